@@ -1,0 +1,107 @@
+//! What a call costs, beside loops written by hand.
+//!
+//! `hooks` calls on a snapshot; `fn_loop` goes over a slice of function pointers, `dyn_loop` over boxed trait objects.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use hooks_core::{PluginManager, Snapshot, hookimpl, hookspec};
+
+hooks_core::link_plugins!();
+
+/// What the implementations work on.
+#[derive(Debug, Default)]
+pub struct State(u64);
+
+#[inline(never)]
+fn work(state: &mut State) {
+    state.0 = black_box(state.0.wrapping_mul(31).wrapping_add(1));
+}
+
+trait Work {
+    fn work(&self, state: &mut State);
+}
+
+struct Worker;
+
+impl Work for Worker {
+    #[inline(never)]
+    fn work(&self, state: &mut State) {
+        work(state);
+    }
+}
+
+/// A hook with this many implementations, each a call of `work`.
+macro_rules! hook_with {
+    ($module:ident: $($implementation:ident)*) => {
+        mod $module {
+            use super::*;
+
+            #[hookspec]
+            pub fn touch(state: &mut State);
+
+            $(
+                #[hookimpl(touch)]
+                fn $implementation(state: &mut State) {
+                    work(state);
+                }
+            )*
+
+            pub fn call(snapshot: &Snapshot, state: &mut State) {
+                snapshot.call(touch { state });
+            }
+        }
+    };
+}
+
+hook_with!(none:);
+hook_with!(one: a);
+hook_with!(five: a b c d e);
+hook_with!(twenty: a b c d e f g h i j k l m n o p q r s t);
+hook_with!(hundred:
+    a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9 d0 d1 d2 d3 d4 d5 d6 d7 d8
+    d9 e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 f0 f1 f2 f3 f4 f5 f6 f7 f8 f9 g0 g1 g2 g3 g4 g5 g6 g7 g8 g9 h0 h1 h2 h3 h4 h5 h6 h7
+    h8 h9 i0 i1 i2 i3 i4 i5 i6 i7 i8 i9 j0 j1 j2 j3 j4 j5 j6 j7 j8 j9
+);
+
+/// A call of a hook.
+type Call = fn(&Snapshot, &mut State);
+
+const HOOKS: [(usize, Call); 5] =
+    [(0, none::call), (1, one::call), (5, five::call), (20, twenty::call), (100, hundred::call)];
+
+fn all(criterion: &mut Criterion) {
+    let manager = PluginManager::builder().build().expect("the benchmark's own hooks are sound");
+    let snapshot = manager.snapshot();
+    let mut group = criterion.benchmark_group("all");
+    for (n, call) in HOOKS {
+        group.bench_function(BenchmarkId::new("hooks", n), |bencher| {
+            let mut state = State::default();
+            bencher.iter(|| call(black_box(&snapshot), black_box(&mut state)));
+        });
+        let functions: Vec<fn(&mut State)> = black_box(vec![work; n]);
+        group.bench_function(BenchmarkId::new("fn_loop", n), |bencher| {
+            let mut state = State::default();
+            bencher.iter(|| {
+                let state = black_box(&mut state);
+                for function in black_box(&functions) {
+                    function(state);
+                }
+            });
+        });
+        let objects: Vec<Box<dyn Work>> = (0..n).map(|_| Box::new(Worker) as Box<dyn Work>).collect();
+        group.bench_function(BenchmarkId::new("dyn_loop", n), |bencher| {
+            let mut state = State::default();
+            bencher.iter(|| {
+                let state = black_box(&mut state);
+                for object in black_box(&objects) {
+                    object.work(state);
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, all);
+criterion_main!(benches);

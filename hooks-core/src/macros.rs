@@ -1,0 +1,46 @@
+/// Links every dependency of this crate into the program, and with it the plugins that they hold.
+///
+/// rustc leaves out a dependency that no code names, registrations and all. Write this once in each program: in the
+/// crate that has `main`, and in each file of `tests/`. It runs nothing and needs no network; it reads the compiler's
+/// own command line, where cargo names the dependencies.
+///
+/// `link_plugins!(geolocate, incident)` names the crates instead, for programs that are not built by cargo or that
+/// want to list their plugins.
+///
+/// # Examples
+///
+/// ```
+/// hooks_core::link_plugins!();
+///
+/// # fn main() -> Result<(), hooks_core::BuildError> {
+/// let plugins = hooks_core::PluginManager::builder().build()?;
+/// # let _ = plugins; Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! link_plugins {
+    ($($name:ident),* $(,)?) => {
+        $crate::__private::__link_plugins! { $($name)* }
+        $crate::__register! { $crate::__private::Registration::LinkPlugins }
+    };
+}
+
+/// The [`Package`](crate::Package) of the crate that this is expanded in.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __package {
+    () => {
+        const {
+            &$crate::__private::Package::new(
+                match ::core::option_env!("CARGO_PKG_NAME") {
+                    ::core::option::Option::Some(name) => name,
+                    ::core::option::Option::None => ::core::module_path!(),
+                },
+                ::core::option_env!("CARGO_PKG_VERSION"),
+                ::core::option_env!("CARGO_PKG_DESCRIPTION"),
+                ::core::option_env!("CARGO_PKG_AUTHORS"),
+                ::core::option_env!("CARGO_PKG_LICENSE"),
+            )
+        }
+    };
+}

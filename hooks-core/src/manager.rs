@@ -1,0 +1,58 @@
+mod builder;
+mod instances;
+mod parts;
+mod problem;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+pub use self::builder::Builder;
+pub use self::instances::Instances;
+pub use self::problem::{BuildError, Problem};
+use crate::explain::{Explanation, UnknownHook};
+use crate::hook::Hook;
+use crate::snapshot::{Snapshot, SnapshotRef};
+
+/// The validated, ordered tables of everything that was linked in; hooks are called through it.
+///
+/// It is built once, at start, from what the linker collected, and checks everything then: a manager that exists is
+/// sound. Several may live side by side, each with its own instances of the plugin types.
+///
+/// A call through the manager works on the [`Snapshot`] of that moment. Code that makes several calls which belong
+/// together takes a [`snapshot`](Self::snapshot) and calls through that.
+#[derive(Debug)]
+pub struct PluginManager {
+    current: ArcSwap<Snapshot>,
+}
+
+impl PluginManager {
+    /// Starts to build a manager of everything that was linked in.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Calls a hook: `plugins.call(find_user { token, realm })`, with `.await` where the hook is async.
+    #[inline]
+    pub fn call<'m, H: Hook + 'm>(&'m self, hook: H) -> H::Call<'m, ()> {
+        hook.call(SnapshotRef::Loaded(self.current.load()), ())
+    }
+
+    /// The tables of this moment.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    /// Tells for each implementation of a hook where it stands and why, see [`Snapshot::explain`].
+    ///
+    /// # Errors
+    /// Where no hook or more than one has this name.
+    pub fn explain(&self, hook: &str) -> Result<Explanation, UnknownHook> {
+        self.current.load().explain(hook)
+    }
+
+    fn new(snapshot: Snapshot) -> Self {
+        Self { current: ArcSwap::from_pointee(snapshot) }
+    }
+}

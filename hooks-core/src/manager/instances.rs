@@ -1,0 +1,32 @@
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{PluginSpec, PluginType};
+
+/// The values of the plugin types of one manager.
+#[doc(hidden)]
+#[derive(Default)]
+pub struct Instances(HashMap<TypeId, Arc<dyn Any + Send + Sync>>);
+
+impl Instances {
+    /// Makes the value of a plugin type, unless it is there.
+    pub(crate) fn make(&mut self, spec: &PluginSpec) {
+        self.0.entry(spec.type_id()).or_insert_with(|| spec.make());
+    }
+
+    /// The value of a plugin type.
+    #[must_use]
+    pub fn get<P: PluginType>(&self) -> Arc<P> {
+        let instance = self.0.get(&TypeId::of::<P>()).cloned();
+        let instance = instance.and_then(|instance| instance.downcast().ok());
+        instance.unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Instances {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Instances").finish_non_exhaustive()
+    }
+}

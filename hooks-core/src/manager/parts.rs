@@ -1,0 +1,181 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::Problem;
+use crate::nearest::nearest;
+use crate::order::Candidate;
+use crate::registry::{Registration, linked};
+use crate::{HookSpec, ImplementationSpec, Package, Plugin, PluginRef, PluginSpec};
+
+/// What was found, sorted by what it is.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    hooks: Vec<&'static HookSpec>,
+    implementations: Vec<&'static ImplementationSpec>,
+    types: Vec<&'static PluginSpec>,
+}
+
+impl Parts {
+    pub(super) fn linked(problems: &mut Vec<Problem>) -> Self {
+        let mut parts = Self::default();
+        let mut links = false;
+        for registration in linked() {
+            match registration {
+                Registration::Hook(spec) => parts.hooks.push(spec),
+                Registration::Implementation(spec) => parts.implementations.push(spec),
+                Registration::Plugin(spec) => parts.types.push(spec),
+                Registration::LinkPlugins => links = true,
+            }
+        }
+        if !links {
+            problems.push(Problem::NotLinked);
+        }
+        parts.complete()
+    }
+
+    pub(super) fn explicit(implementations: Vec<&'static ImplementationSpec>) -> Self {
+        Self { implementations, ..Self::default() }.complete()
+    }
+
+    /// Adds the hooks and types that only an implementation names, drops what is there twice, and sorts: what the
+    /// linker collected has no order to rely on.
+    fn complete(mut self) -> Self {
+        for implementation in &self.implementations {
+            self.hooks.push(implementation.hook());
+            if let PluginRef::Type(spec) = implementation.plugin() {
+                self.types.push(spec());
+            }
+        }
+        let unwound: Vec<_> = self.hooks.iter().filter_map(|hook| hook.unwound()).collect();
+        self.hooks.extend(unwound);
+        let Self { hooks, implementations, types } = &mut self;
+        hooks.sort_by_key(|hook| (hook.location(), hook.name(), hook.index()));
+        hooks.dedup_by_key(|hook| hook.index());
+        implementations.sort_by_key(|each| (each.location(), each.function(), address(*each)));
+        implementations.dedup_by_key(|each| address(*each));
+        types.sort_by_key(|each| (each.location(), address(*each)));
+        types.dedup_by_key(|each| each.type_id());
+        self
+    }
+
+    pub(super) fn types(&self) -> &[&'static PluginSpec] {
+        &self.types
+    }
+
+    pub(super) fn plugins(&self, problems: &mut Vec<Problem>) -> Plugins {
+        let mut plugins = Plugins::default();
+        for spec in &self.types {
+            plugins.declare(spec, problems);
+        }
+        for spec in &self.implementations {
+            if let PluginRef::Crate = spec.plugin() {
+                plugins.imply(spec, problems);
+            }
+        }
+        plugins
+    }
+
+    pub(super) fn hooks(&self, plugins: &Plugins, problems: &mut Vec<Problem>) -> Hooks {
+        let mut candidates: HashMap<usize, Vec<Candidate>> = HashMap::new();
+        let starts = plugins.starts();
+        for spec in &self.implementations {
+            let Some(plugin) = plugins.of(spec) else { continue };
+            for named in spec.required_plugins().filter(|named| !plugins.0.contains_key(named)) {
+                problems.push(Problem::UnknownPlugin {
+                    plugin: plugin.name(),
+                    hook: spec.hook().name(),
+                    named,
+                    nearest: nearest(named, plugins.0.keys().copied()),
+                    location: spec.location(),
+                });
+            }
+            let start = starts.get(plugin.name()).copied().unwrap_or_default();
+            let candidate = Candidate { spec, plugin: Arc::clone(plugin), start };
+            candidates.entry(spec.hook().index()).or_default().push(candidate);
+        }
+        let hooks = self.hooks.iter();
+        Hooks(
+            hooks
+                .map(|hook| (*hook, candidates.remove(&hook.index()).unwrap_or_default()))
+                .collect(),
+        )
+    }
+}
+
+/// Tells two declarations apart that stand in one place, as those of a macro do.
+fn address<T>(declaration: &'static T) -> usize {
+    std::ptr::from_ref(declaration).addr()
+}
+
+/// Each hook with its implementations.
+pub(super) struct Hooks(Vec<(&'static HookSpec, Vec<Candidate>)>);
+
+impl Hooks {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static HookSpec, &[Candidate])> {
+        self.0.iter().map(|(hook, candidates)| (*hook, &**candidates))
+    }
+
+    pub(super) fn of(&self, wanted: &HookSpec) -> &[Candidate] {
+        let found = self.0.iter().find(|(hook, _)| std::ptr::eq(*hook, wanted));
+        found.map_or(&[], |(_, candidates)| candidates)
+    }
+}
+
+/// The plugins by name, which is their start order.
+#[derive(Default)]
+pub(super) struct Plugins(BTreeMap<&'static str, Arc<Plugin>>);
+
+impl Plugins {
+    /// A plugin that a type declares.
+    fn declare(&mut self, spec: &'static PluginSpec, problems: &mut Vec<Problem>) {
+        let plugin = Plugin::new(spec.name(), spec.package(), spec.location());
+        if let Some(other) = self.0.get(plugin.name()) {
+            problems.push(duplicate(other, &plugin));
+        } else {
+            self.0.insert(plugin.name(), Arc::new(plugin));
+        }
+    }
+
+    /// A plugin that a crate is by implementing hooks, perhaps beside a type of the same name.
+    fn imply(&mut self, spec: &'static ImplementationSpec, problems: &mut Vec<Problem>) {
+        let plugin = Plugin::new(spec.package().name, spec.package(), spec.location());
+        match self.0.get(plugin.name()) {
+            Some(other) if other.package() == plugin.package() => {}
+            Some(other) => problems.push(duplicate(other, &plugin)),
+            None => {
+                self.0.insert(plugin.name(), Arc::new(plugin));
+            }
+        }
+    }
+
+    fn of(&self, spec: &ImplementationSpec) -> Option<&Arc<Plugin>> {
+        self.0.get(match spec.plugin() {
+            PluginRef::Crate => spec.package().name,
+            PluginRef::Type(spec) => spec().name(),
+        })
+    }
+
+    fn starts(&self) -> HashMap<&'static str, usize> {
+        self.0.keys().enumerate().map(|(start, name)| (*name, start)).collect()
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Arc<Plugin>> {
+        self.0.into_values().collect()
+    }
+}
+
+fn duplicate(first: &Plugin, second: &Plugin) -> Problem {
+    let describe = |plugin: &Plugin| {
+        let Package { name, version, .. } = plugin.package();
+        format!("{} of `{name} {version}`", plugin.location())
+    };
+    Problem::DuplicatePlugin {
+        name: first.name(),
+        first: describe(first),
+        second: describe(second),
+    }
+}

@@ -1,0 +1,134 @@
+use std::error::Error;
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::Location;
+
+/// Why a plugin manager cannot be built: every problem there is.
+#[derive(Debug)]
+pub struct BuildError {
+    problems: Vec<Problem>,
+}
+
+impl BuildError {
+    pub(super) fn new(problems: Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
+    /// The problems, each of which alone would have been enough.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the plugins cannot be put together")?;
+        for problem in &self.problems {
+            write!(formatter, "\n- {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for BuildError {}
+
+/// One thing that is wrong with the plugins as they were linked together.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// `link_plugins!()` stands nowhere in the program.
+    #[error(
+        "this program does not link its plugins, rustc leaves out what no code names; write \
+         `hooks_core::link_plugins!();` in the crate that has `main`, and in each file of `tests/`"
+    )]
+    NotLinked,
+    /// Two plugins have one name.
+    #[error("two plugins are named `{name}`: {first} and {second}; give one of them another, `#[plugin(name = \"…\")]`")]
+    DuplicatePlugin {
+        /// The name.
+        name: &'static str,
+        /// Place and package of one.
+        first: String,
+        /// Place and package of the other.
+        second: String,
+    },
+    /// `before` or `after` names a plugin that is not there.
+    #[error(
+        "`{plugin}` orders its `{hook}` by the plugin `{named}`, which is not linked in ({location}); {}",
+        did_you_mean(named, *.nearest)
+    )]
+    UnknownPlugin {
+        /// The plugin whose implementation says so.
+        plugin: &'static str,
+        /// The hook it implements.
+        hook: &'static str,
+        /// The name that no plugin has.
+        named: &'static str,
+        /// The plugin that is probably meant.
+        nearest: Option<&'static str>,
+        /// Where the implementation stands.
+        location: Location,
+    },
+    /// `before` and `after` of one hook contradict each other.
+    #[error("the order of `{hook}` is a circle: {}; take one of them out", .constraints.join(", "))]
+    Cycle {
+        /// The hook.
+        hook: String,
+        /// Each constraint of the circle, with its place.
+        constraints: Vec<String>,
+    },
+    /// A hook that must be implemented is not, or too often.
+    #[error("the hook `{hook}` ({location}) needs {wanted}, and has {}", found(.implementations))]
+    Required {
+        /// The hook.
+        hook: String,
+        /// Where it is declared.
+        location: Location,
+        /// How many implementations it needs.
+        wanted: &'static str,
+        /// Where its implementations stand.
+        implementations: Vec<Location>,
+    },
+    /// An implementation has order options where another hook decides.
+    #[error(
+        "`{plugin}` orders its `{hook}` ({location}), which runs in the opposite order of the same plugin's \
+         `{unwound}`; order that one instead"
+    )]
+    OrderOnUnwinding {
+        /// The plugin.
+        plugin: &'static str,
+        /// The hook with the options.
+        hook: &'static str,
+        /// The hook whose order counts.
+        unwound: &'static str,
+        /// Where the implementation stands.
+        location: Location,
+    },
+    /// A plugin's `Default` panicked.
+    #[error("the plugin `{plugin}` ({location}) panicked in `default()`: {message}")]
+    Panicked {
+        /// The plugin.
+        plugin: &'static str,
+        /// Where its type is declared.
+        location: Location,
+        /// What the panic said.
+        message: String,
+    },
+}
+
+fn did_you_mean(named: &str, nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("add it to `[dependencies]`, or write `{named}?` if it may be missing"),
+    }
+}
+
+fn found(implementations: &[Location]) -> String {
+    match implementations {
+        [] => "none".to_owned(),
+        places => places.iter().map(Location::to_string).collect::<Vec<_>>().join(" and "),
+    }
+}

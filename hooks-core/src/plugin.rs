@@ -1,0 +1,33 @@
+use crate::{Location, Package};
+
+/// A plugin that was found: the unit that is named, versioned and switched.
+#[derive(Debug)]
+pub struct Plugin {
+    name: &'static str,
+    package: &'static Package,
+    location: Location,
+}
+
+impl Plugin {
+    pub(crate) fn new(name: &'static str, package: &'static Package, location: Location) -> Self {
+        Self { name, package, location }
+    }
+
+    /// Name, unique in a manager.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The package that it comes from, with its version.
+    #[must_use]
+    pub fn package(&self) -> &'static Package {
+        self.package
+    }
+
+    /// Where it is declared: its type, or the first implementation of a crate that declares none.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.location
+    }
+}

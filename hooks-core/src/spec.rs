@@ -1,0 +1,11 @@
+//! What a `#[hookspec]` and a `#[hookimpl]` say, as data that lives in the program's image.
+
+mod hook;
+mod implementation;
+mod package;
+mod plugin;
+
+pub use self::hook::{HookKind, HookSpec, OnError, Required};
+pub use self::implementation::{ImplementationSpec, Place, PluginRef};
+pub use self::package::Package;
+pub use self::plugin::{PluginSpec, PluginType};

@@ -1,0 +1,173 @@
+use std::any::Any;
+use std::fmt;
+
+use crate::hook::{HookKey, Marker};
+use crate::manager::Instances;
+use crate::order::Direction;
+use crate::{HookSpec, Location, Package, PluginSpec, PluginType};
+
+/// What a `#[hookimpl]` declares.
+#[derive(Debug)]
+pub struct ImplementationSpec {
+    hook: fn() -> &'static HookSpec,
+    function: &'static str,
+    package: &'static Package,
+    location: Location,
+    plugin: PluginRef,
+    place: Place,
+    before: &'static [&'static str],
+    after: &'static [&'static str],
+    bind: Bind,
+}
+
+/// The plugin that an implementation belongs to.
+#[derive(Debug, Clone, Copy)]
+pub enum PluginRef {
+    /// The crate that it stands in.
+    Crate,
+    /// A type with `#[plugin]`.
+    Type(fn() -> &'static PluginSpec),
+}
+
+/// Where an implementation stands among those that no `before` or `after` orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// Before all the others.
+    First,
+    /// By number, lower is earlier; 0 where nothing is said.
+    Priority(i32),
+    /// After all the others.
+    Last,
+}
+
+/// Makes the callable of an implementation: a boxed [`HookKey::Thunk`].
+type Bind = fn(&Instances) -> Box<dyn Any + Send + Sync>;
+
+/// Built by the `#[hookimpl]` macro, in a `static`.
+#[doc(hidden)]
+impl ImplementationSpec {
+    #[must_use]
+    pub const fn new<K: HookKey>(
+        _: Marker<K>,
+        function: &'static str,
+        package: &'static Package,
+        location: Location,
+        bind: Bind,
+    ) -> Self {
+        Self {
+            hook: K::spec,
+            function,
+            package,
+            location,
+            plugin: PluginRef::Crate,
+            place: Place::Priority(0),
+            before: &[],
+            after: &[],
+            bind,
+        }
+    }
+
+    #[must_use]
+    pub const fn with_plugin<P: PluginType>(mut self) -> Self {
+        self.plugin = PluginRef::Type(P::spec);
+        self
+    }
+
+    #[must_use]
+    pub const fn with_place(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_before(mut self, plugins: &'static [&'static str]) -> Self {
+        self.before = plugins;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_after(mut self, plugins: &'static [&'static str]) -> Self {
+        self.after = plugins;
+        self
+    }
+}
+
+impl ImplementationSpec {
+    /// The hook that is implemented.
+    #[must_use]
+    pub fn hook(&self) -> &'static HookSpec {
+        (self.hook)()
+    }
+
+    /// Name of the function, `Type::method` for a method.
+    #[must_use]
+    pub fn function(&self) -> &'static str {
+        self.function
+    }
+
+    /// The package that the implementation was compiled in.
+    #[must_use]
+    pub fn package(&self) -> &'static Package {
+        self.package
+    }
+
+    /// Where the function stands.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.location
+    }
+
+    /// The plugin it belongs to.
+    #[must_use]
+    pub fn plugin(&self) -> PluginRef {
+        self.plugin
+    }
+
+    /// `tryfirst`, `priority` or `trylast`.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Plugins that run later; a trailing `?` means: if they are there.
+    #[must_use]
+    pub fn before(&self) -> &'static [&'static str] {
+        self.before
+    }
+
+    /// Plugins that run earlier; a trailing `?` means: if they are there.
+    #[must_use]
+    pub fn after(&self) -> &'static [&'static str] {
+        self.after
+    }
+
+    pub(crate) fn has_order(&self) -> bool {
+        self.place != Place::Priority(0) || !self.before.is_empty() || !self.after.is_empty()
+    }
+
+    /// The plugins that `before` and `after` name, without their `?`.
+    pub(crate) fn constraints(&self) -> impl Iterator<Item = (Direction, &'static str)> {
+        let before = self.before.iter().map(|name| (Direction::Before, *name));
+        let after = self.after.iter().map(|name| (Direction::After, *name));
+        before.chain(after).map(|(direction, name)| (direction, name.trim_end_matches('?')))
+    }
+
+    /// Those of them that must be there.
+    pub(crate) fn required_plugins(&self) -> impl Iterator<Item = &'static str> {
+        self.before.iter().chain(self.after).copied().filter(|name| !name.ends_with('?'))
+    }
+
+    pub(crate) fn bind(&self, instances: &Instances) -> Box<dyn Any + Send + Sync> {
+        (self.bind)(instances)
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::First => formatter.write_str("tryfirst"),
+            Place::Priority(number) => write!(formatter, "priority = {number}"),
+            Place::Last => formatter.write_str("trylast"),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// The cargo package that a declaration was compiled in.
+///
+/// The texts are those of its `Cargo.toml`; they are empty where it says nothing or where there is no cargo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Package {
+    /// Name of the package.
+    pub name: &'static str,
+    /// Version of the package.
+    pub version: &'static str,
+    /// `description`.
+    pub description: &'static str,
+    /// `authors`, separated by `:`.
+    pub authors: &'static str,
+    /// `license`.
+    pub license: &'static str,
+}
+
+impl Package {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        version: Option<&'static str>,
+        description: Option<&'static str>,
+        authors: Option<&'static str>,
+        license: Option<&'static str>,
+    ) -> Self {
+        const fn or_empty(text: Option<&'static str>) -> &'static str {
+            match text {
+                Some(text) => text,
+                None => "",
+            }
+        }
+        Self {
+            name,
+            version: or_empty(version),
+            description: or_empty(description),
+            authors: or_empty(authors),
+            license: or_empty(license),
+        }
+    }
+}

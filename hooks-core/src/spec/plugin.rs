@@ -1,0 +1,71 @@
+use std::any::{Any, TypeId};
+use std::sync::Arc;
+
+use crate::{Location, Package};
+
+/// What `#[plugin]` declares on a type.
+#[derive(Debug)]
+pub struct PluginSpec {
+    name: Option<&'static str>,
+    package: &'static Package,
+    location: Location,
+    type_id: fn() -> TypeId,
+    make: fn() -> Arc<dyn Any + Send + Sync>,
+}
+
+impl PluginSpec {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new<P: PluginType>(
+        name: Option<&'static str>,
+        package: &'static Package,
+        location: Location,
+    ) -> Self {
+        Self {
+            name,
+            package,
+            location,
+            type_id: TypeId::of::<P>,
+            make: || Arc::new(P::default()),
+        }
+    }
+
+    /// Name of the plugin: the one given, or that of the package.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name.unwrap_or(self.package.name)
+    }
+
+    /// The package that declares the type.
+    #[must_use]
+    pub fn package(&self) -> &'static Package {
+        self.package
+    }
+
+    /// Where the type is declared.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.location
+    }
+
+    pub(crate) fn type_id(&self) -> TypeId {
+        (self.type_id)()
+    }
+
+    pub(crate) fn make(&self) -> Arc<dyn Any + Send + Sync> {
+        (self.make)()
+    }
+}
+
+/// A type that `#[plugin]` stands on; its value holds the plugin's state.
+///
+/// Not for implementing by hand: [`plugin`](macro@crate::plugin) does it and registers the type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no plugin type",
+    label = "not declared as a plugin",
+    note = "write `#[plugin]` above `{Self}`, and `#[derive(Default)]` or an `impl Default` that makes it"
+)]
+pub trait PluginType: Default + Send + Sync + 'static {
+    #[doc(hidden)]
+    fn spec() -> &'static PluginSpec;
+}

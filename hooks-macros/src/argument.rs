@@ -1,0 +1,147 @@
+//! What is the same about the arguments of a hookspec and those of a hookimpl.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::{FnArg, GenericArgument, Pat, PatType, PathArguments, Receiver, ReceiverKind, ReturnType, Type, TypeParamBound};
+
+use crate::context::Context;
+
+/// The name of an argument, if that is all its pattern is.
+pub fn name(argument: &PatType) -> Option<&Ident> {
+    match &*argument.pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => Some(&pat.ident),
+        _ => None,
+    }
+}
+
+/// The arguments besides `self`.
+pub fn typed<'a>(inputs: impl IntoIterator<Item = &'a FnArg>) -> impl Iterator<Item = &'a PatType> {
+    inputs.into_iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// Reports every `self` but `&self`.
+pub fn check_receiver(receiver: Option<&Receiver>, method: &Ident, cx: &mut Context) {
+    let Some(receiver) = receiver else {
+        cx.error(method, format!("`{method}` has no `self`; write `fn {method}(&self, …)`, the plugin's state is in `self`"));
+        return;
+    };
+    match &receiver.kind {
+        ReceiverKind::Reference(_, _, None) => {}
+        ReceiverKind::Reference(..) => cx.error(
+            receiver,
+            "a plugin is shared between calls that run at the same time; write `&self`, and keep what changes in an \
+             atomic or behind a `Mutex`",
+        ),
+        _ => cx.error(receiver, "a plugin is shared between calls; write `&self`"),
+    }
+}
+
+/// Reports `impl Trait` wherever it stands in a type.
+pub fn check_no_impl_trait(ty: &Type, instead: &str, cx: &mut Context) {
+    each_type(ty, &mut |ty| {
+        if let Type::ImplTrait(ty) = ty {
+            cx.error(ty, format!("`impl Trait` has no name that a hook could have as its type; {instead}"));
+        }
+    });
+}
+
+/// Reports every lifetime but `'static` in what a hook returns.
+pub fn check_owned(output: &ReturnType, cx: &mut Context) {
+    let ReturnType::Type(_, ty) = output else { return };
+    const INSTEAD: &str = "a result outlives the call, so it owns its data; write `String` for `&str`, `Arc<T>` for `&T`";
+    each_type(ty, &mut |ty| match ty {
+        Type::Reference(reference) if !is_static(reference.lifetime.as_ref()) => cx.error(ty, INSTEAD),
+        Type::Path(path) => {
+            for segment in &path.path.segments {
+                if let PathArguments::AngleBracketed(arguments) = &segment.arguments {
+                    for argument in &arguments.args {
+                        if let GenericArgument::Lifetime(lifetime) = argument {
+                            if lifetime.ident != "static" {
+                                cx.error(lifetime, INSTEAD);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        _ => {}
+    });
+}
+
+fn is_static(lifetime: Option<&syn::Lifetime>) -> bool {
+    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+}
+
+/// Visits a type and the types in it, but for those of `Fn(…)` and `fn(…)`, whose lifetimes are their own.
+fn each_type(ty: &Type, visit: &mut impl FnMut(&Type)) {
+    visit(ty);
+    match ty {
+        Type::Array(ty) => each_type(&ty.elem, visit),
+        Type::Group(ty) => each_type(&ty.elem, visit),
+        Type::Paren(ty) => each_type(&ty.elem, visit),
+        Type::Reference(ty) => each_type(&ty.elem, visit),
+        Type::Slice(ty) => each_type(&ty.elem, visit),
+        Type::Tuple(ty) => ty.elems.iter().for_each(|ty| each_type(ty, visit)),
+        Type::Path(ty) => ty.path.segments.iter().for_each(|segment| {
+            each_type_argument(&segment.arguments, visit);
+        }),
+        Type::TraitObject(ty) => ty.bounds.iter().for_each(|bound| {
+            if let TypeParamBound::Trait(bound) = bound {
+                for segment in &bound.path.segments {
+                    each_type_argument(&segment.arguments, visit);
+                }
+            }
+        }),
+        _ => {}
+    }
+}
+
+fn each_type_argument(arguments: &PathArguments, visit: &mut impl FnMut(&Type)) {
+    if let PathArguments::AngleBracketed(arguments) = arguments {
+        for argument in &arguments.args {
+            match argument {
+                GenericArgument::Type(ty) => each_type(ty, visit),
+                GenericArgument::AssocType(assoc) => each_type(&assoc.ty, visit),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The last word of a type's path: `Option` of `std::option::Option<T>`.
+pub fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
+        Type::Group(group) => last_segment(&group.elem),
+        Type::Paren(paren) => last_segment(&paren.elem),
+        _ => None,
+    }
+}
+
+/// The first type argument of a path segment: `T` of `Option<T>`.
+pub fn first_type(segment: &syn::PathSegment) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// Tokens on one line, as a person would write them.
+pub fn readable(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    [
+        (" :: ", "::"), (":: ", "::"), (" < ", "<"), ("< ", "<"), (" >", ">"), ("& ", "&"), (" ,", ","), (" : ", ": "),
+        ("( ", "("), (" )", ")"), (" (", "("), ("&mut(", "&mut ("), ("->(", "-> ("), ("- >", "->"), (",)", ")"),
+    ]
+    .iter()
+    .fold(text, |text, (from, to)| text.replace(from, to))
+}
+
+/// The attributes that a registration takes over from its item.
+pub fn cfgs(attrs: &[syn::Attribute]) -> TokenStream {
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).map(ToTokens::to_token_stream).collect()
+}

@@ -1,0 +1,33 @@
+//! `#[hookimpl]`: a function, or each method of an `impl` block, implements a hook.
+
+mod ast;
+mod attr;
+mod block;
+mod check;
+mod expand;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use self::ast::Item;
+use self::attr::ImplOptions;
+use crate::context::Context;
+
+pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+    let mut cx = Context::default();
+    let options = ImplOptions::parse(options, &mut cx);
+    let Some(parsed) = cx.accept(syn::parse2::<Item>(item.clone())) else {
+        let errors = cx.into_tokens();
+        return quote!(#errors #item);
+    };
+    let (item, registrations) = match parsed {
+        Item::Function(function) => (item, expand::function(&function, &options, &mut cx)),
+        Item::Block(block) => block::expand(block, &options, &mut cx),
+        Item::Other(keyword) => {
+            cx.error(keyword, "`#[hookimpl]` stands on a function or on an `impl` block");
+            (item, TokenStream::new())
+        }
+    };
+    let registrations = if cx.has_errors() { cx.into_tokens() } else { registrations };
+    quote!(#item #registrations)
+}

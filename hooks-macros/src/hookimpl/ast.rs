@@ -1,0 +1,124 @@
+use proc_macro2::{TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Generics, Path, Signature, Token, Type, Visibility, braced, token};
+
+/// What `#[hookimpl]` stands on. Bodies are not parsed.
+pub enum Item {
+    Function(Function),
+    Block(Block),
+    /// The keyword of something else.
+    Other(TokenStream),
+}
+
+/// A function or a method.
+pub struct Function {
+    pub attrs: Vec<Attribute>,
+    pub vis: Visibility,
+    pub sig: Signature,
+    pub body: TokenStream,
+}
+
+/// An `impl` block.
+pub struct Block {
+    pub attrs: Vec<Attribute>,
+    pub unsafety: Option<Token![unsafe]>,
+    pub generics: Generics,
+    pub trait_: Option<Path>,
+    pub self_ty: Type,
+    pub members: Vec<Member>,
+}
+
+pub enum Member {
+    Method(Function),
+    /// The keyword of something else, and the whole of it.
+    Other(TokenStream, TokenStream),
+}
+
+impl Parse for Item {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        if ahead.peek(Token![impl]) || (ahead.peek(Token![unsafe]) && ahead.peek2(Token![impl])) {
+            return input.parse().map(Self::Block);
+        }
+        ahead.parse::<Visibility>()?;
+        if starts_function(&ahead) {
+            return input.parse().map(Self::Function);
+        }
+        let keyword = ahead.parse::<TokenTree>()?;
+        input.parse::<TokenStream>()?;
+        Ok(Self::Other(keyword.into()))
+    }
+}
+
+fn starts_function(input: ParseStream) -> bool {
+    input.peek(Token![fn])
+        || input.peek(Token![async])
+        || (input.peek(Token![unsafe]) || input.peek(Token![extern]) || input.peek(Token![const]))
+            && input.fork().parse::<Signature>().is_ok()
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let sig: Signature = input.parse()?;
+        if input.peek(Token![;]) {
+            let semi = input.parse::<Token![;]>()?;
+            return Err(syn::Error::new_spanned(semi, "an implementation has a body; a hook without one is declared with `#[hookspec]`"));
+        }
+        if !input.peek(token::Brace) {
+            return Err(input.error("expected the body of the function"));
+        }
+        let body = input.parse::<TokenTree>()?.into();
+        Ok(Self { attrs, vis, sig, body })
+    }
+}
+
+impl Parse for Block {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let unsafety = input.parse()?;
+        input.parse::<Token![impl]>()?;
+        let mut generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
+        let first: Type = input.parse()?;
+        let (trait_, self_ty) = if input.peek(Token![for]) {
+            input.parse::<Token![for]>()?;
+            let Type::Path(path) = first else {
+                return Err(syn::Error::new_spanned(first, "expected a trait"));
+            };
+            (Some(path.path), input.parse()?)
+        } else {
+            (None, first)
+        };
+        generics.where_clause = input.parse()?;
+        let content;
+        braced!(content in input);
+        let mut members = Vec::new();
+        while !content.is_empty() {
+            members.push(content.parse()?);
+        }
+        Ok(Self { attrs, unsafety, generics, trait_, self_ty, members })
+    }
+}
+
+impl Parse for Member {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        ahead.parse::<Visibility>()?;
+        if starts_function(&ahead) {
+            return input.parse().map(Self::Method);
+        }
+        let keyword = ahead.parse::<TokenTree>()?;
+        let mut whole = TokenStream::new();
+        loop {
+            let token = input.parse::<TokenTree>()?;
+            let ends = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
+            whole.extend([token]);
+            if ends || input.is_empty() {
+                return Ok(Self::Other(keyword.into(), whole));
+            }
+        }
+    }
+}

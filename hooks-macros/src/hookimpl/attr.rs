@@ -1,0 +1,84 @@
+use proc_macro2::{Ident, TokenStream};
+use syn::{LitStr, Path, Type};
+
+use crate::context::Context;
+use crate::option::{Options, krate};
+
+const KNOWN: &[&str] = &["tryfirst", "trylast", "priority", "before", "after", "plugin", "crate"];
+
+/// What stands in the parentheses of `#[hookimpl(…)]`.
+#[derive(Default)]
+pub struct ImplOptions {
+    /// The hook, where it is not the one with the function's name.
+    pub hook: Option<Path>,
+    pub place: Option<Place>,
+    pub before: Vec<LitStr>,
+    pub after: Vec<LitStr>,
+    pub plugin: Option<(Ident, Type)>,
+    krate: Option<Path>,
+    /// The first option, for an attribute that may have none but `crate`.
+    pub any: Option<Ident>,
+}
+
+#[derive(Clone, Copy)]
+pub enum Place {
+    First,
+    Priority(i32),
+    Last,
+}
+
+impl ImplOptions {
+    pub fn parse(tokens: TokenStream, cx: &mut Context) -> Self {
+        let options = Options::parse(tokens, KNOWN, true, cx);
+        let mut this = Self { hook: options.path, ..Self::default() };
+        let mut placed: Option<Ident> = None;
+        for entry in options.entries {
+            let key = entry.key.clone();
+            let place = match key.to_string().as_str() {
+                "tryfirst" => entry.flag(cx).then_some(Place::First),
+                "trylast" => entry.flag(cx).then_some(Place::Last),
+                "priority" => entry.integer(cx).map(Place::Priority),
+                word => {
+                    match word {
+                        "before" => this.before = plugins(entry.strings(cx), cx),
+                        "after" => this.after = plugins(entry.strings(cx), cx),
+                        "plugin" => this.plugin = entry.ty(cx).map(|ty| (key.clone(), ty)),
+                        _ => {
+                            this.krate = entry.path(cx);
+                            continue;
+                        }
+                    }
+                    this.any.get_or_insert(key);
+                    continue;
+                }
+            };
+            if let Some(other) = placed.replace(key.clone()) {
+                cx.error(&key, format!("`{key}` does not go with `{other}`; keep one of them"));
+            }
+            this.place = place;
+            this.any.get_or_insert(key);
+        }
+        this
+    }
+
+    pub fn krate(&self) -> TokenStream {
+        krate(self.krate.clone())
+    }
+
+    /// The options of a method, which reaches hooks-core as its block does.
+    pub fn with_krate_of(self, block: &Self) -> Self {
+        Self { krate: self.krate.or_else(|| block.krate.clone()), ..self }
+    }
+}
+
+/// Reports what can be no plugin's name.
+fn plugins(names: Vec<LitStr>, cx: &mut Context) -> Vec<LitStr> {
+    for name in &names {
+        let value = name.value();
+        let bare = value.strip_suffix('?').unwrap_or(&value);
+        if !crate::plugin::is_name(bare) {
+            cx.error(name, "a plugin's name has letters, digits, `-` and `_`; a `?` behind it means: if it is there");
+        }
+    }
+    names
+}

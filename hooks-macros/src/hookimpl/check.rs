@@ -1,0 +1,48 @@
+//! What an implementation must not be.
+
+use syn::{GenericParam, Pat, Signature};
+
+use crate::argument::{check_no_impl_trait, name, typed};
+use crate::context::Context;
+
+/// All the rules for the signature of an implementation, one a line.
+pub fn signature(sig: &Signature, cx: &mut Context) {
+    no_generics(sig, cx);
+    safe(sig, cx);
+    no_impl_trait(sig, cx);
+}
+
+/// Arguments have names where they are matched by name.
+pub fn named_arguments(sig: &Signature, cx: &mut Context) {
+    for argument in typed(&sig.inputs) {
+        if name(argument).is_none() {
+            let instead = match &*argument.pat {
+                Pat::Wild(_) => "an argument is matched by its name; leave out those that are not needed",
+                _ => "an argument is matched by its name; write `name: Type` and take it apart in the body",
+            };
+            cx.error(&argument.pat, instead);
+        }
+    }
+}
+
+fn no_generics(sig: &Signature, cx: &mut Context) {
+    let generic = |parameter: &&GenericParam| !matches!(parameter, GenericParam::Lifetime(_));
+    for parameter in sig.generics.params.iter().filter(generic) {
+        cx.error(parameter, "an implementation has no generics, nothing could choose them; name the type that the hook has");
+    }
+}
+
+fn safe(sig: &Signature, cx: &mut Context) {
+    if let syn::Safety::Unsafe(unsafety) = &sig.safety {
+        cx.error(unsafety, "an implementation is called by safe code; remove `unsafe`, and keep it to a block in the body");
+    }
+}
+
+fn no_impl_trait(sig: &Signature, cx: &mut Context) {
+    for argument in typed(&sig.inputs) {
+        check_no_impl_trait(&argument.ty, "name the type that the hook has", cx);
+    }
+    if let syn::ReturnType::Type(_, ty) = &sig.output {
+        check_no_impl_trait(ty, "name the type that the hook has, and write `async fn` for a future", cx);
+    }
+}

@@ -1,0 +1,65 @@
+use proc_macro2::{TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, ItemTrait, Signature, Token, Visibility, braced, token};
+
+/// What `#[hookspec]` stands on.
+pub enum Item {
+    Function(Function),
+    Trait(ItemTrait),
+    /// The keyword of something else.
+    Other(TokenStream),
+}
+
+/// A function that should have no body.
+pub struct Function {
+    pub attrs: Vec<Attribute>,
+    pub vis: Visibility,
+    pub sig: Signature,
+    pub body: Option<TokenStream>,
+}
+
+impl Parse for Item {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        ahead.parse::<Visibility>()?;
+        let is_trait = ahead.peek(Token![trait])
+            || (ahead.peek2(Token![trait]) && (ahead.peek(Token![unsafe]) || ahead.peek(Token![auto])));
+        if is_trait {
+            return input.parse().map(Self::Trait);
+        }
+        if ahead.parse::<Signature>().is_ok() {
+            return input.parse().map(Self::Function);
+        }
+        let starts_function = [ahead.peek(Token![fn]), ahead.peek2(Token![fn])].contains(&true);
+        if starts_function {
+            // Again, for the parser's own message.
+            return input.parse().map(Self::Function);
+        }
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let keyword = input.parse::<TokenTree>()?;
+        input.parse::<TokenStream>()?;
+        Ok(Self::Other(keyword.into()))
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let sig = input.parse()?;
+        let body = if input.peek(token::Brace) {
+            let body;
+            let brace = braced!(body in input);
+            body.parse::<TokenStream>()?;
+            let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, TokenStream::new());
+            group.set_span(brace.span.join());
+            Some(TokenTree::from(group).into())
+        } else {
+            input.parse::<Token![;]>()?;
+            None
+        };
+        Ok(Self { attrs, vis, sig, body })
+    }
+}

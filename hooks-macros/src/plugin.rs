@@ -1,0 +1,102 @@
+//! `#[plugin]`: a type is a plugin, and its value holds the plugin's state.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Generics, Ident, LitStr, Token, Visibility};
+
+use crate::argument::cfgs;
+use crate::context::Context;
+use crate::option::{Options, krate};
+
+const KNOWN: &[&str] = &["name", "crate"];
+
+/// ```text
+/// in:   #[plugin(name = "tracing")] struct Tracing { … }
+/// out:  struct Tracing { … }
+///       const _: () = { static SPEC: PluginSpec = …; impl PluginType for Tracing { … } register! { Plugin(&SPEC) } };
+/// ```
+pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+    let mut cx = Context::default();
+    let mut name = None;
+    let mut path = None;
+    for entry in Options::parse(options, KNOWN, false, &mut cx).entries {
+        if entry.key == "name" {
+            name = entry.string(&mut cx);
+        } else {
+            path = entry.path(&mut cx);
+        }
+    }
+    check_name(name.as_ref(), &mut cx);
+    let krate = krate(path);
+    let declared = cx.accept(syn::parse2::<Declared>(item.clone()));
+    let registration = declared.map(|declared| {
+        if !declared.generics.params.is_empty() {
+            cx.error(&declared.generics, "a plugin type has no generics, since one value of it is made; name the types");
+        }
+        register(&declared, name.as_ref(), &krate)
+    });
+    let registration = if cx.has_errors() { Some(cx.into_tokens()) } else { registration };
+    quote!(#item #registration)
+}
+
+fn register(declared: &Declared, name: Option<&LitStr>, krate: &TokenStream) -> TokenStream {
+    let Declared { attrs, ident, .. } = declared;
+    let cfgs = cfgs(attrs);
+    let name = match name {
+        Some(name) => quote!(::core::option::Option::Some(#name)),
+        None => quote!(::core::option::Option::None),
+    };
+    let location = quote_spanned! {ident.span()=>
+        #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
+    };
+    quote! {
+        #cfgs
+        const _: () = {
+            static SPEC: #krate::PluginSpec =
+                #krate::PluginSpec::new::<#ident>(#name, #krate::__package!(), #location);
+
+            impl #krate::PluginType for #ident {
+                fn spec() -> &'static #krate::PluginSpec {
+                    &SPEC
+                }
+            }
+
+            #krate::__register! { #krate::__private::Registration::Plugin(&SPEC) }
+        };
+    }
+}
+
+fn check_name(name: Option<&LitStr>, cx: &mut Context) {
+    if let Some(name) = name.filter(|name| !is_name(&name.value())) {
+        cx.error(name, "a plugin's name has letters, digits, `-` and `_`, as a package's has");
+    }
+}
+
+/// Whether this can be the name of a plugin: what cargo allows for a package.
+pub fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+/// A struct or an enum, as far as it matters here.
+struct Declared {
+    attrs: Vec<Attribute>,
+    ident: Ident,
+    generics: Generics,
+}
+
+impl Parse for Declared {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        if !input.peek(Token![struct]) && !input.peek(Token![enum]) {
+            let keyword = input.parse::<TokenTree>()?;
+            return Err(syn::Error::new(keyword.span(), "`#[plugin]` stands on a `struct` or an `enum`"));
+        }
+        input.parse::<TokenTree>()?;
+        let ident = input.parse()?;
+        let generics = input.parse()?;
+        input.parse::<TokenStream>()?;
+        Ok(Self { attrs, ident, generics })
+    }
+}
