@@ -93,11 +93,7 @@ fn find(hooks: &[&'static HookSpec], name: &str) -> Result<&'static HookSpec, Un
     }
 }
 
-fn reasons(
-    hook: &HookSpec,
-    implementation: &Implementation,
-    all: &[std::sync::Arc<Implementation>],
-) -> Vec<String> {
+fn reasons(hook: &HookSpec, implementation: &Implementation, all: &[std::sync::Arc<Implementation>]) -> Vec<String> {
     let spec = implementation.spec();
     let mut reasons = Vec::new();
     if let Some(unwound) = hook.unwound() {

@@ -42,10 +42,7 @@ pub trait Hook: Sized {
 
     /// Calls one implementation with these arguments, reborrowed or cloned.
     #[doc(hidden)]
-    fn invoke(
-        &mut self,
-        function: &<Self::Key as HookKey>::SyncFn,
-    ) -> <Self::Key as HookKey>::Returned;
+    fn invoke(&mut self, function: &<Self::Key as HookKey>::SyncFn) -> <Self::Key as HookKey>::Returned;
 
     #[doc(hidden)]
     fn error_source(error: &<Self::Answer as Answer>::Error) -> Option<&(dyn std::error::Error + 'static)>;

@@ -3,6 +3,9 @@
 // Lets the macros' paths hold in this crate's own tests and documentation.
 extern crate self as hooks_core;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod call;
 mod error;
 mod error_source;
@@ -15,9 +18,6 @@ mod manager;
 mod nearest;
 mod order;
 mod plugin;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod registry;
 mod snapshot;
 mod spec;
@@ -35,6 +35,5 @@ pub use crate::manager::{BuildError, Builder, PluginManager, Problem};
 pub use crate::plugin::Plugin;
 pub use crate::snapshot::Snapshot;
 pub use crate::spec::{
-    HookKind, HookSpec, ImplementationSpec, OnError, Package, Place, PluginRef, PluginSpec,
-    PluginType, Required,
+    HookKind, HookSpec, ImplementationSpec, OnError, Package, Place, PluginRef, PluginSpec, PluginType, Required,
 };

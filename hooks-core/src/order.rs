@@ -5,8 +5,8 @@ mod topological;
 
 use std::sync::Arc;
 
-pub(crate) use self::constraint::{Constraint, Direction};
 use self::constraint::constraints;
+pub(crate) use self::constraint::{Constraint, Direction};
 use self::topological::topological;
 use crate::{HookSpec, ImplementationSpec, Location, Place, Plugin};
 
@@ -64,13 +64,11 @@ fn sorted(candidates: &[Candidate]) -> Result<Vec<Candidate>, Cycle> {
 /// Places an implementation where its plugin first stands in the unwound hook, and a plugin that is not in that hook
 /// where its own options would put it there.
 fn unwinding_order(own: &[Candidate], unwound: &[Candidate]) -> Result<Vec<Candidate>, Cycle> {
-    let takes_part =
-        |candidate: &Candidate| unwound.iter().any(|each| each.is_of_same_plugin(candidate));
+    let takes_part = |candidate: &Candidate| unwound.iter().any(|each| each.is_of_same_plugin(candidate));
     let mut both = unwound.to_vec();
     both.extend(own.iter().filter(|each| !takes_part(each)).cloned());
     let both = sorted(&both)?;
-    let place =
-        |candidate: &Candidate| both.iter().position(|each| each.is_of_same_plugin(candidate));
+    let place = |candidate: &Candidate| both.iter().position(|each| each.is_of_same_plugin(candidate));
     let mut own = own.to_vec();
     own.sort_by_cached_key(|each| (place(each), each.rank()));
     Ok(own)

@@ -4,13 +4,10 @@ pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::sync::Arc;
 
-pub use crate::call::{
-    Answer, Every, EverySome, Fallible, First, Plain, ResultType, Tolerant, Unit, Walk, call_sync,
-};
+pub use crate::call::{Answer, Every, EverySome, Fallible, First, Plain, ResultType, Tolerant, Unit, Walk, call_sync};
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{
-    AsyncHook, AsyncHookKey, AsyncThunk, BoxFuture, Hook, HookKey, Marker, Outlives, Output,
-    SyncThunk, Thunk,
+    AsyncHook, AsyncHookKey, AsyncThunk, BoxFuture, Hook, HookKey, Marker, Outlives, Output, SyncThunk, Thunk,
 };
 pub use crate::manager::Instances;
 pub use crate::registry::Registration;

@@ -26,22 +26,14 @@ impl Snapshot {
 
     /// Calls a hook and notes in `entered` how far it comes.
     #[inline]
-    pub fn call_entering<'m, H: Hook + 'm>(
-        &'m self,
-        hook: H,
-        entered: &'m Entered,
-    ) -> H::Call<'m, &'m Entered> {
+    pub fn call_entering<'m, H: Hook + 'm>(&'m self, hook: H, entered: &'m Entered) -> H::Call<'m, &'m Entered> {
         hook.call(SnapshotRef::Borrowed(self), entered)
     }
 
     /// Calls a hook that was declared with `unwinds` for the plugins that the unwound call has entered, and for those
     /// that take no part in it.
     #[inline]
-    pub fn call_unwinding<'m, H: Hook + 'm>(
-        &'m self,
-        hook: H,
-        entered: &Entered,
-    ) -> H::Call<'m, Unwinding> {
+    pub fn call_unwinding<'m, H: Hook + 'm>(&'m self, hook: H, entered: &Entered) -> H::Call<'m, Unwinding> {
         hook.call(SnapshotRef::Borrowed(self), Unwinding { entered: entered.count() })
     }
 
@@ -97,10 +89,7 @@ impl Snapshot {
     }
 
     /// `hooks` holds each hook with its implementations in call order.
-    pub(crate) fn new(
-        plugins: Vec<Arc<Plugin>>,
-        hooks: Vec<(&'static HookSpec, Arc<[Arc<Implementation>]>)>,
-    ) -> Self {
+    pub(crate) fn new(plugins: Vec<Arc<Plugin>>, hooks: Vec<(&'static HookSpec, Arc<[Arc<Implementation>]>)>) -> Self {
         let length = hooks.iter().map(|(spec, _)| spec.index() + 1).max().unwrap_or(0);
         let mut tables: Box<[Option<HookTable>]> = (0..length).map(|_| None).collect();
         for (spec, implementations) in &hooks {
@@ -109,11 +98,8 @@ impl Snapshot {
                 unwinds: unwound_positions(spec, implementations, &hooks),
                 isolate: spec.on_error() == OnError::Isolate,
             };
-            tables[spec.index()] = Some(HookTable {
-                spec,
-                implementations: Arc::clone(implementations),
-                typed: spec.table(parts),
-            });
+            tables[spec.index()] =
+                Some(HookTable { spec, implementations: Arc::clone(implementations), typed: spec.table(parts) });
         }
         Self { plugins, tables }
     }

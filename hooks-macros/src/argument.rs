@@ -2,7 +2,9 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{FnArg, GenericArgument, Pat, PatType, PathArguments, Receiver, ReceiverKind, ReturnType, Type, TypeParamBound};
+use syn::{
+    FnArg, GenericArgument, Pat, PatType, PathArguments, Receiver, ReceiverKind, ReturnType, Type, TypeParamBound,
+};
 
 use crate::context::Context;
 
@@ -25,7 +27,10 @@ pub fn typed<'a>(inputs: impl IntoIterator<Item = &'a FnArg>) -> impl Iterator<I
 /// Reports every `self` but `&self`.
 pub fn check_receiver(receiver: Option<&Receiver>, method: &Ident, cx: &mut Context) {
     let Some(receiver) = receiver else {
-        cx.error(method, format!("`{method}` has no `self`; write `fn {method}(&self, …)`, the plugin's state is in `self`"));
+        cx.error(
+            method,
+            format!("`{method}` has no `self`; write `fn {method}(&self, …)`, the plugin's state is in `self`"),
+        );
         return;
     };
     match &receiver.kind {
@@ -51,7 +56,8 @@ pub fn check_no_impl_trait(ty: &Type, instead: &str, cx: &mut Context) {
 /// Reports every lifetime but `'static` in what a hook returns.
 pub fn check_owned(output: &ReturnType, cx: &mut Context) {
     let ReturnType::Type(_, ty) = output else { return };
-    const INSTEAD: &str = "a result outlives the call, so it owns its data; write `String` for `&str`, `Arc<T>` for `&T`";
+    const INSTEAD: &str =
+        "a result outlives the call, so it owns its data; write `String` for `&str`, `Arc<T>` for `&T`";
     each_type(ty, &mut |ty| match ty {
         Type::Reference(reference) if !is_static(reference.lifetime.as_ref()) => cx.error(ty, INSTEAD),
         Type::Path(path) => {
@@ -134,8 +140,21 @@ pub fn first_type(segment: &syn::PathSegment) -> Option<&Type> {
 pub fn readable(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
     [
-        (" :: ", "::"), (":: ", "::"), (" < ", "<"), ("< ", "<"), (" >", ">"), ("& ", "&"), (" ,", ","), (" : ", ": "),
-        ("( ", "("), (" )", ")"), (" (", "("), ("&mut(", "&mut ("), ("->(", "-> ("), ("- >", "->"), (",)", ")"),
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+        (" : ", ": "),
+        ("( ", "("),
+        (" )", ")"),
+        (" (", "("),
+        ("&mut(", "&mut ("),
+        ("->(", "-> ("),
+        ("- >", "->"),
+        (",)", ")"),
     ]
     .iter()
     .fold(text, |text, (from, to)| text.replace(from, to))

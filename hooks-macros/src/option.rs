@@ -120,8 +120,7 @@ impl Entry {
             let list = Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?;
             Ok(list.into_iter().collect())
         };
-        self.value(cx, "a plugin or a list of plugins: `= \"…\"` or `= [\"…\", \"…\"]`", parser)
-            .unwrap_or_default()
+        self.value(cx, "a plugin or a list of plugins: `= \"…\"` or `= [\"…\", \"…\"]`", parser).unwrap_or_default()
     }
 
     /// `name = -10`

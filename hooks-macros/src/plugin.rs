@@ -32,7 +32,10 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let declared = cx.accept(syn::parse2::<Declared>(item.clone()));
     let registration = declared.map(|declared| {
         if !declared.generics.params.is_empty() {
-            cx.error(&declared.generics, "a plugin type has no generics, since one value of it is made; name the types");
+            cx.error(
+                &declared.generics,
+                "a plugin type has no generics, since one value of it is made; name the types",
+            );
         }
         register(&declared, name.as_ref(), &krate)
     });

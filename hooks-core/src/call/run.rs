@@ -81,12 +81,7 @@ impl<H: Hook, W: Walk> Run<H, W> {
     }
 
     #[inline]
-    fn accept(
-        &mut self,
-        table: &Table<H::Key>,
-        position: usize,
-        outcome: Result<Returned<H>, Panicked>,
-    ) -> Flow<H> {
+    fn accept(&mut self, table: &Table<H::Key>, position: usize, outcome: Result<Returned<H>, Panicked>) -> Flow<H> {
         match outcome.map(H::Answer::split) {
             Ok(Ok(value)) => self.gather.add(value).map_break(Ok),
             Ok(Err(error)) => Self::failed(table, position, error),
@@ -98,11 +93,7 @@ impl<H: Hook, W: Walk> Run<H, W> {
     }
 
     #[cold]
-    fn failed(
-        table: &Table<H::Key>,
-        position: usize,
-        error: <H::Answer as Answer>::Error,
-    ) -> Flow<H> {
+    fn failed(table: &Table<H::Key>, position: usize, error: <H::Answer as Answer>::Error) -> Flow<H> {
         let implementation = &table.implementations[position];
         let error = HookError::failure(implementation, error, H::error_source);
         let isolated = if table.isolate {

@@ -20,10 +20,7 @@ impl Builder {
     ///
     /// This needs no linker: it is the way for targets where neither registry works, and for programs that want to
     /// see their plugins listed.
-    pub fn implementations(
-        mut self,
-        list: impl IntoIterator<Item = &'static ImplementationSpec>,
-    ) -> Self {
+    pub fn implementations(mut self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Self {
         self.explicit.get_or_insert_default().extend(list);
         self
     }
@@ -45,12 +42,8 @@ impl Builder {
             return Err(BuildError::new(problems));
         }
         let instances = make_instances(&parts)?;
-        let bind = |each: Candidate| {
-            Arc::new(Implementation::new(each.spec, each.plugin, each.spec.bind(&instances)))
-        };
-        let bound = ordered
-            .into_iter()
-            .map(|(hook, candidates)| (hook, candidates.into_iter().map(bind).collect()));
+        let bind = |each: Candidate| Arc::new(Implementation::new(each.spec, each.plugin, each.spec.bind(&instances)));
+        let bound = ordered.into_iter().map(|(hook, candidates)| (hook, candidates.into_iter().map(bind).collect()));
         Ok(PluginManager::new(Snapshot::new(plugins.into_vec(), bound.collect())))
     }
 }
@@ -91,12 +84,7 @@ fn check_required(hook: &HookSpec, candidates: &[Candidate], problems: &mut Vec<
     }
 }
 
-fn check_unwinding(
-    hook: &HookSpec,
-    candidates: &[Candidate],
-    unwound: &[Candidate],
-    problems: &mut Vec<Problem>,
-) {
+fn check_unwinding(hook: &HookSpec, candidates: &[Candidate], unwound: &[Candidate], problems: &mut Vec<Problem>) {
     let takes_part = |each: &&Candidate| unwound.iter().any(|other| each.is_of_same_plugin(other));
     for each in candidates.iter().filter(|each| each.spec.has_order()).filter(takes_part) {
         problems.push(Problem::OrderOnUnwinding {

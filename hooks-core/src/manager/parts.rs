@@ -94,11 +94,7 @@ impl Parts {
             candidates.entry(spec.hook().index()).or_default().push(candidate);
         }
         let hooks = self.hooks.iter();
-        Hooks(
-            hooks
-                .map(|hook| (*hook, candidates.remove(&hook.index()).unwrap_or_default()))
-                .collect(),
-        )
+        Hooks(hooks.map(|hook| (*hook, candidates.remove(&hook.index()).unwrap_or_default())).collect())
     }
 }
 
@@ -173,9 +169,5 @@ fn duplicate(first: &Plugin, second: &Plugin) -> Problem {
         let Package { name, version, .. } = plugin.package();
         format!("{} of `{name} {version}`", plugin.location())
     };
-    Problem::DuplicatePlugin {
-        name: first.name(),
-        first: describe(first),
-        second: describe(second),
-    }
+    Problem::DuplicatePlugin { name: first.name(), first: describe(first), second: describe(second) }
 }

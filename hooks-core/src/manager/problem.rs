@@ -46,7 +46,9 @@ pub enum Problem {
     )]
     NotLinked,
     /// Two plugins have one name.
-    #[error("two plugins are named `{name}`: {first} and {second}; give one of them another, `#[plugin(name = \"…\")]`")]
+    #[error(
+        "two plugins are named `{name}`: {first} and {second}; give one of them another, `#[plugin(name = \"…\")]`"
+    )]
     DuplicatePlugin {
         /// The name.
         name: &'static str,

@@ -5,10 +5,7 @@ use std::collections::BinaryHeap;
 ///
 /// # Errors
 /// The indices of the edges that form a circle.
-pub(super) fn topological<R: Ord>(
-    ranks: &[R],
-    edges: &[(usize, usize)],
-) -> Result<Vec<usize>, Vec<usize>> {
+pub(super) fn topological<R: Ord>(ranks: &[R], edges: &[(usize, usize)]) -> Result<Vec<usize>, Vec<usize>> {
     let mut followers = vec![Vec::new(); ranks.len()];
     let mut waiting_for = vec![0_usize; ranks.len()];
     for &(earlier, later) in edges {
@@ -16,8 +13,7 @@ pub(super) fn topological<R: Ord>(
         waiting_for[later] += 1;
     }
     let free = |node: &usize| waiting_for[*node] == 0;
-    let mut ready: BinaryHeap<_> =
-        (0..ranks.len()).filter(free).map(|node| Reverse((&ranks[node], node))).collect();
+    let mut ready: BinaryHeap<_> = (0..ranks.len()).filter(free).map(|node| Reverse((&ranks[node], node))).collect();
     let mut order = Vec::with_capacity(ranks.len());
     while let Some(Reverse((_, node))) = ready.pop() {
         order.push(node);

@@ -2,7 +2,7 @@ use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::hook::{HookKey, Marker};
+use crate::hook::{Hook, HookKey, Marker};
 use crate::table::{Table, TableParts};
 use crate::{Location, Package};
 
@@ -144,6 +144,12 @@ impl HookSpec {
 }
 
 impl HookSpec {
+    /// What was declared of a hook: `HookSpec::of::<find_user>()`.
+    #[must_use]
+    pub fn of<H: Hook>() -> &'static Self {
+        H::Key::spec()
+    }
+
     /// Name of the hook.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -248,12 +254,7 @@ impl HookSpec {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let fresh = NEXT.fetch_add(1, Ordering::Relaxed);
         // A race costs one unused index; the first to write decides.
-        match self.index.compare_exchange(
-            UNASSIGNED,
-            fresh,
-            Ordering::Relaxed,
-            Ordering::Relaxed,
-        ) {
+        match self.index.compare_exchange(UNASSIGNED, fresh, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => fresh,
             Err(theirs) => theirs,
         }

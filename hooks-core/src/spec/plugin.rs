@@ -16,18 +16,8 @@ pub struct PluginSpec {
 impl PluginSpec {
     #[doc(hidden)]
     #[must_use]
-    pub const fn new<P: PluginType>(
-        name: Option<&'static str>,
-        package: &'static Package,
-        location: Location,
-    ) -> Self {
-        Self {
-            name,
-            package,
-            location,
-            type_id: TypeId::of::<P>,
-            make: || Arc::new(P::default()),
-        }
+    pub const fn new<P: PluginType>(name: Option<&'static str>, package: &'static Package, location: Location) -> Self {
+        Self { name, package, location, type_id: TypeId::of::<P>, make: || Arc::new(P::default()) }
     }
 
     /// Name of the plugin: the one given, or that of the package.

@@ -65,7 +65,10 @@ impl Parse for Function {
         let sig: Signature = input.parse()?;
         if input.peek(Token![;]) {
             let semi = input.parse::<Token![;]>()?;
-            return Err(syn::Error::new_spanned(semi, "an implementation has a body; a hook without one is declared with `#[hookspec]`"));
+            return Err(syn::Error::new_spanned(
+                semi,
+                "an implementation has a body; a hook without one is declared with `#[hookspec]`",
+            ));
         }
         if !input.peek(token::Brace) {
             return Err(input.error("expected the body of the function"));

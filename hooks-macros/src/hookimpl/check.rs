@@ -28,13 +28,19 @@ pub fn named_arguments(sig: &Signature, cx: &mut Context) {
 fn no_generics(sig: &Signature, cx: &mut Context) {
     let generic = |parameter: &&GenericParam| !matches!(parameter, GenericParam::Lifetime(_));
     for parameter in sig.generics.params.iter().filter(generic) {
-        cx.error(parameter, "an implementation has no generics, nothing could choose them; name the type that the hook has");
+        cx.error(
+            parameter,
+            "an implementation has no generics, nothing could choose them; name the type that the hook has",
+        );
     }
 }
 
 fn safe(sig: &Signature, cx: &mut Context) {
     if let syn::Safety::Unsafe(unsafety) = &sig.safety {
-        cx.error(unsafety, "an implementation is called by safe code; remove `unsafe`, and keep it to a block in the body");
+        cx.error(
+            unsafety,
+            "an implementation is called by safe code; remove `unsafe`, and keep it to a block in the body",
+        );
     }
 }
 

@@ -4,8 +4,7 @@ use syn::{LitStr, Path};
 use crate::context::Context;
 use crate::option::{Options, krate};
 
-const KNOWN: &[&str] =
-    &["firstresult", "reverse", "on_error", "fixed", "required", "unwinds", "since", "crate"];
+const KNOWN: &[&str] = &["firstresult", "reverse", "on_error", "fixed", "required", "unwinds", "since", "crate"];
 
 /// What stands in the parentheses of `#[hookspec(…)]`.
 #[derive(Default)]
@@ -48,8 +47,7 @@ impl SpecOptions {
                     this.on_error = choose(entry.string(cx), &choices, cx).map(|it| (key.clone(), it));
                 }
                 "required" => {
-                    let choices =
-                        [("at_least_one", Required::AtLeastOne), ("exactly_one", Required::ExactlyOne)];
+                    let choices = [("at_least_one", Required::AtLeastOne), ("exactly_one", Required::ExactlyOne)];
                     this.required = choose(entry.string(cx), &choices, cx);
                 }
                 "unwinds" => this.unwinds = entry.path(cx).map(|path| (key.clone(), path)),

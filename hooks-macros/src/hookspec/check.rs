@@ -35,7 +35,8 @@ pub fn options(options: &SpecOptions, sig: &Signature, shape: &Shape, cx: &mut C
     }
 }
 
-const FIRST_RESULT: &str = "a `firstresult` hook stops at the first `Some`; return `Option<…>`, or `Result<Option<…>, …>`";
+const FIRST_RESULT: &str =
+    "a `firstresult` hook stops at the first `Some`; return `Option<…>`, or `Result<Option<…>, …>`";
 
 fn no_generics(sig: &Signature, cx: &mut Context) {
     if !sig.generics.params.is_empty() {
@@ -63,9 +64,8 @@ fn no_modifiers(sig: &Signature, cx: &mut Context) {
 
 fn names_for_arguments(sig: &Signature, cx: &mut Context) {
     for argument in typed(&sig.inputs) {
-        let plain = name(argument).is_some_and(|_| {
-            !matches!(&*argument.pat, syn::Pat::Ident(pat) if pat.mutability.is_some())
-        });
+        let plain =
+            name(argument).is_some_and(|_| !matches!(&*argument.pat, syn::Pat::Ident(pat) if pat.mutability.is_some()));
         if !plain {
             cx.error(&argument.pat, "an argument of a hook is matched by its name; write `name: Type`");
         }

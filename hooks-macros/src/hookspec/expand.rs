@@ -188,9 +188,8 @@ impl<'a> Expansion<'a> {
         let krate = &self.krate;
         let (vis, ident, generics) = (self.hook.vis, self.ident(), self.generics());
         let outer = self.lifetimes.outer();
-        let shorter = self.generics_with(|lifetime| {
-            if Some(lifetime) == outer { quote!('shorter) } else { quote!(#lifetime) }
-        });
+        let shorter =
+            self.generics_with(|lifetime| if Some(lifetime) == outer { quote!('shorter) } else { quote!(#lifetime) });
         let (declared, borrow) = match outer {
             Some(_) => (quote!(<'shorter>), quote!(&'shorter mut self)),
             None => (quote!(), quote!(&mut self)),
@@ -371,7 +370,8 @@ impl<'a> Expansion<'a> {
             quote_spanned!(ty.span()=> fn argument #generics (argument: #ty) { #krate::__private::async_argument(argument) })
         });
         let returned = returned(&self.hook.sig.output);
-        let result = quote_spanned!(returned.span()=> fn result(result: #returned) { #krate::__private::async_result(result) });
+        let result =
+            quote_spanned!(returned.span()=> fn result(result: #returned) { #krate::__private::async_result(result) });
         quote! {
             #(const _: () = { #arguments };)*
             const _: () = { #result };

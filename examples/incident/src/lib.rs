@@ -1,0 +1,37 @@
+//! Opens, lists and closes incidents, by a slash command and under `/incident`.
+
+mod command;
+mod http;
+mod store;
+
+use hooks_axum::{Routes, register_routes};
+use hooks_core::{hookimpl, plugin};
+use sre_bot_hooks::{SlackCommand, SlackProvider, register_slack_commands};
+
+pub use crate::store::{Incident, Status, Store};
+
+/// The plugin; its incidents live as long as the process.
+#[plugin]
+#[derive(Debug, Default)]
+pub struct Incidents {
+    store: Store,
+}
+
+#[hookimpl]
+impl Incidents {
+    fn register_routes(&self, routes: &mut Routes) {
+        let mut routes = routes.with_state(self.store.clone());
+        routes.get("/", http::list);
+        routes.post("/", http::open);
+        routes.get("/{id}", http::show);
+        routes.post("/{id}/close", http::close);
+    }
+
+    fn register_slack_commands(&self, provider: &mut (dyn SlackProvider + Send)) {
+        let store = self.store.clone();
+        provider.add(SlackCommand::new("/incident", command::USAGE, move |invocation| {
+            let reply = command::answer(&store, &invocation.text);
+            async { Ok(reply) }
+        }));
+    }
+}

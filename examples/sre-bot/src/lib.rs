@@ -1,0 +1,3 @@
+//! The host: what is not a plugin.
+
+pub mod slack;

@@ -1,0 +1,27 @@
+//! An axum service made of linked feature crates.
+
+use std::process::ExitCode;
+
+use axum::Router;
+use axum::routing::{get, post};
+use hooks_axum::App;
+use hooks_core::{BoxError, PluginManager};
+use sre_bot::slack::{self, Slack};
+use tracing_subscriber::filter::LevelFilter;
+
+hooks_core::link_plugins!();
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_max_level(LevelFilter::INFO).with_writer(std::io::stderr).init();
+    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8000".to_owned());
+    App::new("sre-bot").routes_with(routes).run(address)
+}
+
+/// The host's own routes, once the plugins are known.
+fn routes(plugins: &PluginManager) -> Result<Router, BoxError> {
+    println!("{}", plugins.snapshot());
+    let slack = Slack::from_environment(plugins)?;
+    Ok(Router::new()
+        .route("/", get(async || "sre-bot\n"))
+        .route("/slack/commands", post(slack::command).with_state(slack)))
+}

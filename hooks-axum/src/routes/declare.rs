@@ -1,0 +1,150 @@
+use std::panic::Location;
+
+use axum::handler::Handler;
+use axum::http::{Extensions, Method};
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use super::{RouteInfo, RouteProblem, Routes};
+
+impl Routes {
+    pub(crate) fn new(plugin: &'static str) -> Self {
+        Self { plugin, routes: Vec::new(), refused: Vec::new() }
+    }
+
+    pub(super) fn into_parts(self) -> (Vec<(RouteInfo, MethodRouter)>, Vec<RouteProblem>) {
+        (self.routes, self.refused)
+    }
+
+    /// The name that the paths are below.
+    #[must_use]
+    pub fn plugin(&self) -> &'static str {
+        self.plugin
+    }
+
+    /// Declares routes whose handlers take this state.
+    pub fn with_state<S: Clone + Send + Sync + 'static>(&mut self, state: S) -> StatefulRoutes<'_, S> {
+        StatefulRoutes { routes: self, state, absolute: false }
+    }
+
+    #[track_caller]
+    fn add(
+        &mut self,
+        method: Method,
+        path: String,
+        handler: impl FnOnce(MethodFilter) -> MethodRouter,
+    ) -> RouteOptions<'_> {
+        let filter = MethodFilter::try_from(method.clone());
+        let (plugin, location) = (self.plugin, Location::caller());
+        let info = RouteInfo { plugin, method, path, location, metadata: Extensions::new() };
+        match filter {
+            Ok(filter) => {
+                self.routes.push((info, handler(filter)));
+                RouteOptions(self.routes.last_mut().map(|(info, _)| info))
+            }
+            Err(_) => {
+                self.refused.push(RouteProblem::UnknownMethod { route: info.to_string() });
+                RouteOptions(None)
+            }
+        }
+    }
+
+    /// Declares routes at their path as it stands, not below the plugin's name.
+    pub fn absolute(&mut self) -> StatefulRoutes<'_, ()> {
+        self.with_state(()).absolute()
+    }
+}
+
+/// Declares routes whose handlers take a state, see [`Routes::with_state`].
+#[derive(Debug)]
+pub struct StatefulRoutes<'r, S> {
+    routes: &'r mut Routes,
+    state: S,
+    absolute: bool,
+}
+
+/// What can be said of a route that was just declared.
+#[derive(Debug)]
+pub struct RouteOptions<'r>(Option<&'r mut RouteInfo>);
+
+impl RouteOptions<'_> {
+    /// Says something of the route, one value of each type, for plugins that look at routes.
+    #[allow(clippy::return_self_not_must_use, reason = "most often the end of a declaration")]
+    pub fn with<T: Clone + Send + Sync + 'static>(mut self, metadata: T) -> Self {
+        if let Some(route) = &mut self.0 {
+            route.metadata.insert(metadata);
+        }
+        self
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> StatefulRoutes<'_, S> {
+    /// The same at the path as it stands, not below the plugin's name.
+    #[must_use]
+    pub fn absolute(self) -> Self {
+        Self { absolute: true, ..self }
+    }
+
+    /// Declares a route.
+    #[track_caller]
+    pub fn route<H, T>(&mut self, method: Method, path: &str, handler: H) -> RouteOptions<'_>
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        let path = if self.absolute { path.to_owned() } else { below(self.routes.plugin, path) };
+        let state = self.state.clone();
+        self.routes.add(method, path, |filter| on(filter, handler).with_state(state))
+    }
+}
+
+/// `/{id}` of `incident` is `/incident/{id}`, `/` is `/incident`.
+fn below(plugin: &str, path: &str) -> String {
+    match path {
+        "/" | "" => format!("/{plugin}"),
+        path => format!("/{plugin}{path}"),
+    }
+}
+
+macro_rules! methods {
+    ($($name:ident $method:ident),*) => {
+        impl Routes {
+            $(
+                #[doc = concat!("Declares a `", stringify!($method), "` route.")]
+                #[track_caller]
+                pub fn $name<H, T>(&mut self, path: &str, handler: H) -> RouteOptions<'_>
+                where
+                    H: Handler<T, ()>,
+                    T: 'static,
+                {
+                    self.route(Method::$method, path, handler)
+                }
+            )*
+
+            /// Declares a route.
+            #[track_caller]
+            pub fn route<H, T>(&mut self, method: Method, path: &str, handler: H) -> RouteOptions<'_>
+            where
+                H: Handler<T, ()>,
+                T: 'static,
+            {
+                self.add(method, below(self.plugin, path), |filter| on(filter, handler))
+            }
+        }
+
+        impl<S: Clone + Send + Sync + 'static> StatefulRoutes<'_, S> {
+            $(
+                #[doc = concat!("Declares a `", stringify!($method), "` route.")]
+                #[track_caller]
+                pub fn $name<H, T>(&mut self, path: &str, handler: H) -> RouteOptions<'_>
+                where
+                    H: Handler<T, S>,
+                    T: 'static,
+                {
+                    self.route(Method::$method, path, handler)
+                }
+            )*
+        }
+    };
+}
+
+methods!(get GET, post POST, put PUT, delete DELETE, patch PATCH, head HEAD, options OPTIONS);
