@@ -174,13 +174,13 @@ impl App {
 
 /// Writes an error and its sources to standard error, and gives the exit code.
 fn failure(error: &dyn std::error::Error) -> ExitCode {
-    let mut text = format!("error: {error}");
+    eprint!("error: {error}");
     let mut source = error.source();
     while let Some(error) = source {
-        text.push_str(&format!(": {error}"));
+        eprint!(": {error}");
         source = error.source();
     }
-    eprintln!("{text}");
+    eprintln!();
     ExitCode::FAILURE
 }
 

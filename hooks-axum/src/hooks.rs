@@ -69,10 +69,10 @@ impl Hooks {
     /// # Errors
     /// Routes that conflict with each other or with those of `router`, all at once.
     pub fn attach(&self, router: Router) -> Result<Attached, RouteError> {
-        let routes = self.declare_routes()?.merge_into(router)?;
+        let whole = self.declare_routes()?.merge_into(router)?;
         // `route_layer` panics on a router without routes.
-        let routes = if routes.has_routes() { routes.route_layer(self.route_layer()) } else { routes };
-        Ok(tower::Layer::layer(&self.layer(), routes))
+        let whole = if whole.has_routes() { whole.route_layer(self.route_layer()) } else { whole };
+        Ok(tower::Layer::layer(&self.layer(), whole))
     }
 
     /// Goes around the finished router: `before_request` and `after_request`.

@@ -13,7 +13,7 @@ pub use hooks_core::link_plugins;
 
 pub use crate::app::{App, AppError, AppInfo, Report};
 pub use crate::hooks::{Attached, Hooks, HooksLayer, HooksRouteLayer, HooksRouteService, HooksService};
-pub use crate::problem::problem;
+pub use crate::problem::ProblemDetails;
 pub use crate::request::{Outcome, RequestContext};
 pub use crate::routes::{RouteError, RouteInfo, RouteOptions, Routes, StatefulRoutes};
 pub use crate::web_hooks::{

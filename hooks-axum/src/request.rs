@@ -8,6 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use futures::FutureExt;
 use hooks_core::{Entered, Snapshot, panic_message};
 use tokio_util::task::TaskTracker;
@@ -15,8 +16,7 @@ use tokio_util::task::TaskTracker;
 pub use self::context::RequestContext;
 pub use self::outcome::Outcome;
 use self::unwinding::Unwinding;
-use crate::problem::problem;
-use crate::{Request, Response, before_request};
+use crate::{ProblemDetails, Request, Response, before_request};
 
 /// Takes a request through `before_request`, the inner service and `after_request`.
 ///
@@ -69,5 +69,6 @@ where
 
 /// Says nothing of the cause, which may be nobody's business outside.
 fn internal_error() -> Response {
-    problem(StatusCode::INTERNAL_SERVER_ERROR, "the server failed to answer; the cause is in its log")
+    let detail = "the server failed to answer; the cause is in its log";
+    ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, detail).into_response()
 }

@@ -20,7 +20,7 @@ pub use self::merge::{RouteError, RouteProblem};
 #[derive(Debug)]
 pub struct Routes {
     plugin: &'static str,
-    routes: Vec<(RouteInfo, MethodRouter)>,
+    declared: Vec<(RouteInfo, MethodRouter)>,
     /// What was declared in a way that cannot be.
     refused: Vec<RouteProblem>,
 }

@@ -25,18 +25,21 @@ use std::any::Any;
 
 /// An implementation that runs without waiting.
 #[inline]
+#[must_use]
 pub fn sync_thunk<K: HookKey>(_: Marker<K>, function: Box<K::SyncFn>) -> K::Thunk {
     K::Thunk::from_sync(function)
 }
 
 /// An implementation that is a future.
 #[inline]
+#[must_use]
 pub fn async_thunk<K: AsyncHookKey>(_: Marker<K>, function: Box<K::AsyncFn>) -> AsyncThunk<K> {
     AsyncThunk::Async(Arc::from(function))
 }
 
 /// Erases the type of a bound implementation.
 #[inline]
+#[must_use]
 pub fn erase<T: Any + Send + Sync>(thunk: T) -> Box<dyn Any + Send + Sync> {
     Box::new(thunk)
 }

@@ -17,6 +17,9 @@ pub struct Snapshot {
     tables: Box<[Option<HookTable>]>,
 }
 
+/// A hook with its implementations in call order.
+pub(crate) type Ordered = (&'static HookSpec, Arc<[Arc<Implementation>]>);
+
 impl Snapshot {
     /// Calls a hook: `snapshot.call(find_user { token, realm })`, with `.await` where the hook is async.
     #[inline]
@@ -52,7 +55,7 @@ impl Snapshot {
             (table.spec, kept.cloned().collect::<Arc<[_]>>())
         });
         let plugins = self.plugins.iter().filter(|plugin| keep(plugin)).cloned().collect();
-        Self::new(plugins, ordered.collect())
+        Self::new(plugins, &ordered.collect::<Vec<_>>())
     }
 
     /// The plugins, in start order.
@@ -89,13 +92,13 @@ impl Snapshot {
     }
 
     /// `hooks` holds each hook with its implementations in call order.
-    pub(crate) fn new(plugins: Vec<Arc<Plugin>>, hooks: Vec<(&'static HookSpec, Arc<[Arc<Implementation>]>)>) -> Self {
+    pub(crate) fn new(plugins: Vec<Arc<Plugin>>, hooks: &[Ordered]) -> Self {
         let length = hooks.iter().map(|(spec, _)| spec.index() + 1).max().unwrap_or(0);
         let mut tables: Box<[Option<HookTable>]> = (0..length).map(|_| None).collect();
-        for (spec, implementations) in &hooks {
+        for (spec, implementations) in hooks {
             let parts = TableParts {
                 implementations: Arc::clone(implementations),
-                unwinds: unwound_positions(spec, implementations, &hooks),
+                unwinds: unwound_positions(spec, implementations, hooks),
                 isolate: spec.on_error() == OnError::Isolate,
             };
             tables[spec.index()] =
@@ -119,7 +122,7 @@ impl Snapshot {
 fn unwound_positions(
     spec: &HookSpec,
     implementations: &[Arc<Implementation>],
-    hooks: &[(&'static HookSpec, Arc<[Arc<Implementation>]>)],
+    hooks: &[Ordered],
 ) -> Box<[Option<usize>]> {
     let Some(unwound) = spec.unwound() else { return Box::default() };
     let unwound = hooks.iter().find(|(spec, _)| std::ptr::eq(*spec, unwound));

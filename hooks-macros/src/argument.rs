@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{
-    FnArg, GenericArgument, Pat, PatType, PathArguments, Receiver, ReceiverKind, ReturnType, Type, TypeParamBound,
+    FnArg, GenericArgument, Pat, PatType, PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType, Type,
+    TypeParamBound,
 };
 
 use crate::context::Context;
@@ -53,23 +54,18 @@ pub fn check_no_impl_trait(ty: &Type, instead: &str, cx: &mut Context) {
     });
 }
 
+const OWNED: &str = "a result outlives the call, so it owns its data; write `String` for `&str`, `Arc<T>` for `&T`";
+
 /// Reports every lifetime but `'static` in what a hook returns.
 pub fn check_owned(output: &ReturnType, cx: &mut Context) {
     let ReturnType::Type(_, ty) = output else { return };
-    const INSTEAD: &str =
-        "a result outlives the call, so it owns its data; write `String` for `&str`, `Arc<T>` for `&T`";
     each_type(ty, &mut |ty| match ty {
-        Type::Reference(reference) if !is_static(reference.lifetime.as_ref()) => cx.error(ty, INSTEAD),
+        Type::Reference(reference) if !is_static(reference.lifetime.as_ref()) => cx.error(ty, OWNED),
         Type::Path(path) => {
-            for segment in &path.path.segments {
-                if let PathArguments::AngleBracketed(arguments) = &segment.arguments {
-                    for argument in &arguments.args {
-                        if let GenericArgument::Lifetime(lifetime) = argument {
-                            if lifetime.ident != "static" {
-                                cx.error(lifetime, INSTEAD);
-                            }
-                        }
-                    }
+            for argument in path.path.segments.iter().flat_map(generic_arguments) {
+                match argument {
+                    GenericArgument::Lifetime(lifetime) if lifetime.ident != "static" => cx.error(lifetime, OWNED),
+                    _ => {}
                 }
             }
         }
@@ -91,13 +87,11 @@ fn each_type(ty: &Type, visit: &mut impl FnMut(&Type)) {
         Type::Reference(ty) => each_type(&ty.elem, visit),
         Type::Slice(ty) => each_type(&ty.elem, visit),
         Type::Tuple(ty) => ty.elems.iter().for_each(|ty| each_type(ty, visit)),
-        Type::Path(ty) => ty.path.segments.iter().for_each(|segment| {
-            each_type_argument(&segment.arguments, visit);
-        }),
+        Type::Path(ty) => ty.path.segments.iter().for_each(|segment| each_type_argument(segment, visit)),
         Type::TraitObject(ty) => ty.bounds.iter().for_each(|bound| {
             if let TypeParamBound::Trait(bound) = bound {
                 for segment in &bound.path.segments {
-                    each_type_argument(&segment.arguments, visit);
+                    each_type_argument(segment, visit);
                 }
             }
         }),
@@ -105,20 +99,27 @@ fn each_type(ty: &Type, visit: &mut impl FnMut(&Type)) {
     }
 }
 
-fn each_type_argument(arguments: &PathArguments, visit: &mut impl FnMut(&Type)) {
-    if let PathArguments::AngleBracketed(arguments) = arguments {
-        for argument in &arguments.args {
-            match argument {
-                GenericArgument::Type(ty) => each_type(ty, visit),
-                GenericArgument::AssocType(assoc) => each_type(&assoc.ty, visit),
-                _ => {}
-            }
+fn each_type_argument(segment: &PathSegment, visit: &mut impl FnMut(&Type)) {
+    for argument in generic_arguments(segment) {
+        match argument {
+            GenericArgument::Type(ty) => each_type(ty, visit),
+            GenericArgument::AssocType(assoc) => each_type(&assoc.ty, visit),
+            _ => {}
         }
     }
 }
 
+/// What stands in the angle brackets of a path segment.
+fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgument> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    };
+    arguments.into_iter().flatten()
+}
+
 /// The last word of a type's path: `Option` of `std::option::Option<T>`.
-pub fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
+pub fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match ty {
         Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
         Type::Group(group) => last_segment(&group.elem),
@@ -128,9 +129,8 @@ pub fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
 }
 
 /// The first type argument of a path segment: `T` of `Option<T>`.
-pub fn first_type(segment: &syn::PathSegment) -> Option<&Type> {
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
+pub fn first_type(segment: &PathSegment) -> Option<&Type> {
+    generic_arguments(segment).find_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })

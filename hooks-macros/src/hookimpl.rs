@@ -29,5 +29,13 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     let registrations = if cx.has_errors() { cx.into_tokens() } else { registrations };
-    quote!(#item #registrations)
+    quote! {
+        // What the hook decides about the signature is not for its implementation to mend.
+        #[allow(
+            clippy::needless_pass_by_value, clippy::ref_option, clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps, clippy::unused_self,
+        )]
+        #item
+        #registrations
+    }
 }

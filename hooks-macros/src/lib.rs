@@ -29,7 +29,7 @@ pub fn hookimpl(options: TokenStream, item: TokenStream) -> TokenStream {
 
 #[proc_macro_attribute]
 pub fn plugin(options: TokenStream, item: TokenStream) -> TokenStream {
-    plugin::expand(options.into(), item.into()).into()
+    plugin::expand(options.into(), &item.into()).into()
 }
 
 #[proc_macro]

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{LitInt, LitStr, Path, Token, Type, bracketed, token};
 
@@ -106,7 +106,7 @@ impl Entry {
 
     /// `name = "text"`
     pub fn string(&self, cx: &mut Context) -> Option<LitStr> {
-        self.value(cx, "a string: `= \"…\"`", |input| input.parse())
+        self.value(cx, "a string: `= \"…\"`", <LitStr as Parse>::parse)
     }
 
     /// `name = "text"` or `name = ["text", "text"]`
@@ -142,7 +142,7 @@ impl Entry {
 
     /// `name = Type`
     pub fn ty(&self, cx: &mut Context) -> Option<Type> {
-        self.value(cx, "a type: `= MyPlugin`", |input| input.parse())
+        self.value(cx, "a type: `= MyPlugin`", Type::parse)
     }
 
     fn value<T>(

@@ -16,7 +16,7 @@ const KNOWN: &[&str] = &["name", "crate"];
 /// out:  struct Tracing { … }
 ///       const _: () = { static SPEC: PluginSpec = …; impl PluginType for Tracing { … } register! { Plugin(&SPEC) } };
 /// ```
-pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+pub fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
     let mut cx = Context::default();
     let mut name = None;
     let mut path = None;

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use hooks_axum::axum::Json;
 use hooks_axum::axum::extract::Path;
 use hooks_axum::axum::http::StatusCode;
-use hooks_axum::{Response, Routes, problem, register_routes};
+use hooks_axum::{ProblemDetails, Routes, register_routes};
 use hooks_core::hookimpl;
 use sre_bot_hooks::{Reply, SlackCommand, SlackProvider, register_slack_commands};
 
@@ -18,8 +18,8 @@ fn register_routes(routes: &mut Routes) {
     routes.get("/{ip}", answer);
 }
 
-async fn answer(Path(ip): Path<String>) -> Result<Json<Classification>, Response> {
-    let address = parse(&ip).map_err(|reason| problem(StatusCode::BAD_REQUEST, &reason))?;
+async fn answer(Path(ip): Path<String>) -> Result<Json<Classification>, ProblemDetails> {
+    let address = parse(&ip).map_err(|reason| ProblemDetails::new(StatusCode::BAD_REQUEST, reason))?;
     Ok(Json(classify(address)))
 }
 

@@ -11,7 +11,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use hooks_axum::{Response, problem};
+use hooks_axum::ProblemDetails;
 use hooks_core::{BoxError, PluginManager};
 use secrecy::SecretString;
 use sre_bot_hooks::{Invocation, Reply, register_slack_commands};
@@ -67,16 +67,20 @@ pub async fn command(
     State(Slack(slack)): State<Slack>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Reply>, Response> {
+) -> Result<Json<Reply>, ProblemDetails> {
     let Some(slack) = slack else {
-        return Err(problem(StatusCode::SERVICE_UNAVAILABLE, "Slack is off: the service has no signing secret"));
+        return Err(ProblemDetails::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Slack is off: the service has no signing secret",
+        ));
     };
     slack.secret.verify(&headers, &body, SystemTime::now()).map_err(|error| {
         tracing::warn!(%error, "refused a request to /slack/commands");
-        problem(status(&error), &error.to_string())
+        ProblemDetails::new(status(&error), error.to_string())
     })?;
-    let invocation: Invocation = serde_urlencoded::from_bytes(&body)
-        .map_err(|error| problem(StatusCode::BAD_REQUEST, &format!("the body is no slash command: {error}")))?;
+    let invocation: Invocation = serde_urlencoded::from_bytes(&body).map_err(|error| {
+        ProblemDetails::new(StatusCode::BAD_REQUEST, format!("the body is no slash command: {error}"))
+    })?;
     Ok(Json(slack.answer(invocation).await))
 }
 

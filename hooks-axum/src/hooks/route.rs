@@ -40,10 +40,10 @@ impl<S: Service<Request>> Service<Request> for HooksRouteService<S> {
     }
 
     fn call(&mut self, request: Request) -> S::Future {
-        if let Some(context) = RequestContext::existing(&request) {
-            if let Some(route) = request.extensions().get::<MatchedPath>() {
-                context.set_route(route.clone());
-            }
+        if let Some(context) = RequestContext::existing(&request)
+            && let Some(route) = request.extensions().get::<MatchedPath>()
+        {
+            context.set_route(route.clone());
         }
         self.inner.call(request)
     }

@@ -13,6 +13,8 @@ use crate::Request;
 #[derive(Debug, Clone)]
 pub struct RequestContext(Arc<Inner>);
 
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
 #[derive(Debug)]
 struct Inner {
     id: u64,
@@ -29,9 +31,8 @@ impl RequestContext {
         if let Some(context) = Self::existing(request) {
             return context.clone();
         }
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         Self(Arc::new(Inner {
-            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             method: request.method().clone(),
             uri: request.uri().clone(),
             route: OnceLock::new(),

@@ -8,11 +8,11 @@ use super::{RouteInfo, RouteProblem, Routes};
 
 impl Routes {
     pub(crate) fn new(plugin: &'static str) -> Self {
-        Self { plugin, routes: Vec::new(), refused: Vec::new() }
+        Self { plugin, declared: Vec::new(), refused: Vec::new() }
     }
 
     pub(super) fn into_parts(self) -> (Vec<(RouteInfo, MethodRouter)>, Vec<RouteProblem>) {
-        (self.routes, self.refused)
+        (self.declared, self.refused)
     }
 
     /// The name that the paths are below.
@@ -36,15 +36,12 @@ impl Routes {
         let filter = MethodFilter::try_from(method.clone());
         let (plugin, location) = (self.plugin, Location::caller());
         let info = RouteInfo { plugin, method, path, location, metadata: Extensions::new() };
-        match filter {
-            Ok(filter) => {
-                self.routes.push((info, handler(filter)));
-                RouteOptions(self.routes.last_mut().map(|(info, _)| info))
-            }
-            Err(_) => {
-                self.refused.push(RouteProblem::UnknownMethod { route: info.to_string() });
-                RouteOptions(None)
-            }
+        if let Ok(filter) = filter {
+            self.declared.push((info, handler(filter)));
+            RouteOptions(self.declared.last_mut().map(|(info, _)| info))
+        } else {
+            self.refused.push(RouteProblem::UnknownMethod { route: info.to_string() });
+            RouteOptions(None)
         }
     }
 

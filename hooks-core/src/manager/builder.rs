@@ -44,7 +44,7 @@ impl Builder {
         let instances = make_instances(&parts)?;
         let bind = |each: Candidate| Arc::new(Implementation::new(each.spec, each.plugin, each.spec.bind(&instances)));
         let bound = ordered.into_iter().map(|(hook, candidates)| (hook, candidates.into_iter().map(bind).collect()));
-        Ok(PluginManager::new(Snapshot::new(plugins.into_vec(), bound.collect())))
+        Ok(PluginManager::new(Snapshot::new(plugins.into_vec(), &bound.collect::<Vec<_>>())))
     }
 }
 

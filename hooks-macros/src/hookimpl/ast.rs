@@ -29,7 +29,7 @@ pub struct Block {
 }
 
 pub enum Member {
-    Method(Function),
+    Method(Box<Function>),
     /// The keyword of something else, and the whole of it.
     Other(TokenStream, TokenStream),
 }
@@ -111,7 +111,7 @@ impl Parse for Member {
         ahead.call(Attribute::parse_outer)?;
         ahead.parse::<Visibility>()?;
         if starts_function(&ahead) {
-            return input.parse().map(Self::Method);
+            return input.parse().map(Box::new).map(Self::Method);
         }
         let keyword = ahead.parse::<TokenTree>()?;
         let mut whole = TokenStream::new();

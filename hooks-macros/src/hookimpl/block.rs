@@ -29,7 +29,7 @@ pub fn expand(mut block: Block, options: &ImplOptions, cx: &mut Context) -> (Tok
         }
     }
     let functions = block.members.iter().filter_map(|member| match member {
-        Member::Method(method) => Some(method),
+        Member::Method(method) => Some(&**method),
         Member::Other(..) => None,
     });
     let registrations = functions.zip(&methods).map(|(method, own)| register(&block, method, own)).collect();
@@ -142,7 +142,10 @@ impl ToTokens for Block {
         let trait_ = trait_.as_ref().map(|trait_| quote!(#trait_ for));
         let clause = &generics.where_clause;
         let members = members.iter().map(|member| match member {
-            Member::Method(Function { attrs, vis, sig, body }) => quote!(#(#attrs)* #vis #sig #body),
+            Member::Method(method) => {
+                let Function { attrs, vis, sig, body } = &**method;
+                quote!(#(#attrs)* #vis #sig #body)
+            }
             Member::Other(_, whole) => whole.clone(),
         });
         tokens.extend(quote!(#(#attrs)* #unsafety impl #generics #trait_ #self_ty #clause { #(#members)* }));

@@ -150,7 +150,7 @@ impl<'a> Expansion<'a> {
 
     /// `<'args, 'inner0>`, or nothing.
     fn generics(&self) -> TokenStream {
-        self.generics_with(|lifetime| lifetime.to_token_stream())
+        self.generics_with(ToTokens::to_token_stream)
     }
 
     fn generics_with(&self, map: impl Fn(&Lifetime) -> TokenStream) -> TokenStream {
