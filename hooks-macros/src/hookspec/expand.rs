@@ -247,9 +247,9 @@ impl<'a> Expansion<'a> {
                     function(self.reborrow())
                 }
 
-                fn error_source(
-                    error: &<#answer as #krate::__private::Answer>::Error,
-                ) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
+                fn error_source<'error>(
+                    error: &'error <#answer as #krate::__private::Answer>::Error,
+                ) -> ::core::option::Option<&'error (dyn ::core::error::Error + 'static)> {
                     #[allow(unused_imports)]
                     use #krate::__private::{DerefsToError as _, IsError as _, IsNoError as _};
                     (&&#krate::__private::Probe(error)).error_source()
@@ -343,7 +343,7 @@ impl<'a> Expansion<'a> {
             impl #krate::__private::AsyncHookKey for #key {
                 type AsyncFn = dyn for<'call, #(#lifetimes),*> ::core::ops::Fn(
                     #ident #generics,
-                    #krate::__private::Outlives<(#(&'call &#lifetimes (),)*)>,
+                    #krate::__private::Outlives<(&'call (), #(&'call &#lifetimes (),)*)>,
                 ) -> #krate::BoxFuture<'call, #returned> + ::core::marker::Send + ::core::marker::Sync;
             }
 

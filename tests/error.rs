@@ -1,0 +1,223 @@
+//! What a call does about errors and panics.
+#![forbid(unsafe_code)]
+
+use std::cell::Cell;
+use std::error::Error;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use futures::FutureExt;
+use hooks_core::{BoxError, HookSpec, PluginManager, Snapshot, hookimpl, hookspec};
+use tokio::task::yield_now;
+
+hooks_core::link_plugins!();
+
+fn plugins() -> Arc<Snapshot> {
+    PluginManager::builder().build().expect("the plugins of this file fit together").snapshot()
+}
+
+/// What the implementation in the middle of three does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Does {
+    Well,
+    Err,
+    Panic,
+    PanicLater,
+}
+
+impl Does {
+    fn it(self) -> Result<(), BoxError> {
+        match self {
+            Does::Well => Ok(()),
+            Does::Err => Err("an error".into()),
+            Does::Panic | Does::PanicLater => panic!("a panic"),
+        }
+    }
+}
+
+type Log = Vec<&'static str>;
+
+/// Declares a hook with an implementation that works on both sides of one that may fail.
+macro_rules! hook {
+    ($(#[$attr:meta])* fn $name:ident -> $output:ty, $ok:expr, |$does:ident| $fail:expr) => {
+        pub mod $name {
+            use super::*;
+
+            $(#[$attr])*
+            pub async fn $name(does: Does, log: &mut Log) -> $output;
+
+            #[hookimpl($name, tryfirst)]
+            fn earlier(log: &mut Log) -> $output {
+                log.push("earlier");
+                $ok
+            }
+
+            #[hookimpl($name)]
+            async fn middle(does: Does) -> $output {
+                if does == Does::PanicLater {
+                    yield_now().await;
+                }
+                let $does = does;
+                $fail
+            }
+
+            #[hookimpl($name, trylast)]
+            async fn later(log: &mut Log) -> $output {
+                log.push("later");
+                $ok
+            }
+        }
+    };
+}
+
+hook! { #[hookspec] fn stops -> Result<(), BoxError>, Ok(()), |does| does.it() }
+hook! { #[hookspec(on_error = "isolate")] fn tolerates -> Result<u8, BoxError>, Ok(1), |does| does.it().map(|()| 2) }
+hook! { #[hookspec] fn isolates -> u8, 1, |does| does.it().map_or(0, |()| 2) }
+hook! { #[hookspec(on_error = "stop")] fn resumes -> u8, 1, |does| does.it().map_or(0, |()| 2) }
+
+#[tokio::test]
+async fn stop_ends_the_call_with_the_error_and_who_failed() {
+    let mut log = Log::new();
+    let error = plugins().call(stops::stops { does: Does::Err, log: &mut log }).await.expect_err("it fails");
+    assert_eq!(log, ["earlier"]);
+    assert_eq!((error.plugin(), error.hook(), error.location().file), ("hooks-tests", "stops", file!()));
+    assert!(error.location().line > 0);
+    assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("an error"));
+    let told = error.to_string();
+    assert!(told.starts_with("plugin `hooks-tests` failed in hook `stops` (tests/error.rs:"), "{told}");
+    assert_eq!(error.into_inner().map(|error| error.to_string()).as_deref(), Some("an error"));
+}
+
+#[tokio::test]
+async fn stop_lets_a_panic_resume_in_the_caller() {
+    for does in [Does::Panic, Does::PanicLater] {
+        let (mut log, mut other) = (Log::new(), Log::new());
+        let plugins = plugins();
+        let call = plugins.call(stops::stops { does, log: &mut log });
+        assert!(AssertUnwindSafe(call).catch_unwind().await.is_err());
+        let call = plugins.call(resumes::resumes { does, log: &mut other });
+        assert!(AssertUnwindSafe(call).catch_unwind().await.is_err());
+        assert_eq!((log, other), (vec!["earlier"], vec!["earlier"]));
+    }
+}
+
+#[tokio::test]
+async fn isolate_skips_what_fails_and_counts_it() {
+    let plugins = plugins();
+    for (does, expected) in [(Does::Well, vec![1, 2, 1]), (Does::Panic, vec![1, 1]), (Does::PanicLater, vec![1, 1])] {
+        let mut log = Log::new();
+        assert_eq!(plugins.call(isolates::isolates { does, log: &mut log }).await, expected);
+        assert_eq!(log, ["earlier", "later"]);
+    }
+    for (does, expected) in [(Does::Well, vec![1, 2, 1]), (Does::Err, vec![1, 1]), (Does::Panic, vec![1, 1])] {
+        let mut log = Log::new();
+        assert_eq!(plugins.call(tolerates::tolerates { does, log: &mut log }).await, expected);
+        assert_eq!(log, ["earlier", "later"]);
+    }
+    let failures =
+        |spec: &HookSpec| -> Vec<u64> { plugins.implementations(spec).iter().map(|each| each.failures()).collect() };
+    assert_eq!(failures(HookSpec::of::<isolates::isolates<'_>>()), [0, 2, 0]);
+    assert_eq!(failures(HookSpec::of::<tolerates::tolerates<'_>>()), [0, 2, 0]);
+}
+
+mod sync {
+    use super::*;
+
+    #[hookspec]
+    pub fn isolated(panics: bool, ran: &Cell<u8>);
+
+    #[hookimpl(isolated, tryfirst)]
+    fn first(panics: bool) {
+        assert!(!panics, "as told");
+    }
+
+    #[hookimpl(isolated)]
+    fn second(ran: &Cell<u8>) {
+        ran.set(ran.get() + 1);
+    }
+
+    #[hookspec(on_error = "stop")]
+    pub fn stopped(ran: &Cell<u8>);
+
+    #[hookimpl(stopped, tryfirst)]
+    fn always() {
+        panic!("as always");
+    }
+
+    #[hookimpl(stopped)]
+    fn not_reached(ran: &Cell<u8>) {
+        ran.set(1);
+    }
+
+    #[test]
+    fn hooks_follow_the_same_policies() {
+        let (plugins, ran) = (plugins(), Cell::new(0));
+        plugins.call(isolated { panics: true, ran: &ran });
+        plugins.call(isolated { panics: false, ran: &ran });
+        assert_eq!(ran.take(), 2);
+        assert!(catch_unwind(AssertUnwindSafe(|| plugins.call(stopped { ran: &ran }))).is_err());
+        assert_eq!(ran.get(), 0);
+    }
+}
+
+/// The source of a `HookError`, whatever its `E` is.
+mod source {
+    use super::*;
+
+    #[derive(Debug)]
+    pub struct Plain;
+
+    #[derive(Debug)]
+    pub struct Real;
+
+    impl fmt::Display for Real {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("real")
+        }
+    }
+
+    impl Error for Real {}
+
+    type Alias<T> = Result<T, Arc<Real>>;
+
+    #[hookspec]
+    pub fn plain() -> Result<(), Plain>;
+    #[hookimpl]
+    fn plain() -> Result<(), Plain> {
+        Err(Plain)
+    }
+
+    #[hookspec]
+    pub fn real() -> Result<(), Real>;
+    #[hookimpl]
+    fn real() -> Result<(), Real> {
+        Err(Real)
+    }
+
+    #[hookspec]
+    pub fn behind_a_pointer() -> std::result::Result<(), Box<Real>>;
+    #[hookimpl]
+    fn behind_a_pointer() -> Result<(), Box<Real>> {
+        Err(Box::new(Real))
+    }
+
+    /// An alias counts as what it is called.
+    #[hookspec]
+    pub fn aliased() -> Alias<u8>;
+    #[hookimpl]
+    fn aliased() -> Alias<u8> {
+        Ok(1)
+    }
+
+    #[test]
+    fn is_the_error_where_it_is_one_or_derefs_to_one() {
+        let plugins = plugins();
+        let source = |error: &dyn Error| error.source().map(ToString::to_string);
+        assert_eq!(source(&plugins.call(plain {}).expect_err("it fails")), None);
+        assert_eq!(source(&plugins.call(real {}).expect_err("it fails")).as_deref(), Some("real"));
+        let error = plugins.call(behind_a_pointer {}).expect_err("it fails");
+        assert_eq!(source(&error).as_deref(), Some("real"));
+        assert_eq!(plugins.call(aliased {}).len(), 1);
+    }
+}
