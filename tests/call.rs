@@ -137,7 +137,7 @@ mod all {
     #[hookimpl(even)]
     async fn if_even(number: &u32) -> Option<u32> {
         yield_now().await;
-        (number % 2 == 0).then_some(*number)
+        number.is_multiple_of(2).then_some(*number)
     }
 
     #[hookimpl(even)]

@@ -32,7 +32,7 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     quote! {
         // What the hook decides about the signature is not for its implementation to mend.
         #[allow(
-            clippy::needless_pass_by_value, clippy::ref_option, clippy::trivially_copy_pass_by_ref,
+            clippy::needless_pass_by_value, clippy::ref_option, clippy::too_many_arguments, clippy::trivially_copy_pass_by_ref,
             clippy::unnecessary_wraps, clippy::unused_self,
         )]
         #item
