@@ -1,1 +1,2 @@
-//! Nothing: the tests of this package are its other targets.
+//! The code of the README, compiled and run.
+#![cfg_attr(doctest, doc = include_str!("../README.md"))]

@@ -67,7 +67,7 @@ async fn before(name: &str, request: &mut Request) -> Result<Option<Response>, B
         log.push(name);
         context.insert(log);
     }
-    match request.headers().get(name).map(|value| value.as_bytes()) {
+    match request.headers().get(name).map(axum::http::HeaderValue::as_bytes) {
         Some(b"answers") => Ok(Some((StatusCode::IM_A_TEAPOT, "answered").into_response())),
         Some(b"fails") => Err("as told".into()),
         Some(b"panics") => panic!("as told"),

@@ -1,4 +1,59 @@
 //! Typed plugin hooks, collected by the linker and called at the price of a function pointer.
+//!
+//! A host declares extension points with [`hookspec`]. Authors of feature crates implement them with [`hookimpl`]. The
+//! linker collects the implementations, the [`PluginManager`] checks and orders them once, and calls work on prepared
+//! tables. This crate knows no web framework; `hooks-axum` ties hooks to the life of an axum service.
+//!
+//! ```
+//! use hooks_core::{PluginManager, hookimpl, hookspec};
+//!
+//! hooks_core::link_plugins!(); // once in each program
+//!
+//! #[hookspec] // in the host, or in a library that owns the extension point
+//! pub fn greet(name: &str) -> String;
+//!
+//! #[hookimpl] // in any crate that is linked in
+//! fn greet(name: &str) -> String {
+//!     format!("hello {name}")
+//! }
+//!
+//! # fn main() -> Result<(), hooks_core::BuildError> {
+//! let plugins = PluginManager::builder().build()?;
+//! assert_eq!(plugins.call(greet { name: "you" }), ["hello you"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! |---|---|
+//! | hook | a named extension point with typed arguments and a typed result |
+//! | hookspec | the declaration of a hook, in the host or in a library that owns the extension point |
+//! | hookimpl | one implementation of a hook, in a feature crate |
+//! | plugin | the unit that is named and versioned: a crate, or a type with [`plugin`] |
+//! | plugin manager | the checked and ordered tables of everything that was linked in |
+//! | snapshot | the immutable tables that a call works on |
+//! | host | the application that links the plugins and calls the hooks |
+//!
+//! # Three crates
+//!
+//! - The **owner** of the hooks, a library or the host itself, depends on this crate and declares.
+//! - A **feature crate** depends on this crate and on the owner, and implements.
+//! - The **host** depends on the feature crates, writes [`link_plugins!`] once, and calls. Adding a feature crate to its
+//!   `[dependencies]` is all it takes to add the plugin.
+//!
+//! # What is checked, and when
+//!
+//! The compiler checks names, types and results, at the user's word. [`Builder::build`] checks what only the whole
+//! program shows, and reports every [`Problem`] at once, with file and line: plugins of one name, an order that
+//! contradicts itself, a required hook that nothing implements, a program that links no plugins.
+//!
+//! # Registration
+//!
+//! linkme collects on Linux, macOS and Windows; inventory on WebAssembly and under Miri
+//! (`--cfg hooks_registry="inventory"` chooses it elsewhere); [`hookimpls!`] needs neither. A program holds one version
+//! of this crate: Cargo refuses two.
 
 // Lets the macros' paths hold in this crate's own tests and documentation.
 extern crate self as hooks_core;
@@ -23,7 +78,15 @@ mod snapshot;
 mod spec;
 mod table;
 
-pub use hooks_macros::{hookimpl, hookimpls, hookspec, plugin};
+#[doc = include_str!("doc/hookimpl.md")]
+pub use hooks_macros::hookimpl;
+#[doc = include_str!("doc/hookimpls.md")]
+pub use hooks_macros::hookimpls;
+#[doc = include_str!("doc/hookspec.md")]
+pub use hooks_macros::hookspec;
+#[doc = include_str!("doc/plugin.md")]
+pub use hooks_macros::plugin;
+
 
 pub use crate::call::{AsyncCall, Entered};
 pub use crate::error::{BoxError, HookError};
