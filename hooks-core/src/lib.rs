@@ -87,7 +87,6 @@ pub use hooks_macros::hookspec;
 #[doc = include_str!("doc/plugin.md")]
 pub use hooks_macros::plugin;
 
-
 pub use crate::call::{AsyncCall, Entered};
 pub use crate::error::{BoxError, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};

@@ -121,7 +121,7 @@ fn bind_method(block: &Block, method: &Function, marker: &TokenStream, krate: &T
     let thunk = if method.sig.asyncness.is_some() {
         quote! {
             async_thunk(#marker, #krate::__private::Box::new(move |#hook, _| {
-                let #plugin = #krate::__private::Arc::clone(&#plugin);
+                let #plugin = #krate::__private::Clone::clone(&#plugin);
                 #krate::__private::Box::pin(async move { #call.await })
             }))
         }

@@ -120,7 +120,7 @@ fn bind(item: &ItemTrait, method: &TraitItemFn, key: &TokenStream, krate: &Token
     let thunk = if method.sig.asyncness.is_some() {
         quote! {
             #krate::__private::async_thunk(marker, #krate::__private::Box::new(move |hook, _| {
-                let plugin = #krate::__private::Arc::clone(&plugin);
+                let plugin = #krate::__private::Clone::clone(&plugin);
                 #krate::__private::Box::pin(async move { #call.await })
             }))
         }
