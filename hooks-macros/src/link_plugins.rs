@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 pub fn expand(names: TokenStream) -> TokenStream {
     let names: Vec<Ident> = if names.is_empty() {
@@ -17,14 +17,13 @@ pub fn expand(names: TokenStream) -> TokenStream {
             })
             .collect()
     };
-    quote! {
-        const _: () = {
-            #(
-                #[allow(unused_extern_crates, unused_imports, clippy::single_component_path_imports)]
-                extern crate #names as _;
-            )*
-        };
-    }
+    let crates = names.iter().map(|name| {
+        quote_spanned! {name.span()=>
+            #[allow(unused_extern_crates, unused_imports, clippy::single_component_path_imports)]
+            extern crate #name as _;
+        }
+    });
+    quote!(const _: () = { #(#crates)* };)
 }
 
 /// The command line of the compiler that runs this macro, with the files it names (`@file`, one argument a line).

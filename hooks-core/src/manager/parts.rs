@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Problem;
@@ -67,8 +67,9 @@ impl Parts {
         for spec in &self.types {
             plugins.declare(spec, problems);
         }
+        let mut implied = HashSet::new();
         for spec in &self.implementations {
-            if let PluginRef::Crate = spec.plugin() {
+            if matches!(spec.plugin(), PluginRef::Crate) && implied.insert(spec.package()) {
                 plugins.imply(spec, problems);
             }
         }

@@ -1,0 +1,171 @@
+//! How plugins come into a program: with its dependencies, in an order that depends on nothing else.
+#![forbid(unsafe_code)]
+
+mod program;
+
+use program::{INVENTORY, Program};
+
+const ALPHA: &str = "alpha = { path = 'fixtures/alpha' }";
+const BETA: &str = "beta = { path = 'fixtures/beta' }";
+const GAMMA: &str = "gamma = { path = 'fixtures/gamma' }";
+
+/// A program that names no plugin.
+const LINKED: &str = "
+hooks_core::link_plugins!();
+
+fn main() {
+    host_hooks::run(hooks_core::PluginManager::builder());
+}
+";
+
+/// What a program with all three plugins prints.
+const ALL: &str = "\
+plugins: alpha bell gamma
+greet: bell gamma alpha
+find_room: gamma
+check_in: alpha bell
+check_out: gamma bell alpha
+";
+
+#[test]
+fn a_dependency_that_no_code_names_is_a_plugin() {
+    let plugins_of = |dependencies: &[&str]| {
+        let report = Program::new("dependencies", dependencies, LINKED).run(&[]);
+        report.lines().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(plugins_of(&[ALPHA]), "plugins: alpha");
+    assert_eq!(plugins_of(&[ALPHA, BETA]), "plugins: alpha bell", "one added");
+    assert_eq!(plugins_of(&[BETA]), "plugins: bell", "one removed");
+    assert_eq!(plugins_of(&[]), "plugins: ", "all removed");
+}
+
+#[test]
+fn a_renamed_dependency_is_a_plugin() {
+    let lodge = "lodge = { package = 'alpha', path = 'fixtures/alpha' }";
+    let report = Program::new("renamed", &[lodge], LINKED).run(&[]);
+    assert!(report.starts_with("plugins: alpha\n"), "{report}");
+}
+
+#[test]
+fn an_optional_dependency_follows_its_feature() {
+    let beta = "beta = { path = 'fixtures/beta', optional = true }";
+    let program = Program::new("optional", &[ALPHA, beta], LINKED);
+    let without = program.run(&[]);
+    assert!(without.starts_with("plugins: alpha\n"), "{without}");
+    let with = program.run(&["--features", "beta"]);
+    assert!(with.starts_with("plugins: alpha bell\n"), "{with}");
+}
+
+#[test]
+fn a_forgotten_link_plugins_is_told_with_the_line_to_add() {
+    let (line, rest) = LINKED.trim_start().split_once('\n').unwrap();
+    let error = Program::new("forgotten", &[ALPHA], rest).run(&[]);
+    assert_eq!(
+        error,
+        format!(
+            "the plugins cannot be put together\n\
+             - this program does not link its plugins, rustc leaves out what no code names; write `{line}` in the crate \
+             that has `main`, and in each file of `tests/`\n"
+        )
+    );
+}
+
+#[test]
+fn link_plugins_with_names_links_no_others() {
+    let main = LINKED.replace("!()", "!(alpha, beta)");
+    let report = Program::new("named", &[ALPHA, BETA, GAMMA], &main).run(&[]);
+    assert!(report.starts_with("plugins: alpha bell\ngreet: alpha bell\n"), "{report}");
+}
+
+#[test]
+fn profile_and_back_end_do_not_change_the_order() {
+    let program = Program::new("linked", &[ALPHA, BETA, GAMMA], LINKED);
+    assert_eq!(program.run(&[]), ALL);
+    assert_eq!(program.run(&["--release"]), ALL);
+    let program = program.rustflags(INVENTORY);
+    assert_eq!(program.run(&[]), ALL);
+    assert_eq!(program.run(&["--release"]), ALL);
+}
+
+#[test]
+fn the_flags_choose_the_back_end() {
+    let program = Program::new("back-end", &[], LINKED);
+    let crates = |program: &Program| program.cargo("tree", &["--prefix", "none"]).unwrap();
+    let (linkme, inventory) = (crates(&program), crates(&program.rustflags(INVENTORY)));
+    assert!(linkme.contains("\nlinkme v") && !linkme.contains("\ninventory v"), "{linkme}");
+    assert!(inventory.contains("\ninventory v") && !inventory.contains("\nlinkme v"), "{inventory}");
+}
+
+#[test]
+fn the_order_of_dependencies_does_not_change_that_of_calls() {
+    for (name, dependencies, names) in [
+        ("forwards", [ALPHA, BETA, GAMMA], "alpha, beta, gamma"),
+        ("backwards", [GAMMA, BETA, ALPHA], "gamma, beta, alpha"),
+    ] {
+        let main = LINKED.replace("!()", &format!("!({names})"));
+        assert_eq!(Program::new(name, &dependencies, &main).run(&[]), ALL, "{names}");
+    }
+}
+
+#[test]
+fn a_listed_plugin_is_as_a_linked_one() {
+    let main = "
+        fn main() {
+            host_hooks::run(hooks_core::PluginManager::builder().implementations(hooks_core::hookimpls![
+                gamma::check_out,
+                gamma::find_room,
+                gamma::greet,
+                <beta::Bell as host_hooks::GuestBook>::check_in,
+                <beta::Bell as host_hooks::GuestBook>::check_out,
+                beta::Bell::greet,
+                alpha::check_in,
+                alpha::check_out,
+                alpha::find_room,
+                alpha::greet,
+            ]));
+        }";
+    assert_eq!(Program::new("listed", &[ALPHA, BETA, GAMMA], main).run(&[]), ALL);
+}
+
+#[test]
+fn every_contradiction_is_told_with_its_places() {
+    let twin = "twin = { path = 'fixtures/twin' }";
+    let circle = "circle = { path = 'fixtures/circle' }";
+    let typo = "typo = { path = 'fixtures/typo' }";
+    let error = Program::new("contradictory", &[ALPHA, GAMMA, twin, circle, typo], LINKED).run(&[]);
+    assert_eq!(
+        error,
+        "the plugins cannot be put together\n\
+         - two plugins are named `alpha`: twin/src/lib.rs:8 of `twin 0.1.0` and alpha/src/lib.rs:8 of `alpha 0.1.0`; \
+         give one of them another, `#[plugin(name = \"…\")]`\n\
+         - `typo` orders its `greet` by the plugin `alhpa`, which is not linked in (typo/src/lib.rs:8); \
+         did you mean `alpha`?\n\
+         - the order of `host_hooks::greet` is a circle: \
+         `circle` wants to run after `alpha` (circle/src/lib.rs:8), \
+         `circle` wants to run before `gamma` (circle/src/lib.rs:8), \
+         `gamma` wants to run before `alpha` (gamma/src/lib.rs:8); take one of them out\n"
+    );
+}
+
+#[test]
+fn cargo_refuses_two_versions_of_hooks_core() {
+    let program = Program::new("two-versions", &["newer = { package = 'hooks-core', path = 'newer' }"], LINKED);
+    let manifest = "[package]\nname = 'hooks-core'\nversion = '9.9.9'\nlinks = 'hooks-core'\n";
+    program.file("newer/Cargo.toml", manifest);
+    program.file("newer/build.rs", "fn main() {}\n");
+    program.file("newer/src/lib.rs", "");
+    let error = program.cargo("build", &[]).unwrap_err();
+    assert!(error.contains("package `hooks-core` links to the native library `hooks-core`"), "{error}");
+}
+
+#[test]
+fn tests_and_documentation_see_the_plugins() {
+    let program = Program::new("house", &[ALPHA, "[dev-dependencies]", GAMMA], LINKED);
+    program.file("src/lib.rs", include_str!("fixtures/house/lib.rs"));
+    program.file("tests/integration.rs", include_str!("fixtures/house/integration.rs"));
+    let report = program.run(&[]);
+    assert!(report.starts_with("plugins: alpha house\ngreet: alpha house\n"), "{report}");
+    let tests = program.cargo("test", &[]).unwrap();
+    assert_eq!(tests.matches("1 passed; 0 failed").count(), 3, "{tests}");
+    program.cargo("doc", &["--no-deps"]).unwrap();
+}

@@ -1,0 +1,117 @@
+//! Programs of their own, which cargo builds from the crates in `fixtures/`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+/// Compiler flags that choose the registration back-end which the platform would not.
+pub const INVENTORY: &str = r#"--cfg hooks_registry="inventory""#;
+
+/// A package outside the workspace.
+///
+/// It is at a fixed place in the target directory and shares what it builds with all the others, so that each crate is
+/// compiled once. Its lock file starts as the workspace's, hence no network is needed.
+pub struct Program {
+    directory: PathBuf,
+    rustflags: &'static str,
+}
+
+impl Program {
+    /// Writes a package over the one that had its name; no two tests may use the same name.
+    ///
+    /// The dependencies are lines of `Cargo.toml`, with paths that start with `fixtures/`. Those on the crates that
+    /// every program needs are there already.
+    pub fn new(name: &str, dependencies: &[&str], main: &str) -> Self {
+        let program = Self { directory: root().join("programs").join(name), rustflags: "" };
+        program.file("Cargo.toml", &manifest(name, dependencies));
+        program.file("src/main.rs", main);
+        fs::copy(workspace().join("Cargo.lock"), program.directory.join("Cargo.lock")).unwrap();
+        program
+    }
+
+    /// Writes one more file of the package.
+    pub fn file(&self, path: &str, text: &str) {
+        let path = self.directory.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        // cargo goes by the time of the last change.
+        if fs::read_to_string(&path).is_ok_and(|existing| existing == text) {
+            return;
+        }
+        fs::write(path, text).unwrap();
+    }
+
+    /// The same program, compiled with these flags.
+    pub fn rustflags(self, rustflags: &'static str) -> Self {
+        Self { rustflags, ..self }
+    }
+
+    /// What the program prints.
+    ///
+    /// # Panics
+    /// Where it cannot be built, or fails.
+    pub fn run(&self, options: &[&str]) -> String {
+        self.cargo("run", options).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// What a command of cargo prints; where it fails, as an error.
+    ///
+    /// The target is named although it is the host: so the flags are not for the macros and what these need, the larger
+    /// part, which is compiled once for all flags.
+    pub fn cargo(&self, command: &str, options: &[&str]) -> Result<String, String> {
+        let output = Command::new(env!("CARGO"))
+            .current_dir(&self.directory)
+            .args([command, "--offline", "--quiet", "--target", "host-tuple"])
+            .args(options)
+            .env("CARGO_TARGET_DIR", root())
+            .env("CARGO_TERM_COLOR", "never")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .env("RUSTFLAGS", self.rustflags)
+            .output()
+            .unwrap();
+        let printed = if output.status.success() { output.stdout } else { output.stderr };
+        let printed = String::from_utf8(printed).unwrap().replace(&fixtures(), "");
+        if output.status.success() { Ok(printed) } else { Err(printed) }
+    }
+}
+
+fn manifest(name: &str, dependencies: &[&str]) -> String {
+    let dependencies = dependencies.join("\n").replace("fixtures/", &fixtures());
+    let (fixtures, workspace) = (fixtures(), workspace().display().to_string());
+    format!(
+        "[workspace]
+
+[package]
+name = '{name}'
+version = '0.1.0'
+edition = '2024'
+
+[dependencies]
+hooks-core = {{ path = '{workspace}/hooks-core' }}
+host-hooks = {{ path = '{fixtures}host-hooks' }}
+{dependencies}
+
+# Nobody steps through it, and it is built in half the time.
+[profile.dev]
+debug = false
+
+# What drops all that seems unused drops no plugin.
+[profile.release]
+lto = true
+strip = true
+"
+    )
+}
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// Where the fixture crates are, with the slash that ends it.
+fn fixtures() -> String {
+    format!("{}/fixtures/", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The programs and all that is built of them.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("fixtures")
+}
