@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use axum::Router;
-use hooks_core::{PluginManager, panic_message};
+use hooks_core::{Entered, PluginManager, panic_message};
 use tokio_util::task::TaskTracker;
 
 pub use self::route::{HooksRouteLayer, HooksRouteService};
@@ -97,11 +97,14 @@ impl Hooks {
                 continue;
             }
             let mut routes = Routes::new(plugin.name());
-            let call = AssertUnwindSafe(|| own.call(register_routes { routes: &mut routes }));
-            match catch_unwind(call) {
-                Ok(()) => declared.add(routes),
-                Err(panicked) => declared.fail(plugin.name(), panic_message(&*panicked)),
+            let entered = Entered::default();
+            let call = AssertUnwindSafe(|| own.call_entering(register_routes { routes: &mut routes }, &entered));
+            if let Err(panicked) = catch_unwind(call)
+                && let Some(implementation) = own.last_entered::<register_routes<'_>>(&entered)
+            {
+                declared.fail(implementation, panic_message(&*panicked));
             }
+            declared.add(routes);
         }
         declared.check()
     }

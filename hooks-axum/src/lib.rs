@@ -89,7 +89,7 @@ pub use crate::app::{App, AppError, AppInfo, Report};
 pub use crate::hooks::{Attached, Hooks, HooksLayer, HooksRouteLayer, HooksRouteService, HooksService};
 pub use crate::problem::ProblemDetails;
 pub use crate::request::{Outcome, RequestContext};
-pub use crate::routes::{RouteError, RouteInfo, RouteOptions, Routes, StatefulRoutes};
+pub use crate::routes::{RouteError, RouteInfo, RouteOptions, RouteProblem, Routes, StatefulRoutes};
 pub use crate::web_hooks::{
     Lifecycle, RequestHooks, after_request, before_request, on_ready, on_shutdown, on_startup, register_routes,
 };

@@ -35,9 +35,13 @@ where
     request.extensions_mut().insert(context.clone());
     let entered = Arc::new(Entered::default());
     let unwinding = Unwinding::new(Arc::clone(&snapshot), context.clone(), Arc::clone(&entered), tasks);
+    let mut asked = false;
     let handled = async {
         match snapshot.call_entering(before_request { request: &mut request }, &entered).await {
-            Ok(None) => Outcome::Handled(inner(request).await),
+            Ok(None) => {
+                asked = true;
+                Outcome::Handled(inner(request).await)
+            }
             Ok(Some(answer)) => Outcome::Answered(answer),
             Err(error) => {
                 tracing::error!(
@@ -54,8 +58,11 @@ where
     let outcome = match AssertUnwindSafe(handled).catch_unwind().await {
         Ok(outcome) => outcome,
         Err(panicked) => {
+            let by = if asked { None } else { snapshot.last_entered::<before_request<'_>>(&entered) };
             tracing::error!(
                 request = context.id(),
+                plugin = by.map(|each| each.plugin().name()),
+                location = by.map(|each| tracing::field::display(each.location())),
                 method = %context.method(),
                 path = context.uri().path(),
                 panic = panic_message(&*panicked),

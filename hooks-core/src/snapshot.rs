@@ -33,6 +33,13 @@ impl Snapshot {
         hook.call(SnapshotRef::Borrowed(self), entered)
     }
 
+    /// The implementation that a call came to last: the one that panicked, or that it was dropped in.
+    #[must_use]
+    pub fn last_entered<H: Hook>(&self, entered: &Entered) -> Option<&Implementation> {
+        let table = self.table::<H::Key>()?;
+        table.implementations.get(entered.count().checked_sub(1)?).map(AsRef::as_ref)
+    }
+
     /// Calls a hook that was declared with `unwinds` for the plugins that the unwound call has entered, and for those
     /// that take no part in it.
     #[inline]

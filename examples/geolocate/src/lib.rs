@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use hooks_axum::axum::Json;
 use hooks_axum::axum::extract::Path;
+use hooks_axum::axum::extract::rejection::PathRejection;
 use hooks_axum::axum::http::StatusCode;
 use hooks_axum::{ProblemDetails, Routes, register_routes};
 use hooks_core::hookimpl;
@@ -18,7 +19,8 @@ fn register_routes(routes: &mut Routes) {
     routes.get("/{ip}", answer);
 }
 
-async fn answer(Path(ip): Path<String>) -> Result<Json<Classification>, ProblemDetails> {
+async fn answer(ip: Result<Path<String>, PathRejection>) -> Result<Json<Classification>, ProblemDetails> {
+    let Path(ip) = ip.map_err(|refused| ProblemDetails::new(refused.status(), refused.body_text()))?;
     let address = parse(&ip).map_err(|reason| ProblemDetails::new(StatusCode::BAD_REQUEST, reason))?;
     Ok(Json(classify(address)))
 }

@@ -1,5 +1,6 @@
 //! An axum service made of linked feature crates.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use axum::Router;
@@ -12,14 +13,15 @@ use tracing_subscriber::filter::LevelFilter;
 hooks_core::link_plugins!();
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_max_level(LevelFilter::INFO).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_max_level(LevelFilter::INFO).with_writer(io::stderr).init();
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8000".to_owned());
     App::new("sre-bot").routes_with(routes).run(address)
 }
 
 /// The host's own routes, once the plugins are known.
 fn routes(plugins: &PluginManager) -> Result<Router, BoxError> {
-    println!("{}", plugins.snapshot());
+    // Whoever closed the output does not want to read it.
+    let _ = writeln!(io::stdout(), "{}", plugins.snapshot());
     let slack = Slack::from_environment(plugins)?;
     Ok(Router::new()
         .route("/", get(async || "sre-bot\n"))

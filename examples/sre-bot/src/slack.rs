@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use hooks_axum::ProblemDetails;
 use hooks_core::{BoxError, PluginManager};
@@ -46,7 +47,8 @@ impl Slack {
                 tracing::warn!("Slack is off: {SECRET} is not set");
                 Ok(Self(None))
             }
-            Err(error @ VarError::NotUnicode(_)) => Err(format!("{SECRET}: {error}").into()),
+            // The error itself would show the secret.
+            Err(VarError::NotUnicode(_)) => Err(format!("{SECRET} is no text").into()),
         }
     }
 
@@ -66,7 +68,7 @@ impl Slack {
 pub async fn command(
     State(Slack(slack)): State<Slack>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Reply>, ProblemDetails> {
     let Some(slack) = slack else {
         return Err(ProblemDetails::new(
@@ -74,6 +76,7 @@ pub async fn command(
             "Slack is off: the service has no signing secret",
         ));
     };
+    let body = body.map_err(|refused| ProblemDetails::new(refused.status(), refused.body_text()))?;
     slack.secret.verify(&headers, &body, SystemTime::now()).map_err(|error| {
         tracing::warn!(%error, "refused a request to /slack/commands");
         ProblemDetails::new(status(&error), error.to_string())

@@ -1,7 +1,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use hooks_core::{BoxError, BuildError, HookError};
+use hooks_core::{BoxError, BuildError, HookError, Location};
 use thiserror::Error;
 
 use crate::RouteError;
@@ -37,8 +37,15 @@ pub enum AppError {
     #[error(transparent)]
     Startup(HookError<BoxError>),
     /// A plugin panicked in `on_startup`.
-    #[error("a plugin panicked in `on_startup`: {0}")]
-    StartupPanicked(String),
+    #[error("plugin `{plugin}` panicked in hook `on_startup` ({location}): {message}")]
+    StartupPanicked {
+        /// The plugin.
+        plugin: &'static str,
+        /// Where its implementation stands.
+        location: Location,
+        /// What the panic said.
+        message: String,
+    },
     /// The application itself panicked.
     #[error("the application panicked")]
     Panicked(#[source] tokio::task::JoinError),

@@ -1,5 +1,7 @@
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt;
 use hooks_core::{Entered, HookSpec, PluginManager, Snapshot, panic_message};
@@ -29,49 +31,80 @@ impl App {
         let snapshot = plugins.snapshot();
         let app = AppInfo { name: self.name, address, plugins };
 
-        if let Err((error, started)) = start(&snapshot, &app).await {
-            shut_down(&started, &app, self.limits.shutdown).await;
+        let mut stop = pin!(stop);
+        let entered = Entered::default();
+        let started = tokio::select! {
+            biased;
+            started = start(&snapshot, &app, &entered) => started,
+            // A plugin that takes its time to start does not hold up the end.
+            () = stop.as_mut() => {
+                tracing::info!(app = app.name(), "stopping before the start is over");
+                let (failed_shutdowns, shutdown_timed_out) =
+                    shut_down(started_so_far(&snapshot, &entered), app, self.limits.shutdown).await;
+                return Ok(Report { cut_connections: 0, failed_shutdowns, shutdown_timed_out });
+            }
+        };
+        if let Err(error) = started {
+            shut_down(started_so_far(&snapshot, &entered), app, self.limits.shutdown).await;
             return Err(error);
         }
         let server = Server::start(listener, service);
         tracing::info!(app = app.name(), %address, "accepting");
-        snapshot.call(on_ready { app: &app }).await;
+        tokio::select! {
+            biased;
+            () = snapshot.call(on_ready { app: &app }) => stop.await,
+            () = stop.as_mut() => {}
+        }
 
-        stop.await;
         tracing::info!(app = app.name(), "stopping");
         let cut_connections = server.stop(hooks.tasks(), self.limits.drain).await;
-        let (failed_shutdowns, shutdown_timed_out) = shut_down(&snapshot, &app, self.limits.shutdown).await;
+        let (failed_shutdowns, shutdown_timed_out) = shut_down(snapshot, app.clone(), self.limits.shutdown).await;
         let report = Report { cut_connections, failed_shutdowns, shutdown_timed_out };
         tracing::info!(app = app.name(), ?report, "stopped");
         Ok(report)
     }
 }
 
-/// Calls `on_startup`; on a failure tells also which plugins have to be shut down: those that have started, and those
-/// that have nothing to start.
-async fn start(snapshot: &Snapshot, app: &AppInfo) -> Result<(), (AppError, Snapshot)> {
-    let entered = Entered::default();
-    let call = AssertUnwindSafe(snapshot.call_entering(on_startup { app }, &entered)).catch_unwind();
-    let error = match call.await {
-        Ok(Ok(())) => return Ok(()),
-        Ok(Err(error)) => AppError::Startup(error),
-        Err(panicked) => AppError::StartupPanicked(panic_message(&*panicked).to_owned()),
-    };
+/// Calls `on_startup`.
+async fn start(snapshot: &Snapshot, app: &AppInfo, entered: &Entered) -> Result<(), AppError> {
+    let call = AssertUnwindSafe(snapshot.call_entering(on_startup { app }, entered)).catch_unwind();
+    match call.await {
+        Ok(outcome) => outcome.map_err(AppError::Startup),
+        Err(panicked) => {
+            let Some(implementation) = snapshot.last_entered::<on_startup<'_>>(entered) else {
+                resume_unwind(panicked)
+            };
+            Err(AppError::StartupPanicked {
+                plugin: implementation.plugin().name(),
+                location: implementation.location(),
+                message: panic_message(&*panicked).to_owned(),
+            })
+        }
+    }
+}
+
+/// The plugins that have to be shut down where the start is not over: those that have started, and those that have
+/// nothing to start.
+fn started_so_far(snapshot: &Snapshot, entered: &Entered) -> Arc<Snapshot> {
     let implementations = snapshot.implementations(HookSpec::of::<on_startup<'_>>());
-    // The last one that was entered is the one that failed.
+    // The last one that was entered is the one that failed or is at it.
     let not_started = implementations.iter().skip(entered.count().saturating_sub(1));
     let not_started: Vec<_> = not_started.map(|each| each.plugin().name()).collect();
-    Err((error, snapshot.subset(|plugin| !not_started.contains(&plugin.name()))))
+    Arc::new(snapshot.subset(|plugin| !not_started.contains(&plugin.name())))
 }
 
 /// Calls `on_shutdown`, and tells how many plugins failed and whether they took too long.
-async fn shut_down(snapshot: &Snapshot, app: &AppInfo, limit: std::time::Duration) -> (u64, bool) {
+async fn shut_down(snapshot: Arc<Snapshot>, app: AppInfo, limit: Duration) -> (u64, bool) {
     let failures = || -> u64 {
         snapshot.implementations(HookSpec::of::<on_shutdown<'_>>()).iter().map(|each| each.failures()).sum()
     };
     let before = failures();
-    let in_time = tokio::time::timeout(limit, snapshot.call(on_shutdown { app })).await;
+    let called = Arc::clone(&snapshot);
+    // In a task of its own: a plugin that blocks its thread does not block the clock.
+    let mut call = tokio::spawn(async move { called.call(on_shutdown { app: &app }).await });
+    let in_time = tokio::time::timeout(limit, &mut call).await;
     if in_time.is_err() {
+        call.abort();
         tracing::error!(?limit, "`on_shutdown` took too long and was given up");
     }
     (failures() - before, in_time.is_err())

@@ -34,7 +34,7 @@ impl Server {
         server
     }
 
-    /// Ends in at most `deadline`, and tells how many connections had to be cut.
+    /// Ends in at most `deadline`, and tells how many connections had to be cut. One that blocks its thread is left.
     pub(super) async fn stop(self, tasks: &TaskTracker, deadline: Duration) -> usize {
         self.drain.cancel();
         self.connections.close();
@@ -45,7 +45,6 @@ impl Server {
         }
         let left = self.connections.len();
         self.cut.cancel();
-        self.connections.wait().await;
         left
     }
 }
@@ -79,6 +78,8 @@ async fn serve(stream: TcpStream, service: Attached, drain: CancellationToken, c
     let mut connection = std::pin::pin!(connection);
     let served = async {
         tokio::select! {
+            // A request that has already come is read before the connection is told to end.
+            biased;
             ended = connection.as_mut() => return ended,
             () = drain.cancelled() => connection.as_mut().graceful_shutdown(),
         }

@@ -98,7 +98,9 @@ impl<S: Clone + Send + Sync + 'static> StatefulRoutes<'_, S> {
 fn below(plugin: &str, path: &str) -> String {
     match path {
         "/" | "" => format!("/{plugin}"),
-        path => format!("/{plugin}{path}"),
+        path if path.starts_with('/') => format!("/{plugin}{path}"),
+        // Refused as it stands, not as part of a name.
+        path => path.to_owned(),
     }
 }
 

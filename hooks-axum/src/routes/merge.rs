@@ -1,10 +1,10 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use axum::Router;
 use axum::routing::MethodRouter;
-use hooks_core::panic_message;
+use hooks_core::{Implementation, Location, panic_message};
 use thiserror::Error;
 
 use super::{RouteInfo, Routes};
@@ -50,10 +50,12 @@ pub enum RouteProblem {
         reason: String,
     },
     /// `register_routes` panicked.
-    #[error("plugin `{plugin}` panicked in `register_routes`: {message}")]
+    #[error("plugin `{plugin}` panicked in `register_routes` ({location}): {message}")]
     Panicked {
         /// The plugin.
         plugin: &'static str,
+        /// Where its implementation stands.
+        location: Location,
         /// What the panic said.
         message: String,
     },
@@ -93,15 +95,21 @@ impl Declared {
         self.problems.extend(refused);
     }
 
-    pub(crate) fn fail(&mut self, plugin: &'static str, message: &str) {
-        self.problems.push(RouteProblem::Panicked { plugin, message: message.to_owned() });
+    pub(crate) fn fail(&mut self, implementation: &Implementation, message: &str) {
+        let (plugin, location) = (implementation.plugin().name(), implementation.location());
+        self.problems.push(RouteProblem::Panicked { plugin, location, message: message.to_owned() });
     }
 
     /// Finds every conflict among the plugins, by the router that axum itself matches paths with.
     pub(crate) fn check(mut self) -> Result<Self, RouteError> {
         let mut paths: matchit::Router<()> = matchit::Router::new();
-        let mut owners: HashMap<&str, Vec<&RouteInfo>> = HashMap::new();
+        let mut owners: BTreeMap<&str, Vec<&RouteInfo>> = BTreeMap::new();
         for (route, _) in &self.routes {
+            if !route.path.starts_with('/') {
+                let reason = "it does not start with `/`".to_owned();
+                self.problems.push(RouteProblem::Path { route: route.to_string(), reason });
+                continue;
+            }
             if let Some(owners) = owners.get_mut(route.path()) {
                 // One path with several methods.
                 match owners.iter().find(|other| other.method == route.method) {
@@ -114,9 +122,10 @@ impl Declared {
                 Ok(()) => {
                     owners.insert(route.path(), vec![route]);
                 }
-                Err(matchit::InsertError::Conflict { with }) => {
-                    let others = owners.get(with.as_str()).into_iter().flatten();
-                    self.problems.extend(others.map(|other| conflict(other, route)));
+                Err(matchit::InsertError::Conflict { .. }) => {
+                    // The error names a path, but without the escapes that it was declared with.
+                    let others = owners.iter().filter(|(path, _)| overlap(path, route.path()));
+                    self.problems.extend(others.flat_map(|(_, others)| others).map(|other| conflict(other, route)));
                 }
                 Err(error) => {
                     self.problems.push(RouteProblem::Path { route: route.to_string(), reason: error.to_string() });
@@ -128,22 +137,41 @@ impl Declared {
 
     /// Adds the routes to the application's own.
     ///
-    /// axum panics where two routes conflict, and cannot be asked before: the panic becomes the error.
+    /// axum panics where it takes no route, and cannot be asked before: the panic becomes the error.
     pub(crate) fn merge_into(self, router: Router) -> Result<Router, RouteError> {
-        let mut current = None;
-        let fold = || {
-            self.routes.into_iter().fold(router, |router, (route, handler)| {
-                let path = route.path.clone();
-                current = Some(route);
-                router.route(&path, handler)
-            })
-        };
-        catch_unwind(AssertUnwindSafe(fold)).map_err(|panicked| {
-            let route = current.map_or_else(String::new, |route| route.to_string());
-            let reason = panic_message(&*panicked).to_owned();
-            RouteError { problems: vec![RouteProblem::Application { route, reason }] }
+        let own = router.clone();
+        attempt(|| self.routes.iter().fold(router, add)).map_err(|_| {
+            let problems = self.routes.iter().filter_map(|route| refusal(route, &own));
+            RouteError { problems: problems.collect() }
         })
     }
+}
+
+type Route = (RouteInfo, MethodRouter);
+
+fn add(router: Router, (route, handler): &Route) -> Router {
+    router.route(&route.path, handler.clone())
+}
+
+/// Why axum does not take this route: alone, or beside those of the application.
+fn refusal(route: &Route, router: &Router) -> Option<RouteProblem> {
+    let name = route.0.to_string();
+    match attempt(|| add(Router::new(), route)) {
+        Err(reason) => Some(RouteProblem::Path { route: name, reason }),
+        Ok(_) => {
+            let reason = attempt(|| add(router.clone(), route)).err()?;
+            Some(RouteProblem::Application { route: name, reason })
+        }
+    }
+}
+
+fn attempt<T>(build: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(build)).map_err(|panicked| panic_message(&*panicked).to_owned())
+}
+
+fn overlap(first: &str, second: &str) -> bool {
+    let mut paths = matchit::Router::new();
+    paths.insert(first, ()).is_ok() && paths.insert(second, ()).is_err()
 }
 
 fn conflict(first: &RouteInfo, second: &RouteInfo) -> RouteProblem {

@@ -1,0 +1,12 @@
+//! The service as its users and its operator meet it: a process, its sockets, its output and its signals.
+#![forbid(unsafe_code)]
+
+mod client;
+mod geolocate;
+mod incident;
+mod process;
+mod request_id;
+mod slack;
+mod start;
+#[cfg(unix)]
+mod stop;

@@ -1,0 +1,86 @@
+use std::ffi::OsStr;
+use std::net::TcpListener;
+
+use crate::process::{Process, Service};
+
+#[test]
+fn the_service_says_who_it_is() {
+    let response = Service::start().get("/");
+    assert_eq!((response.status, &*response.body), (200, "sre-bot\n"));
+}
+
+/// Without the line at the end of a place in the source, which is for the plugins to change.
+fn without_line_number(line: &str) -> &str {
+    match line.rsplit_once(".rs:") {
+        Some((start, _)) => line.get(..start.len() + ".rs".len()).unwrap_or(line),
+        None => line,
+    }
+}
+
+#[test]
+fn the_plugins_and_what_each_hook_calls_are_printed() {
+    let mut service = Service::start();
+    service.process.kill();
+    let stdout = service.process.ended().stdout.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    let printed: Vec<_> = stdout.trim_end().lines().map(without_line_number).collect();
+    let expected = [
+        "plugins",
+        "  geolocate VERSION  Classifies IP addresses by the IANA special-purpose registries",
+        "  incident VERSION  Opens, lists and closes incidents",
+        "  request-id VERSION  Takes or makes the X-Request-Id of a request and puts it on the answer",
+        "hooks",
+        "  hooks_axum::web_hooks::after_request",
+        "    1. request-id  after_request  examples/request-id/src/lib.rs",
+        "  hooks_axum::web_hooks::before_request",
+        "    1. request-id  before_request  examples/request-id/src/lib.rs",
+        "  hooks_axum::web_hooks::register_routes",
+        "    1. geolocate  register_routes  examples/geolocate/src/lib.rs",
+        "    2. incident  Incidents::register_routes  examples/incident/src/lib.rs",
+        "  sre_bot_hooks::slack::register_slack_commands",
+        "    1. geolocate  register_slack_commands  examples/geolocate/src/lib.rs",
+        "    2. incident  Incidents::register_slack_commands  examples/incident/src/lib.rs",
+    ];
+    assert_eq!(printed, expected, "{stdout}");
+}
+
+/// Starts what cannot start, and checks what its operator reads last.
+#[track_caller]
+fn check_failure(address: &str, secret: Option<&OsStr>, message: &str) {
+    let ended = Process::start(address, secret).ended();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let last = ended.stderr.lines().last().unwrap_or_default();
+    assert!(last.starts_with(message), "{ended:?}");
+    assert!(!ended.stderr.contains("accepting"), "{ended:?}");
+}
+
+#[test]
+fn an_address_that_is_taken_keeps_the_service_from_starting() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = taken.local_addr().expect("it is bound").to_string();
+    check_failure(&address, None, &format!("error: cannot listen on {address}: "));
+}
+
+#[test]
+fn what_is_no_address_keeps_the_service_from_starting() {
+    check_failure("nowhere", None, "error: cannot listen on nowhere: ");
+}
+
+#[test]
+fn an_empty_secret_keeps_the_service_from_starting() {
+    for secret in ["", "  "] {
+        let message = "error: the application's routes could not be made: the Slack signing secret is empty; \
+            copy the one under \"Basic Information\" in the app's settings";
+        check_failure("127.0.0.1:0", Some(secret.as_ref()), message);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_that_is_no_text_keeps_the_service_from_starting() {
+    let secret = std::os::unix::ffi::OsStrExt::from_bytes(b"half\xffhalf");
+    check_failure(
+        "127.0.0.1:0",
+        Some(secret),
+        "error: the application's routes could not be made: SLACK_SIGNING_SECRET is no text",
+    );
+}
