@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use hooks_core::__private::{Marker, erase, sync_thunk};
+use hooks_core::__private::HookKey;
 use hooks_core::{BuildError, ImplementationSpec, Location, Package, Place, PluginManager, Problem, hookspec};
 use proptest::prelude::*;
 
@@ -48,7 +48,7 @@ impl Declared {
         let name = intern(self.plugin);
         let package = Box::leak(Box::new(Package::new(name, None, None, None, None)));
         let location = Location::new(name, 1, 1);
-        let spec = ImplementationSpec::new(Marker::<names>::NEW, name, package, location, bind(self.plugin));
+        let spec = ImplementationSpec::new(names::spec, name, package, location, bind(self.plugin));
         Box::leak(Box::new(spec.with_place(self.place).with_before(leak(&self.before)).with_after(leak(&self.after))))
     }
 }
@@ -70,7 +70,7 @@ type Bind = fn(&hooks_core::__private::Instances) -> Box<dyn std::any::Any + Sen
 fn bind(plugin: char) -> Bind {
     macro_rules! binds {
         ($($index:literal)*) => {
-            [$(|_| erase(sync_thunk(Marker::<names>::NEW, Box::new(|_| NAMES[$index])))),*]
+            [$(|_| names::bind_sync(Box::new(|_| NAMES[$index]))),*]
         };
     }
     const BINDS: [Bind; 8] = binds!(0 1 2 3 4 5 6 7);

@@ -6,7 +6,7 @@ mod future;
 mod gather;
 mod run;
 
-pub use self::answer::{Answer, Fallible, Plain, ResultType, Tolerant};
+pub use self::answer::{Answer, Fallible, OptionType, Plain, ResultType, Tolerant};
 pub use self::entered::{Entered, Unwinding, Walk};
 pub use self::future::AsyncCall;
 pub use self::gather::{Every, EverySome, First, Gather, Unit};

@@ -1,5 +1,6 @@
 //! The traits that `#[hookspec]` implements: what tells one hook from another.
 
+use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -48,6 +49,10 @@ pub trait Hook: Sized {
     fn error_source(error: &<Self::Answer as Answer>::Error) -> Option<&(dyn std::error::Error + 'static)>;
 }
 
+/// An implementation that is bound to what it needs besides its arguments: a [`Thunk`] without its type.
+#[doc(hidden)]
+pub type Bound = Box<dyn Any + Send + Sync>;
+
 /// What the caller of a hook gets in the end.
 pub type Output<H> = <<H as Hook>::Answer as Answer>::Output<<<H as Hook>::Gather as Gather>::Output>;
 
@@ -66,7 +71,7 @@ pub trait AsyncHook: Hook<Key: AsyncHookKey, Gather: Send> + Send {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a hook",
     label = "not declared with `#[hookspec]`",
-    note = "`#[hookimpl]` implements the hook that has the function's name; name another with `#[hookimpl(path::of::hook)]`"
+    note = "a hook is named by the function that implements it, or by its path in the parentheses: `#[hookimpl(path::of::hook)]`"
 )]
 pub trait HookKey: Sized + 'static {
     /// What one implementation returns.
@@ -77,18 +82,38 @@ pub trait HookKey: Sized + 'static {
     type Thunk: Thunk<Self>;
 
     fn spec() -> &'static HookSpec;
+
+    /// An implementation that runs without waiting.
+    #[inline]
+    #[must_use]
+    fn bind_sync(function: Box<Self::SyncFn>) -> Bound {
+        Box::new(Self::Thunk::from_sync(function))
+    }
 }
 
 /// The same of a hook whose implementations may be async.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the hook `{Self}` is not async, so its implementations cannot be",
-    label = "the hook is not async",
+    message = "`{Self}` is not an async hook, so nothing async can implement it",
+    label = "not declared with `#[hookspec] async fn`",
     note = "remove `async` here, or declare the hook with `async fn`"
 )]
 pub trait AsyncHookKey: HookKey<Thunk = AsyncThunk<Self>> {
     /// `dyn Fn` from the arguments, and [`Outlives`], to a [`BoxFuture`] of `Returned`.
     type AsyncFn: ?Sized + Send + Sync + 'static;
+
+    /// What was declared of the hook, for those who name it as an async one.
+    #[must_use]
+    fn async_spec() -> &'static HookSpec {
+        Self::spec()
+    }
+
+    /// An implementation that is a future.
+    #[inline]
+    #[must_use]
+    fn bind_async(function: Box<Self::AsyncFn>) -> Bound {
+        Box::new(AsyncThunk::<Self>::Async(Arc::from(function)))
+    }
 }
 
 /// Says `'long: 'short` where a `for<'short, 'long>` has no room for a bound.
@@ -98,14 +123,6 @@ pub struct Outlives<T>(PhantomData<T>);
 impl<T> Outlives<T> {
     #[doc(hidden)]
     pub const HOLDS: Self = Self(PhantomData);
-}
-
-/// Names a hook in an expression.
-#[doc(hidden)]
-pub struct Marker<K>(PhantomData<fn() -> K>);
-
-impl<K: HookKey> Marker<K> {
-    pub const NEW: Self = Self(PhantomData);
 }
 
 /// An implementation bound to what it needs besides its arguments.

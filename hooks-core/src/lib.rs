@@ -80,8 +80,6 @@ mod table;
 
 #[doc = include_str!("doc/hookimpl.md")]
 pub use hooks_macros::hookimpl;
-#[doc = include_str!("doc/hookimpls.md")]
-pub use hooks_macros::hookimpls;
 #[doc = include_str!("doc/hookspec.md")]
 pub use hooks_macros::hookspec;
 #[doc = include_str!("doc/plugin.md")]

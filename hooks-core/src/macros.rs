@@ -27,6 +27,13 @@ macro_rules! link_plugins {
     };
 }
 
+#[doc = include_str!("doc/hookimpls.md")]
+/// [`Builder::implementations`]: crate::Builder::implementations
+#[macro_export]
+macro_rules! hookimpls {
+    ($($list:tt)*) => { $crate::__private::__hookimpls! { ($crate) $($list)* } };
+}
+
 /// The [`Package`](crate::Package) of the crate that this is expanded in.
 #[doc(hidden)]
 #[macro_export]

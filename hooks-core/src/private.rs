@@ -4,10 +4,12 @@ pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::sync::Arc;
 
-pub use crate::call::{Answer, Every, EverySome, Fallible, First, Plain, ResultType, Tolerant, Unit, Walk, call_sync};
+pub use crate::call::{
+    Answer, Every, EverySome, Fallible, First, OptionType, Plain, ResultType, Tolerant, Unit, Walk, call_sync,
+};
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{
-    AsyncHook, AsyncHookKey, AsyncThunk, BoxFuture, Hook, HookKey, Marker, Outlives, Output, SyncThunk, Thunk,
+    AsyncHook, AsyncHookKey, AsyncThunk, Bound, BoxFuture, Hook, HookKey, Outlives, Output, SyncThunk, Thunk,
 };
 pub use crate::manager::Instances;
 pub use crate::registry::Registration;
@@ -19,30 +21,7 @@ pub use crate::{AsyncCall, Location};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]
 pub use inventory;
 
-pub use hooks_macros::__link_plugins;
-
-use std::any::Any;
-
-/// An implementation that runs without waiting.
-#[inline]
-#[must_use]
-pub fn sync_thunk<K: HookKey>(_: Marker<K>, function: Box<K::SyncFn>) -> K::Thunk {
-    K::Thunk::from_sync(function)
-}
-
-/// An implementation that is a future.
-#[inline]
-#[must_use]
-pub fn async_thunk<K: AsyncHookKey>(_: Marker<K>, function: Box<K::AsyncFn>) -> AsyncThunk<K> {
-    AsyncThunk::Async(Arc::from(function))
-}
-
-/// Erases the type of a bound implementation.
-#[inline]
-#[must_use]
-pub fn erase<T: Any + Send + Sync>(thunk: T) -> Box<dyn Any + Send + Sync> {
-    Box::new(thunk)
-}
+pub use hooks_macros::{__hookimpls, __link_plugins};
 
 /// A method of a hook trait: what it implements, and how it is bound to a plugin.
 ///
@@ -53,14 +32,45 @@ pub fn erase<T: Any + Send + Sync>(thunk: T) -> Box<dyn Any + Send + Sync> {
     note = "`#[hookimpl] impl Trait for Plugin` implements hooks of a trait that `#[hookspec]` stands on"
 )]
 pub trait TraitHook<const METHOD: u64, P> {
-    type Hook: HookKey;
+    fn spec() -> &'static HookSpec;
 
-    fn bind(plugin: Arc<P>) -> <Self::Hook as HookKey>::Thunk;
+    fn bind(plugin: Arc<P>) -> Bound;
 }
 
 /// The body of a method that a plugin has left out; nothing registers it.
 pub fn left_out(method: &str) -> ! {
     panic!("this plugin does not implement `{method}`")
+}
+
+/// An implementation of a method of a hook trait, for `hookimpls!`.
+///
+/// `METHOD` stands for its name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement this hook of `{Hooks}`",
+    label = "no implementation of the hook",
+    note = "`hookimpls!` lists the methods that stand in a `#[hookimpl] impl Trait for Plugin`"
+)]
+pub trait Implements<Hooks: ?Sized, const METHOD: u64> {
+    const SPEC: ImplementationSpec;
+}
+
+/// What can be an owned argument: of each, every implementation gets its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an owned argument, of which every implementation gets its own copy",
+    label = "not `Clone`",
+    note = "derive `Clone` for the type, or pass it by `&` or `&mut`"
+)]
+pub trait OwnedArgument {
+    #[must_use]
+    fn another(&self) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone> OwnedArgument for T {
+    #[inline]
+    fn another(&self) -> Self {
+        self.clone()
+    }
 }
 
 /// What can be an argument of an async hook.
@@ -69,13 +79,13 @@ pub fn left_out(method: &str) -> ! {
     label = "not `Send`",
     note = "`&T` needs `T: Sync` and `&mut T` needs `T: Send`; write `&mut (dyn Trait + Send)` for a trait object, and `&mut` for axum's `Request` and `Response`, whose body is not `Sync`"
 )]
-pub trait AsyncArgument {}
+pub trait AsyncArgument {
+    /// Checked where the argument is declared.
+    const CHECKED: () = ();
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send> AsyncArgument for T {}
-
-/// Checked where the argument is declared.
-pub fn async_argument<T: AsyncArgument>(_: T) {}
 
 /// What an async hook can return.
 #[diagnostic::on_unimplemented(
@@ -83,10 +93,19 @@ pub fn async_argument<T: AsyncArgument>(_: T) {}
     label = "not `Send`",
     note = "write `Box<dyn Error + Send + Sync>` for an error of any type, and `Arc` for `Rc`"
 )]
-pub trait AsyncResult {}
+pub trait AsyncResult {
+    /// Checked where the result is declared.
+    const CHECKED: () = ();
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send> AsyncResult for T {}
 
-/// Checked where the result is declared.
-pub fn async_result<T: AsyncResult>(_: T) {}
+/// `Send`, as the impls of a hook suppose it.
+///
+/// rustc believes a bound `for<'any> T: Movable<'any>`, even where it is false. So it is the check at the argument that
+/// tells of it, and nothing else does.
+pub trait Movable<'any>: Send {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send> Movable<'_> for T {}

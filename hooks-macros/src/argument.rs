@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{
-    FnArg, GenericArgument, Pat, PatType, PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType, Type,
-    TypeParamBound,
+    FnArg, GenericArgument, Lifetime, Pat, PatType, PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType,
+    Type, TypeParamBound,
 };
 
 use crate::context::Context;
@@ -25,17 +25,17 @@ pub fn typed<'a>(inputs: impl IntoIterator<Item = &'a FnArg>) -> impl Iterator<I
     })
 }
 
-/// Reports every `self` but `&self`.
-pub fn check_receiver(receiver: Option<&Receiver>, method: &Ident, cx: &mut Context) {
+/// Whether this is `&self`; reports every other `self`.
+pub fn check_receiver(receiver: Option<&Receiver>, method: &Ident, cx: &mut Context) -> bool {
     let Some(receiver) = receiver else {
         cx.error(
             method,
             format!("`{method}` has no `self`; write `fn {method}(&self, …)`, the plugin's state is in `self`"),
         );
-        return;
+        return false;
     };
     match &receiver.kind {
-        ReceiverKind::Reference(_, _, None) => {}
+        ReceiverKind::Reference(_, _, None) => return true,
         ReceiverKind::Reference(..) => cx.error(
             receiver,
             "a plugin is shared between calls that run at the same time; write `&self`, and keep what changes in an \
@@ -43,6 +43,7 @@ pub fn check_receiver(receiver: Option<&Receiver>, method: &Ident, cx: &mut Cont
         ),
         _ => cx.error(receiver, "a plugin is shared between calls; write `&self`"),
     }
+    false
 }
 
 /// Reports `impl Trait` wherever it stands in a type.
@@ -62,9 +63,30 @@ pub fn check_owned(output: &ReturnType, cx: &mut Context) {
     each_type(ty, &mut |ty| match ty {
         Type::Reference(reference) if !is_static(reference.lifetime.as_ref()) => cx.error(ty, OWNED),
         Type::Path(path) => {
-            for argument in path.path.segments.iter().flat_map(generic_arguments) {
-                match argument {
-                    GenericArgument::Lifetime(lifetime) if lifetime.ident != "static" => cx.error(lifetime, OWNED),
+            for lifetime in path.path.segments.iter().flat_map(lifetime_arguments).filter(|it| !is_static(Some(it))) {
+                cx.error(lifetime, OWNED);
+            }
+        }
+        _ => {}
+    });
+}
+
+fn is_static(lifetime: Option<&Lifetime>) -> bool {
+    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+}
+
+/// Visits the lifetimes that stand in a type.
+pub fn each_lifetime(ty: &Type, visit: &mut impl FnMut(&Lifetime)) {
+    each_type(ty, &mut |ty| match ty {
+        Type::Reference(reference) => reference.lifetime.iter().for_each(&mut *visit),
+        Type::Path(path) => path.path.segments.iter().flat_map(lifetime_arguments).for_each(&mut *visit),
+        Type::TraitObject(object) => {
+            for bound in &object.bounds {
+                match bound {
+                    TypeParamBound::Lifetime(lifetime) => visit(lifetime),
+                    TypeParamBound::Trait(bound) if bound.lifetimes.is_none() => {
+                        bound.path.segments.iter().flat_map(lifetime_arguments).for_each(&mut *visit);
+                    }
                     _ => {}
                 }
             }
@@ -73,11 +95,14 @@ pub fn check_owned(output: &ReturnType, cx: &mut Context) {
     });
 }
 
-fn is_static(lifetime: Option<&syn::Lifetime>) -> bool {
-    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+fn lifetime_arguments(segment: &PathSegment) -> impl Iterator<Item = &Lifetime> {
+    generic_arguments(segment).filter_map(|argument| match argument {
+        GenericArgument::Lifetime(lifetime) => Some(lifetime),
+        _ => None,
+    })
 }
 
-/// Visits a type and the types in it, but for those of `Fn(…)` and `fn(…)`, whose lifetimes are their own.
+/// Visits a type and the types in it, but for those of `Fn(…)`, `fn(…)` and `for<'a> …`, whose lifetimes are their own.
 fn each_type(ty: &Type, visit: &mut impl FnMut(&Type)) {
     visit(ty);
     match ty {
@@ -88,12 +113,11 @@ fn each_type(ty: &Type, visit: &mut impl FnMut(&Type)) {
         Type::Slice(ty) => each_type(&ty.elem, visit),
         Type::Tuple(ty) => ty.elems.iter().for_each(|ty| each_type(ty, visit)),
         Type::Path(ty) => ty.path.segments.iter().for_each(|segment| each_type_argument(segment, visit)),
-        Type::TraitObject(ty) => ty.bounds.iter().for_each(|bound| {
-            if let TypeParamBound::Trait(bound) = bound {
-                for segment in &bound.path.segments {
-                    each_type_argument(segment, visit);
-                }
+        Type::TraitObject(ty) => ty.bounds.iter().for_each(|bound| match bound {
+            TypeParamBound::Trait(bound) if bound.lifetimes.is_none() => {
+                bound.path.segments.iter().for_each(|segment| each_type_argument(segment, visit));
             }
+            _ => {}
         }),
         _ => {}
     }

@@ -22,6 +22,11 @@ impl Context {
         !self.errors.is_empty()
     }
 
+    /// How many errors there are, to tell whether more have come.
+    pub fn count(&self) -> usize {
+        self.errors.len()
+    }
+
     /// The errors as code that makes the compiler print them.
     pub fn into_tokens(self) -> TokenStream {
         self.errors.iter().map(syn::Error::to_compile_error).collect()

@@ -7,7 +7,7 @@ mod check;
 mod expand;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use self::ast::Item;
 use self::attr::ImplOptions;
@@ -21,7 +21,10 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         return quote!(#errors #item);
     };
     let (item, registrations) = match parsed {
-        Item::Function(function) => (item, expand::function(&function, &options, &mut cx)),
+        Item::Function(function) => {
+            let registration = expand::function(&function, &options, &mut cx);
+            (if function.has_body() { item } else { function.to_token_stream() }, registration)
+        }
         Item::Block(block) => block::expand(block, &options, &mut cx),
         Item::Other(keyword) => {
             cx.error(keyword, "`#[hookimpl]` stands on a function or on an `impl` block");

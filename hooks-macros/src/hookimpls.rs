@@ -1,45 +1,63 @@
 //! `hookimpls![…]`: an explicit list of implementations, by the paths of their functions.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{ExprPath, QSelf, Token};
+use syn::{ExprPath, Path, QSelf, Token, parenthesized};
+
+use crate::hookspec::method_id;
 
 /// ```text
-/// in:   hookimpls![geolocate::command, Incidents::open, <Incidents as Lifecycle>::on_startup]
-/// out:  [&geolocate::__HOOKIMPL_command, &Incidents::__HOOKIMPL_open, &<Incidents>::__HOOKIMPL_Lifecycle_on_startup]
+/// in:   (::hooks_core) geolocate::command, Incidents::open, <Incidents as Lifecycle>::on_startup
+/// out:  [&geolocate::__HOOKIMPL_command, &Incidents::__HOOKIMPL_open, &<Incidents as Implements<dyn Lifecycle, …>>::SPEC]
 /// ```
 pub fn expand(list: TokenStream) -> TokenStream {
-    match Punctuated::<Named, Token![,]>::parse_terminated.parse2(list) {
-        Ok(list) => {
-            let constants = list.iter().map(|Named(constant)| constant);
-            quote!([#(&#constants),*])
-        }
-        Err(error) => error.to_compile_error(),
-    }
+    let parser = |input: ParseStream| {
+        let krate;
+        parenthesized!(krate in input);
+        let krate: TokenStream = krate.parse()?;
+        let list = Punctuated::<Named, Token![,]>::parse_terminated(input)?;
+        let specs = list.iter().map(|named| named.spec(&krate));
+        Ok(quote!([#(&#specs),*]))
+    };
+    parser.parse2(list).unwrap_or_else(|error| error.to_compile_error())
 }
 
-/// The constant of an implementation.
-struct Named(TokenStream);
+/// An implementation, by its function.
+struct Named(ExprPath);
 
 impl Parse for Named {
     fn parse(input: ParseStream) -> syn::Result<Self> {
-        let ExprPath { qself, mut path, .. } = input.parse()?;
-        let Some(function) = path.segments.pop() else {
-            return Err(input.error("expected the path of a function"));
-        };
-        let function = &function.ident;
-        Ok(Self(match qself {
-            Some(QSelf { ty, .. }) => {
-                let trait_ = path.segments.last().map(|segment| segment.ident.to_string());
-                let constant = format_ident!("__HOOKIMPL_{}_{function}", trait_.unwrap_or_default());
-                quote!(<#ty>::#constant)
+        const EXPECTED: &str = "expected the path of a function: `path::of::function`, `Type::method` or \
+                                `<Type as Trait>::method`";
+        let start = input.cursor();
+        let path = input.parse().map(Self);
+        if path.is_ok() && (input.is_empty() || input.peek(Token![,])) {
+            return path;
+        }
+        let token = start.token_tree().map_or_else(TokenStream::new, |(token, _)| token.into_token_stream());
+        Err(syn::Error::new_spanned(token, EXPECTED))
+    }
+}
+
+impl Named {
+    fn spec(&self, krate: &TokenStream) -> TokenStream {
+        let ExprPath { qself, path, .. } = &self.0;
+        let mut path = path.clone();
+        // A parsed path has a segment.
+        let Some(function) = path.segments.pop().map(|last| last.ident) else { return TokenStream::new() };
+        match qself {
+            Some(QSelf { ty, position, .. }) if *position > 0 => {
+                let segments = path.segments.into_iter().take(*position).collect();
+                let trait_ = Path { leading_colon: path.leading_colon, segments };
+                let id = method_id(&function);
+                quote!(<#ty as #krate::__private::Implements<dyn #trait_, #id>>::SPEC)
             }
-            None => {
-                path.segments.push(format_ident!("__HOOKIMPL_{function}").into());
-                quote!(#path)
+            _ => {
+                path.segments.push(format_ident!("__HOOKIMPL_{}", function).into());
+                ExprPath { path, ..self.0.clone() }.into_token_stream()
             }
-        }))
+        }
     }
 }

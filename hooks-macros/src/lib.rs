@@ -32,8 +32,9 @@ pub fn plugin(options: TokenStream, item: TokenStream) -> TokenStream {
     plugin::expand(options.into(), &item.into()).into()
 }
 
+#[doc(hidden)]
 #[proc_macro]
-pub fn hookimpls(list: TokenStream) -> TokenStream {
+pub fn __hookimpls(list: TokenStream) -> TokenStream {
     hookimpls::expand(list.into()).into()
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{LitInt, LitStr, Path, Token, Type, bracketed, token};
+use syn::{Attribute, LitInt, LitStr, Meta, Path, Token, Type, bracketed, token};
 
 use crate::context::Context;
 use crate::nearest::nearest;
@@ -26,7 +26,7 @@ pub struct Options {
 impl Options {
     /// ```text
     /// options = [path ","] {entry ","}
-    /// entry   = key ["=" tokens]
+    /// entry   = key ["=" tokens | "(" tokens ")"]
     /// ```
     pub fn parse(tokens: TokenStream, known: &[&str], takes_path: bool, cx: &mut Context) -> Self {
         let parser = |input: ParseStream| {
@@ -35,7 +35,7 @@ impl Options {
                 if takes_path && options.is_empty() && starts_path(input, known) {
                     options.path = Some(input.call(Path::parse_mod_style)?);
                 } else {
-                    options.entries.push(Entry::parse(input)?);
+                    options.entries.push(Entry::parse(input, known, takes_path)?);
                 }
                 if !input.is_empty() {
                     input.parse::<Token![,]>()?;
@@ -44,7 +44,8 @@ impl Options {
             Ok(options)
         };
         let mut options = cx.accept(parser.parse2(tokens)).unwrap_or_default();
-        options.entries = distinct(options.entries, known, cx);
+        let may_be_path = takes_path && options.path.is_none();
+        options.entries = distinct(options.entries, known, may_be_path, cx);
         options
     }
 
@@ -66,12 +67,15 @@ fn starts_path(input: ParseStream, known: &[&str]) -> bool {
 }
 
 /// Reports unknown and repeated keys and leaves them out.
-fn distinct(entries: Vec<Entry>, known: &[&str], cx: &mut Context) -> Vec<Entry> {
+fn distinct(entries: Vec<Entry>, known: &[&str], may_be_path: bool, cx: &mut Context) -> Vec<Entry> {
     let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
-    for entry in entries {
+    for (index, entry) in entries.into_iter().enumerate() {
         let key = entry.key.to_string();
         if !known.contains(&key.as_str()) {
             let instead = match nearest(&key, known) {
+                Some(nearest) if may_be_path && index == 0 && entry.value.is_none() => {
+                    format!("write `{nearest}`, or `self::{key}` for a hook of this name")
+                }
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => format!("the options are `{}`", known.join("`, `")),
             };
@@ -86,8 +90,15 @@ fn distinct(entries: Vec<Entry>, known: &[&str], cx: &mut Context) -> Vec<Entry>
 }
 
 impl Entry {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        let key = input.call(Ident::parse_any)?;
+    fn parse(input: ParseStream, known: &[&str], takes_path: bool) -> syn::Result<Self> {
+        let Ok(key) = input.call(Ident::parse_any) else {
+            let path = if takes_path { "the path of a hook, without quotes, or " } else { "" };
+            return Err(input.error(format!("expected {path}one of the options `{}`", known.join("`, `"))));
+        };
+        if input.peek(token::Paren) {
+            // No option is written so; what it takes instead is said by whoever reads it.
+            return Ok(Self { key, value: Some(input.parse::<TokenTree>()?.into()) });
+        }
         let has_value = input.parse::<Option<Token![=]>>()?.is_some();
         let mut value = TokenStream::new();
         while has_value && !input.is_empty() && !input.peek(Token![,]) {
@@ -109,6 +120,16 @@ impl Entry {
         self.value(cx, "a string: `= \"…\"`", <LitStr as Parse>::parse)
     }
 
+    /// `name = "one of these"`
+    pub fn choice<T: Copy>(&self, choices: &[(&str, T)], cx: &mut Context) -> Option<T> {
+        let names: Vec<_> = choices.iter().map(|(name, _)| format!("`= \"{name}\"`")).collect();
+        self.value(cx, &names.join(" or "), |input| {
+            let text: LitStr = input.parse()?;
+            let choice = choices.iter().find(|(name, _)| *name == text.value());
+            choice.map(|(_, choice)| *choice).ok_or_else(|| input.error(""))
+        })
+    }
+
     /// `name = "text"` or `name = ["text", "text"]`
     pub fn strings(&self, cx: &mut Context) -> Vec<LitStr> {
         let parser = |input: ParseStream| {
@@ -128,9 +149,8 @@ impl Entry {
         let parser = |input: ParseStream| {
             let minus = input.parse::<Option<Token![-]>>()?;
             let digits = input.parse::<LitInt>()?;
-            format!("{}{}", if minus.is_some() { "-" } else { "" }, digits.base10_digits())
-                .parse()
-                .map_err(|_| input.error("out of range"))
+            let sign = if minus.is_some() { "-" } else { "" };
+            LitInt::new(&format!("{sign}{}", digits.base10_digits()), digits.span()).base10_parse()
         };
         self.value(cx, "a whole number that fits an `i32`: `= -10`", parser)
     }
@@ -161,6 +181,28 @@ impl Entry {
         }
         parsed
     }
+}
+
+/// Takes the attribute `name` off a method, and gives what stands in its parentheses.
+pub fn take(attrs: &mut Vec<Attribute>, name: &str, cx: &mut Context) -> TokenStream {
+    let mut own = attrs.extract_if(.., |attr| is_own(attr, name));
+    let first = own.next().map(|attr| attr.meta);
+    for second in own {
+        cx.error(second, format!("`#[{name}]` stands here twice; write all options into one of them"));
+    }
+    match first {
+        Some(Meta::List(list)) => list.tokens,
+        Some(meta @ Meta::NameValue(_)) => {
+            cx.error(meta, format!("the options stand in parentheses: `#[{name}(…)]`"));
+            TokenStream::new()
+        }
+        _ => TokenStream::new(),
+    }
+}
+
+/// Whether this is the attribute `name` of ours, by whatever path.
+pub fn is_own(attr: &Attribute, name: &str) -> bool {
+    attr.path().segments.last().is_some_and(|last| last.ident == name)
 }
 
 /// Where hooks-core is reached: `crate = path`, else under its own name.

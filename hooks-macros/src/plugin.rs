@@ -30,17 +30,15 @@ pub fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
     check_name(name.as_ref(), &mut cx);
     let krate = krate(path);
     let declared = cx.accept(syn::parse2::<Declared>(item.clone()));
-    let registration = declared.map(|declared| {
-        if !declared.generics.params.is_empty() {
-            cx.error(
-                &declared.generics,
-                "a plugin type has no generics, since one value of it is made; name the types",
-            );
+    let registration = declared.and_then(|declared| {
+        if declared.generics.params.is_empty() {
+            return Some(register(&declared, name.as_ref(), &krate));
         }
-        register(&declared, name.as_ref(), &krate)
+        cx.error(&declared.generics, "a plugin type has no generics, since one value of it is made; name the types");
+        None
     });
-    let registration = if cx.has_errors() { Some(cx.into_tokens()) } else { registration };
-    quote!(#item #registration)
+    let errors = cx.into_tokens();
+    quote!(#item #registration #errors)
 }
 
 fn register(declared: &Declared, name: Option<&LitStr>, krate: &TokenStream) -> TokenStream {
@@ -62,6 +60,10 @@ fn register(declared: &Declared, name: Option<&LitStr>, krate: &TokenStream) -> 
             impl #krate::PluginType for #ident {
                 fn spec() -> &'static #krate::PluginSpec {
                     &SPEC
+                }
+
+                fn make() -> Self {
+                    <#ident as ::core::default::Default>::default()
                 }
             }
 

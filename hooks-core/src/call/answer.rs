@@ -60,6 +60,16 @@ impl<T, E> ResultType for Result<T, E> {
     }
 }
 
+/// Finds the type in an `Option`.
+#[doc(hidden)]
+pub trait OptionType {
+    type Some;
+}
+
+impl<T> OptionType for Option<T> {
+    type Some = T;
+}
+
 impl<T> Answer for Plain<T> {
     type Returned = T;
     type Value = T;

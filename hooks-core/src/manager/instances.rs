@@ -21,7 +21,7 @@ impl Instances {
     pub fn get<P: PluginType>(&self) -> Arc<P> {
         let instance = self.0.get(&TypeId::of::<P>()).cloned();
         let instance = instance.and_then(|instance| instance.downcast().ok());
-        instance.unwrap_or_default()
+        instance.unwrap_or_else(|| Arc::new(P::make()))
     }
 }
 

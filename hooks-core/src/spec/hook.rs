@@ -2,7 +2,7 @@ use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::hook::{Hook, HookKey, Marker};
+use crate::hook::{Hook, HookKey};
 use crate::table::{Table, TableParts};
 use crate::{Location, Package};
 
@@ -124,8 +124,8 @@ impl HookSpec {
     }
 
     #[must_use]
-    pub const fn with_unwinds<K: HookKey>(mut self, _: Marker<K>) -> Self {
-        self.unwinds = Some(K::spec);
+    pub const fn with_unwinds(mut self, hook: fn() -> &'static HookSpec) -> Self {
+        self.unwinds = Some(hook);
         self
     }
 

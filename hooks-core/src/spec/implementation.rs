@@ -1,10 +1,9 @@
-use std::any::Any;
 use std::fmt;
 
-use crate::hook::{HookKey, Marker};
+use crate::hook::Bound;
 use crate::manager::Instances;
 use crate::order::Direction;
-use crate::{HookSpec, Location, Package, PluginSpec, PluginType};
+use crate::{HookSpec, Location, Package, PluginSpec};
 
 /// What a `#[hookimpl]` declares.
 #[derive(Debug)]
@@ -40,22 +39,22 @@ pub enum Place {
     Last,
 }
 
-/// Makes the callable of an implementation: a boxed [`HookKey::Thunk`].
-type Bind = fn(&Instances) -> Box<dyn Any + Send + Sync>;
+/// Makes the callable of an implementation: a boxed [`HookKey::Thunk`](crate::hook::HookKey::Thunk).
+type Bind = fn(&Instances) -> Bound;
 
 /// Built by the `#[hookimpl]` macro, in a `static`.
 #[doc(hidden)]
 impl ImplementationSpec {
     #[must_use]
-    pub const fn new<K: HookKey>(
-        _: Marker<K>,
+    pub const fn new(
+        hook: fn() -> &'static HookSpec,
         function: &'static str,
         package: &'static Package,
         location: Location,
         bind: Bind,
     ) -> Self {
         Self {
-            hook: K::spec,
+            hook,
             function,
             package,
             location,
@@ -68,8 +67,8 @@ impl ImplementationSpec {
     }
 
     #[must_use]
-    pub const fn with_plugin<P: PluginType>(mut self) -> Self {
-        self.plugin = PluginRef::Type(P::spec);
+    pub const fn with_plugin(mut self, plugin: fn() -> &'static PluginSpec) -> Self {
+        self.plugin = PluginRef::Type(plugin);
         self
     }
 
@@ -157,7 +156,7 @@ impl ImplementationSpec {
         self.before.iter().chain(self.after).copied().filter(|name| !name.ends_with('?'))
     }
 
-    pub(crate) fn bind(&self, instances: &Instances) -> Box<dyn Any + Send + Sync> {
+    pub(crate) fn bind(&self, instances: &Instances) -> Bound {
         (self.bind)(instances)
     }
 }

@@ -1,6 +1,7 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
+use crate::manager::Instances;
 use crate::{Location, Package};
 
 /// What `#[plugin]` declares on a type.
@@ -17,7 +18,7 @@ impl PluginSpec {
     #[doc(hidden)]
     #[must_use]
     pub const fn new<P: PluginType>(name: Option<&'static str>, package: &'static Package, location: Location) -> Self {
-        Self { name, package, location, type_id: TypeId::of::<P>, make: || Arc::new(P::default()) }
+        Self { name, package, location, type_id: TypeId::of::<P>, make: || Arc::new(P::make()) }
     }
 
     /// Name of the plugin: the one given, or that of the package.
@@ -55,7 +56,19 @@ impl PluginSpec {
     label = "not declared as a plugin",
     note = "write `#[plugin]` above `{Self}`, and `#[derive(Default)]` or an `impl Default` that makes it"
 )]
-pub trait PluginType: Default + Send + Sync + 'static {
+pub trait PluginType: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn spec() -> &'static PluginSpec;
+
+    /// A new value of this type.
+    #[doc(hidden)]
+    #[must_use]
+    fn make() -> Self;
+
+    /// The value of this type in a manager.
+    #[doc(hidden)]
+    #[must_use]
+    fn instance(instances: &Instances) -> Arc<Self> {
+        instances.get()
+    }
 }

@@ -1,4 +1,5 @@
 use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Generics, Path, Signature, Token, Type, Visibility, braced, token};
 
@@ -15,7 +16,12 @@ pub struct Function {
     pub attrs: Vec<Attribute>,
     pub vis: Visibility,
     pub sig: Signature,
-    pub body: TokenStream,
+    pub body: Body,
+}
+
+pub enum Body {
+    Present(TokenStream),
+    Missing(Token![;]),
 }
 
 /// An `impl` block.
@@ -63,18 +69,34 @@ impl Parse for Function {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         let sig: Signature = input.parse()?;
-        if input.peek(Token![;]) {
-            let semi = input.parse::<Token![;]>()?;
-            return Err(syn::Error::new_spanned(
-                semi,
-                "an implementation has a body; a hook without one is declared with `#[hookspec]`",
-            ));
-        }
-        if !input.peek(token::Brace) {
-            return Err(input.error("expected the body of the function"));
-        }
-        let body = input.parse::<TokenTree>()?.into();
+        let body = if input.peek(Token![;]) {
+            Body::Missing(input.parse()?)
+        } else {
+            let ahead = input.lookahead1();
+            if !ahead.peek(token::Brace) {
+                return Err(ahead.error());
+            }
+            Body::Present(input.parse::<TokenTree>()?.into())
+        };
         Ok(Self { attrs, vis, sig, body })
+    }
+}
+
+impl Function {
+    pub fn has_body(&self) -> bool {
+        matches!(self.body, Body::Present(_))
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { attrs, vis, sig, body } = self;
+        tokens.extend(quote!(#(#attrs)* #vis #sig));
+        tokens.extend(match body {
+            Body::Present(body) => body.clone(),
+            // In place of the one that an error asks for.
+            Body::Missing(_) => quote!({ ::core::unimplemented!() }),
+        });
     }
 }
 
@@ -87,10 +109,7 @@ impl Parse for Block {
         let first: Type = input.parse()?;
         let (trait_, self_ty) = if input.peek(Token![for]) {
             input.parse::<Token![for]>()?;
-            let Type::Path(path) = first else {
-                return Err(syn::Error::new_spanned(first, "expected a trait"));
-            };
-            (Some(path.path), input.parse()?)
+            (Some(path(first)?), input.parse()?)
         } else {
             (None, first)
         };
@@ -102,6 +121,15 @@ impl Parse for Block {
             members.push(content.parse()?);
         }
         Ok(Self { attrs, unsafety, generics, trait_, self_ty, members })
+    }
+}
+
+/// The trait that was parsed as a type, perhaps of a `$trait:path` of a macro of the user's.
+fn path(ty: Type) -> syn::Result<Path> {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => Ok(path.path),
+        Type::Group(group) => path(*group.elem),
+        _ => Err(syn::Error::new_spanned(ty, "expected a trait")),
     }
 }
 

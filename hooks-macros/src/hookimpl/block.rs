@@ -1,16 +1,22 @@
 //! `#[hookimpl]` on an `impl` block of a plugin type.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, Visibility};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::ast::{Block, Function, Member};
 use super::attr::ImplOptions;
 use super::check;
-use super::expand::{Registered, call, hook, variable};
-use crate::argument::{check_receiver, last_segment, readable};
+use super::expand::{
+    Holder, Registered, bind_async, bind_sync, boxed, call, constant, hook, result_span, spec, variable,
+};
+use crate::argument::{cfgs, check_receiver, last_segment, readable};
 use crate::context::Context;
 use crate::hookspec::method_id;
+use crate::option::take;
 
 /// The block without the attributes of its methods, and the registrations.
 pub fn expand(mut block: Block, options: &ImplOptions, cx: &mut Context) -> (TokenStream, TokenStream) {
@@ -19,7 +25,7 @@ pub fn expand(mut block: Block, options: &ImplOptions, cx: &mut Context) -> (Tok
     for member in &mut block.members {
         match member {
             Member::Method(method) => {
-                let own = take_options(&mut method.attrs, cx).with_krate_of(options);
+                let own = ImplOptions::parse(take(&mut method.attrs, "hookimpl", cx), cx).with_krate_of(options);
                 check_method(method, &own, block.trait_.is_some(), cx);
                 methods.push(own);
             }
@@ -32,7 +38,12 @@ pub fn expand(mut block: Block, options: &ImplOptions, cx: &mut Context) -> (Tok
         Member::Method(method) => Some(&**method),
         Member::Other(..) => None,
     });
-    let registrations = functions.zip(&methods).map(|(method, own)| register(&block, method, own)).collect();
+    // Of two methods of one name rustc tells.
+    let mut names = HashSet::new();
+    let functions = functions
+        .zip(&methods)
+        .filter(|(method, _)| names.insert(&method.sig.ident) || !cfgs(&method.attrs).is_empty());
+    let registrations = functions.map(|(method, own)| register(&block, method, own)).collect();
     (block.to_token_stream(), registrations)
 }
 
@@ -41,7 +52,7 @@ fn check_block(block: &Block, options: &ImplOptions, cx: &mut Context) {
         cx.error(hook, "an `impl` block is no single hook; put `#[hookimpl(path::of::hook)]` on the method");
     }
     if let Some(option) = &options.any {
-        cx.error(option, format!("`{option}` stands on a method of the block: `#[hookimpl({option} …)]`"));
+        cx.error(option, format!("`{option}` stands on a method of the block, in a `#[hookimpl(…)]` of its own"));
     }
     if !block.generics.params.is_empty() {
         cx.error(&block.generics, "a plugin type has no generics, since one value of it is made; name the types");
@@ -52,6 +63,7 @@ fn check_block(block: &Block, options: &ImplOptions, cx: &mut Context) {
 }
 
 fn check_method(method: &Function, options: &ImplOptions, of_trait: bool, cx: &mut Context) {
+    check::body(&method.body, cx);
     check::signature(&method.sig, cx);
     check_receiver(method.sig.receiver(), &method.sig.ident, cx);
     if let Some((plugin, _)) = &options.plugin {
@@ -66,88 +78,73 @@ fn check_method(method: &Function, options: &ImplOptions, of_trait: bool, cx: &m
     }
 }
 
-/// Takes `#[hookimpl(…)]` off a method.
-fn take_options(attrs: &mut Vec<Attribute>, cx: &mut Context) -> ImplOptions {
-    let is_own = |attr: &Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "hookimpl");
-    let own: Vec<_> = attrs.extract_if(.., |attr| is_own(attr)).collect();
-    let tokens = own.into_iter().filter_map(|attr| match attr.meta {
-        syn::Meta::List(list) => Some(list.tokens),
-        _ => None,
-    });
-    ImplOptions::parse(tokens.collect(), cx)
-}
-
 fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStream {
     let krate = options.krate();
     let (ty, ident) = (&block.self_ty, &method.sig.ident);
-    let (marker, bind, constant) = match &block.trait_ {
+    let (spec, bind, holder) = match &block.trait_ {
         Some(trait_) => {
-            let id = method_id(&ident.to_string());
-            let method = quote!(<dyn #trait_ as #krate::__private::TraitHook<#id, #ty>>);
-            let trait_name = trait_.segments.last().map(|segment| &segment.ident);
-            (
-                quote!(#krate::__private::Marker::<#method::Hook>::NEW),
-                quote!(|instances| #krate::__private::erase(#method::bind(instances.get::<#ty>()))),
-                format_ident!("__HOOKIMPL_{}_{ident}", trait_name.map_or_else(String::new, ToString::to_string)),
-            )
+            let id = method_id(ident);
+            // So that an error stands at the trait.
+            let dyn_ = quote_spanned!(trait_.span()=> dyn);
+            let method = quote!(<#dyn_ #trait_ as #krate::__private::TraitHook<#id, #ty>>);
+            let instance = quote!(<#ty as #krate::PluginType>::instance(instances));
+            (quote!(#method::spec), quote!(|instances| #method::bind(#instance)), Holder::Trait { ty, trait_, id })
         }
         None => {
             let hook = hook(&method.sig, options);
-            let marker = quote!(#krate::__private::Marker::<#hook>::NEW);
-            (marker.clone(), bind_method(block, method, &marker, &krate), format_ident!("__HOOKIMPL_{ident}"))
+            let bind = bind_method(block, method, &hook, &krate);
+            (spec(&method.sig, &hook, &krate), bind, Holder::Type { ty, constant: constant(ident) })
         }
     };
     let name = last_segment(ty).map_or_else(|| readable(ty), |segment| segment.ident.to_string());
-    Registered {
-        attrs: &method.attrs,
-        vis: &Visibility::Public(syn::token::Pub::default()),
-        sig: &method.sig,
-        options,
-        marker,
-        function: format!("{name}::{ident}"),
-        bind,
-        plugin: Some(ty),
-        holder: Some(ty),
-        constant,
-    }
-    .expand()
+    let function = format!("{name}::{}", ident.unraw());
+    Registered { attrs: &method.attrs, sig: &method.sig, options, spec, function, bind, plugin: Some(ty), holder }
+        .expand()
 }
 
 /// A closure that holds the plugin; an async call holds it too, for as long as it runs.
-fn bind_method(block: &Block, method: &Function, marker: &TokenStream, krate: &TokenStream) -> TokenStream {
+fn bind_method(block: &Block, method: &Function, hook: &TokenStream, krate: &TokenStream) -> TokenStream {
     let (ty, ident) = (&block.self_ty, &method.sig.ident);
-    let [hook, plugin] = ["hook", "plugin"].map(|name| variable(name, Span::call_site()));
-    let call = call(&quote!(<#ty>::#ident), &[quote!(&#plugin)], &method.sig);
-    let thunk = if method.sig.asyncness.is_some() {
-        quote! {
-            async_thunk(#marker, #krate::__private::Box::new(move |#hook, _| {
+    let [arguments, plugin] = ["hook", "plugin"].map(|name| variable(name, Span::call_site()));
+    let function = quote_spanned!(ident.span()=> <#ty>::#ident);
+    let call = call(&function, &[quote!(&#plugin)], &method.sig);
+    let bound = if method.sig.asyncness.is_some() {
+        let future = quote_spanned! {result_span(&method.sig)=>
+            async move {
+                let returned = #call.await;
+                let returned: <#hook as #krate::__private::HookKey>::Returned = returned;
+                returned
+            }
+        };
+        let future = boxed(&future, krate, ident.span());
+        let closure = quote! {
+            move |#arguments, _| {
                 let #plugin = #krate::__private::Clone::clone(&#plugin);
-                #krate::__private::Box::pin(async move { #call.await })
-            }))
-        }
+                #future
+            }
+        };
+        bind_async(&closure, hook, krate)
     } else {
-        quote!(sync_thunk(#marker, #krate::__private::Box::new(move |#hook| #call)))
+        bind_sync(&quote!(move |#arguments| #call), hook, krate)
     };
     quote! {
         |instances| {
-            let #plugin = instances.get::<#ty>();
-            #krate::__private::erase(#krate::__private::#thunk)
+            let #plugin = <#ty as #krate::PluginType>::instance(instances);
+            #bound
         }
     }
 }
 
 impl ToTokens for Block {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attrs, unsafety, generics, trait_, self_ty, members } = self;
+        // Without `unsafe`, of which an error tells.
+        let Self { attrs, generics, trait_, self_ty, members, .. } = self;
         let trait_ = trait_.as_ref().map(|trait_| quote!(#trait_ for));
         let clause = &generics.where_clause;
         let members = members.iter().map(|member| match member {
-            Member::Method(method) => {
-                let Function { attrs, vis, sig, body } = &**method;
-                quote!(#(#attrs)* #vis #sig #body)
-            }
+            Member::Method(method) => method.to_token_stream(),
             Member::Other(_, whole) => whole.clone(),
         });
-        tokens.extend(quote!(#(#attrs)* #unsafety impl #generics #trait_ #self_ty #clause { #(#members)* }));
+        tokens.extend(quote!(#(#attrs)* impl #generics #trait_ #self_ty #clause { #(#members)* }));
     }
 }

@@ -2,8 +2,16 @@
 
 use syn::{GenericParam, Pat, Signature};
 
+use super::ast::Body;
 use crate::argument::{check_no_impl_trait, name, typed};
 use crate::context::Context;
+
+/// An implementation has a body.
+pub fn body(body: &Body, cx: &mut Context) {
+    if let Body::Missing(semi) = body {
+        cx.error(semi, "an implementation has a body; a hook without one is declared with `#[hookspec]`");
+    }
+}
 
 /// All the rules for the signature of an implementation, one a line.
 pub fn signature(sig: &Signature, cx: &mut Context) {

@@ -1,6 +1,6 @@
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, ItemTrait, Signature, Token, Visibility, braced, token};
+use syn::{Attribute, ItemTrait, LitStr, Signature, Token, Visibility, braced, token};
 
 /// What `#[hookspec]` stands on.
 pub enum Item {
@@ -28,12 +28,15 @@ impl Parse for Item {
         if is_trait {
             return input.parse().map(Self::Trait);
         }
-        if ahead.parse::<Signature>().is_ok() {
-            return input.parse().map(Self::Function);
+        while ahead.peek(Token![const])
+            || ahead.peek(Token![async])
+            || ahead.peek(Token![unsafe])
+            || ahead.peek(Token![extern])
+            || ahead.peek(LitStr)
+        {
+            ahead.parse::<TokenTree>()?;
         }
-        let starts_function = [ahead.peek(Token![fn]), ahead.peek2(Token![fn])].contains(&true);
-        if starts_function {
-            // Again, for the parser's own message.
+        if ahead.peek(Token![fn]) {
             return input.parse().map(Self::Function);
         }
         input.call(Attribute::parse_outer)?;

@@ -44,11 +44,11 @@ impl SpecOptions {
                 "fixed" => this.fixed = entry.flag(cx),
                 "on_error" => {
                     let choices = [("stop", OnError::Stop), ("isolate", OnError::Isolate)];
-                    this.on_error = choose(entry.string(cx), &choices, cx).map(|it| (key.clone(), it));
+                    this.on_error = entry.choice(&choices, cx).map(|it| (key.clone(), it));
                 }
                 "required" => {
                     let choices = [("at_least_one", Required::AtLeastOne), ("exactly_one", Required::ExactlyOne)];
-                    this.required = choose(entry.string(cx), &choices, cx);
+                    this.required = entry.choice(&choices, cx);
                 }
                 "unwinds" => this.unwinds = entry.path(cx).map(|path| (key.clone(), path)),
                 "since" => this.since = entry.string(cx),
@@ -70,14 +70,4 @@ impl SpecOptions {
     pub fn with_krate_of(self, item: &Self) -> Self {
         Self { krate: self.krate.or_else(|| item.krate.clone()), ..self }
     }
-}
-
-fn choose<T: Copy>(value: Option<LitStr>, choices: &[(&str, T)], cx: &mut Context) -> Option<T> {
-    let value = value?;
-    let choice = choices.iter().find(|(name, _)| *name == value.value());
-    if choice.is_none() {
-        let names: Vec<_> = choices.iter().map(|(name, _)| format!("`\"{name}\"`")).collect();
-        cx.error(&value, format!("write {}", names.join(" or ")));
-    }
-    choice.map(|(_, choice)| *choice)
 }

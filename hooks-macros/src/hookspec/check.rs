@@ -1,20 +1,29 @@
 //! What a hookspec must not be.
 
-use syn::{Attribute, ReturnType, Signature};
+use std::collections::HashSet;
+
+use syn::{Attribute, GenericParam, ReturnType, Signature, Type};
 
 use super::attr::SpecOptions;
 use super::expand::Shape;
-use crate::argument::{check_no_impl_trait, check_owned, name, typed};
+use crate::argument::{check_no_impl_trait, check_owned, each_lifetime, name, readable, typed};
 use crate::context::Context;
 
-/// All the rules for the signature of a hook, one a line.
-pub fn signature(sig: &Signature, cx: &mut Context) {
-    no_generics(sig, cx);
+/// All the rules for the signature of a hook, one a line; whether it can be declared all the same, so that what uses
+/// it does not fail too.
+pub fn signature(sig: &Signature, cx: &mut Context) -> bool {
+    no_where_clause(sig, cx);
     no_modifiers(sig, cx);
+    no_attributes_but_documentation(sig, cx);
+    let errors = cx.count();
+    no_generics(sig, cx);
     names_for_arguments(sig, cx);
+    distinct_names(sig, cx);
     no_impl_trait(sig, cx);
-    no_doc_attributes_but_doc(sig, cx);
+    no_named_lifetimes(sig, cx);
+    sized(sig, cx);
     check_owned(&sig.output, cx);
+    cx.count() == errors
 }
 
 /// All the rules for options that do not go together, or not with the signature.
@@ -30,8 +39,11 @@ pub fn options(options: &SpecOptions, sig: &Signature, shape: &Shape, cx: &mut C
             cx.error(reverse, "`reverse` does not go with `firstresult`; order the implementations by `tryfirst`, `trylast` or `priority`");
         }
     }
-    if let (Some((key, _)), Some(_)) = (&options.unwinds, &options.reverse) {
-        cx.error(key, "`unwinds` is the opposite order of another hook; remove `reverse`");
+    if let (Some(_), Some(reverse)) = (&options.unwinds, &options.reverse) {
+        cx.error(
+            reverse,
+            "`reverse` does not go with `unwinds`, which is the opposite order of another hook; remove it",
+        );
     }
 }
 
@@ -39,9 +51,30 @@ const FIRST_RESULT: &str =
     "a `firstresult` hook stops at the first `Some`; return `Option<…>`, or `Result<Option<…>, …>`";
 
 fn no_generics(sig: &Signature, cx: &mut Context) {
-    if !sig.generics.params.is_empty() {
-        cx.error(&sig.generics, "a hook has no generics, since one call serves all plugins; name the types, or pass a `&mut (dyn Trait + Send)`");
+    for parameter in &sig.generics.params {
+        match parameter {
+            GenericParam::Lifetime(lifetime) => cx.error(lifetime, LIFETIME),
+            _ => cx.error(parameter, "a hook has no generics, since one call serves all plugins; name the type, or pass a `&mut (dyn Trait + Send)`"),
+        }
     }
+}
+
+const LIFETIME: &str = "a hook names no lifetimes; write `&T` for `&'a T`, and `Type<'_>` for `Type<'a>`";
+
+/// Reports the lifetimes that no declaration is reported of.
+fn no_named_lifetimes(sig: &Signature, cx: &mut Context) {
+    if sig.generics.lifetimes().next().is_none() {
+        for argument in typed(&sig.inputs) {
+            each_lifetime(&argument.ty, &mut |lifetime| {
+                if lifetime.ident != "static" && lifetime.ident != "_" {
+                    cx.error(lifetime, LIFETIME);
+                }
+            });
+        }
+    }
+}
+
+fn no_where_clause(sig: &Signature, cx: &mut Context) {
     if let Some(clause) = &sig.generics.where_clause {
         cx.error(clause, "a hook has no generics, and so nothing to say about them; remove the `where` clause");
     }
@@ -72,6 +105,15 @@ fn names_for_arguments(sig: &Signature, cx: &mut Context) {
     }
 }
 
+fn distinct_names(sig: &Signature, cx: &mut Context) {
+    let mut names = HashSet::new();
+    for name in typed(&sig.inputs).filter_map(name) {
+        if !names.insert(name) {
+            cx.error(name, format!("argument `{name}` stands here twice; give one of them another name"));
+        }
+    }
+}
+
 fn no_impl_trait(sig: &Signature, cx: &mut Context) {
     for argument in typed(&sig.inputs) {
         check_no_impl_trait(&argument.ty, "pass a `&mut (dyn Trait + Send)` or a type", cx);
@@ -81,11 +123,44 @@ fn no_impl_trait(sig: &Signature, cx: &mut Context) {
     }
 }
 
-fn no_doc_attributes_but_doc(sig: &Signature, cx: &mut Context) {
-    let allowed = |attr: &&Attribute| !["doc", "allow", "expect"].iter().any(|name| attr.path().is_ident(name));
+fn sized(sig: &Signature, cx: &mut Context) {
     for argument in typed(&sig.inputs) {
-        for attr in argument.attrs.iter().filter(allowed) {
+        if let Some(instead) = unsized_type(&argument.ty) {
+            cx.error(&argument.ty, format!("an argument has a size; write `&{instead}` or `&mut {instead}`"));
+        }
+    }
+    if let ReturnType::Type(_, ty) = &sig.output
+        && unsized_type(ty).is_some()
+    {
+        cx.error(
+            ty,
+            "a result has a size; write `String` for `str`, `Vec<T>` for `[T]`, `Box<dyn Trait + Send>` for `dyn Trait`",
+        );
+    }
+}
+
+/// A type that is seen to have no size, as it stands behind a `&`.
+fn unsized_type(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Slice(_) => Some(readable(ty)),
+        Type::TraitObject(_) => Some(format!("({})", readable(ty))),
+        Type::Path(path) if path.path.is_ident("str") => Some(readable(ty)),
+        _ => None,
+    }
+}
+
+fn no_attributes_but_documentation(sig: &Signature, cx: &mut Context) {
+    for argument in typed(&sig.inputs) {
+        for attr in argument.attrs.iter().filter(|attr| !is_documentation(attr) && !is_lint(attr)) {
             cx.error(attr, "an argument of a hook has no attributes but its documentation; remove this one");
         }
     }
+}
+
+pub fn is_documentation(attr: &Attribute) -> bool {
+    attr.path().is_ident("doc")
+}
+
+pub fn is_lint(attr: &Attribute) -> bool {
+    attr.path().is_ident("allow") || attr.path().is_ident("expect")
 }

@@ -1,13 +1,13 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::ext::IdentExt;
 use syn::{Attribute, Expr, ExprLit, Lifetime, Lit, Meta, ReturnType, Signature, Type, Visibility};
 
 use super::ast::Function;
 use super::attr::{OnError, Required, SpecOptions};
 use super::check;
 use super::lifetime::{Lifetimes, returned};
-use crate::argument::{first_type, last_segment, name, readable, typed};
+use crate::argument::{cfgs, first_type, last_segment, name, readable, typed};
 use crate::context::Context;
 
 /// A hook as it was declared, by a function or by a method of a trait.
@@ -38,7 +38,12 @@ pub fn function(function: &Function, options: &SpecOptions, cx: &mut Context) ->
         cx.error(body, "a hookspec has no body, implementations have; write `;`");
     }
     if let Some(receiver) = sig.receiver() {
-        cx.error(receiver, "a hook that is a function has no `self`; declare it in a trait, or remove the argument");
+        cx.error(
+            receiver,
+            "a hook that is a function has no `self`; put `#[hookspec]` on the trait, or remove the argument",
+        );
+        // Most likely it stands in a trait, where nothing of a hook can.
+        return TokenStream::new();
     }
     hook(&Hook { attrs, vis, sig, options, of_trait: false }, cx).tokens
 }
@@ -46,23 +51,26 @@ pub fn function(function: &Function, options: &SpecOptions, cx: &mut Context) ->
 /// The struct of the hook and everything that makes it one.
 pub fn hook(hook: &Hook, cx: &mut Context) -> Declared {
     let shape = Shape::of(&hook.sig.output);
-    check::signature(hook.sig, cx);
+    let declarable = check::signature(hook.sig, cx);
     check::options(hook.options, hook.sig, &shape, cx);
-    if cx.has_errors() {
-        // The name, so that what uses the hook does not fail too.
+    if !declarable {
+        // The name, so that what imports it does not fail too.
         let (vis, ident) = (hook.vis, &hook.sig.ident);
         let tokens = quote!(#[allow(missing_docs, dead_code, non_camel_case_types)] #vis struct #ident {});
-        return Declared { tokens, key: TokenStream::new() };
+        return Declared { tokens, key: None, bounds: TokenStream::new() };
     }
     let expansion = Expansion::new(hook, shape);
-    Declared { tokens: expansion.expand(), key: expansion.key() }
+    let bounds = expansion.supposes_send(&expansion.lifetimes.all().collect::<Vec<_>>());
+    Declared { tokens: expansion.expand(), key: Some(expansion.key()), bounds }
 }
 
 /// A hook that is declared.
 pub struct Declared {
     pub tokens: TokenStream,
     /// The type that stands for it: `find_user<'static>`.
-    pub key: TokenStream,
+    pub key: Option<TokenStream>,
+    /// What has to hold where the hook is used.
+    pub bounds: TokenStream,
 }
 
 impl Shape {
@@ -127,11 +135,13 @@ impl<'a> Expansion<'a> {
 
     fn expand(&self) -> TokenStream {
         let definition = self.definition();
+        let cfgs = cfgs(self.hook.attrs);
         let parts = [self.reborrow(), self.impl_hook(), self.impl_key(), self.impl_async(), self.check_send()];
         let krate = &self.krate;
         quote! {
             #definition
 
+            #cfgs
             #[allow(
                 clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction,
                 elided_lifetimes_in_paths, single_use_lifetimes, unreachable_pub, unused_lifetimes,
@@ -139,7 +149,7 @@ impl<'a> Expansion<'a> {
             )]
             const _: () = {
                 #(#parts)*
-                #krate::__register! { #krate::__private::Registration::Hook(&SPEC) }
+                #krate::__register! { #krate::__private::Registration::Hook(&__HOOK_SPEC) }
             };
         }
     }
@@ -171,8 +181,9 @@ impl<'a> Expansion<'a> {
         let allow = of_trait.then(|| quote!(#[allow(missing_docs)]));
         let head = quote_spanned!(ident.span()=> struct #ident);
         let fields = self.arguments.iter().map(|Argument { attrs, name, ty, .. }| {
-            let text = format!("The argument `{name}`.");
-            let doc = attrs.iter().all(|attr| !attr.path().is_ident("doc")).then(|| quote!(#[doc = #text]));
+            let text = format!("The argument `{}`.", name.unraw());
+            let doc = (!attrs.iter().any(check::is_documentation)).then(|| quote!(#[doc = #text]));
+            let attrs = attrs.iter().filter(|attr| check::is_documentation(attr) || check::is_lint(attr));
             quote!(#doc #(#attrs)* #vis #name: #ty)
         });
         quote! {
@@ -197,7 +208,7 @@ impl<'a> Expansion<'a> {
         let fields = self.arguments.iter().map(|Argument { name, passing, ty, .. }| match passing {
             Passing::Shared => quote!(#name: self.#name),
             Passing::Exclusive => quote!(#name: &mut *self.#name),
-            Passing::Owned => quote_spanned!(ty.span()=> #name: #krate::__private::Clone::clone(&self.#name)),
+            Passing::Owned => quote!(#name: <#ty as #krate::__private::OwnedArgument>::another(&self.#name)),
         });
         quote! {
             impl #generics #ident #generics {
@@ -214,14 +225,14 @@ impl<'a> Expansion<'a> {
     fn impl_hook(&self) -> TokenStream {
         let krate = &self.krate;
         let (ident, generics, key) = (self.ident(), self.generics(), self.key());
-        let (answer, gather) = (self.answer(), self.gather());
+        let (answer, gather, bounds) = (self.answer(), self.gather(), self.supposes_send(&[]));
         let (call, body) = if self.is_async() {
             (quote!(#krate::AsyncCall<'m, Self, W>), quote!(#krate::AsyncCall::new(self, snapshot, walk)))
         } else {
             (quote!(#krate::__private::Output<Self>), quote!(#krate::__private::call_sync(self, &snapshot, walk)))
         };
         quote! {
-            impl #generics #krate::__private::Hook for #ident #generics {
+            impl #generics #krate::__private::Hook for #ident #generics #bounds {
                 type Key = #key;
                 type Answer = #answer;
                 type Gather = #gather;
@@ -264,7 +275,7 @@ impl<'a> Expansion<'a> {
         let returned = returned(&self.hook.sig.output);
         let binder = if generics.is_empty() { quote!() } else { quote!(for #generics) };
         let thunk = if self.is_async() { quote!(AsyncThunk) } else { quote!(SyncThunk) };
-        let (name, span) = (ident.to_string(), ident.span());
+        let (name, span) = (ident.unraw().to_string(), ident.span());
         let location = quote_spanned! {span=>
             #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
         };
@@ -277,11 +288,11 @@ impl<'a> Expansion<'a> {
                 type Thunk = #krate::__private::#thunk<Self>;
 
                 fn spec() -> &'static #krate::HookSpec {
-                    &SPEC
+                    &__HOOK_SPEC
                 }
             }
 
-            static SPEC: #krate::HookSpec = #krate::HookSpec::new::<#key>(
+            static __HOOK_SPEC: #krate::HookSpec = #krate::HookSpec::new::<#key>(
                 #name,
                 ::core::module_path!(),
                 #krate::__package!(),
@@ -320,7 +331,7 @@ impl<'a> Expansion<'a> {
             None => {}
         }
         if let Some((_, unwound)) = &options.unwinds {
-            setters.extend(quote!(.with_unwinds(#krate::__private::Marker::<#unwound>::NEW)));
+            setters.extend(quote!(.with_unwinds(<#unwound as #krate::__private::HookKey>::spec)));
         }
         if let Some(version) = &options.since {
             setters.extend(quote!(.with_since(#version)));
@@ -339,6 +350,7 @@ impl<'a> Expansion<'a> {
         let (ident, generics, key) = (self.ident(), self.generics(), self.key());
         let returned = returned(&self.hook.sig.output);
         let lifetimes: Vec<_> = self.lifetimes.all().collect();
+        let bounds = self.supposes_send(&[]);
         quote! {
             impl #krate::__private::AsyncHookKey for #key {
                 type AsyncFn = dyn for<'call, #(#lifetimes),*> ::core::ops::Fn(
@@ -347,7 +359,7 @@ impl<'a> Expansion<'a> {
                 ) -> #krate::BoxFuture<'call, #returned> + ::core::marker::Send + ::core::marker::Sync;
             }
 
-            impl #generics #krate::__private::AsyncHook for #ident #generics {
+            impl #generics #krate::__private::AsyncHook for #ident #generics #bounds {
                 #[inline]
                 fn invoke_async<'call>(
                     &'call mut self,
@@ -365,16 +377,29 @@ impl<'a> Expansion<'a> {
             return TokenStream::new();
         }
         let krate = &self.krate;
-        let generics = self.generics();
-        let arguments = self.arguments.iter().map(|Argument { ty, .. }| {
-            quote_spanned!(ty.span()=> fn argument #generics (argument: #ty) { #krate::__private::async_argument(argument) })
+        let arguments = typed(&self.hook.sig.inputs).map(|argument| {
+            let ty = &argument.ty;
+            quote!(<#ty as #krate::__private::AsyncArgument>::CHECKED)
         });
         let returned = returned(&self.hook.sig.output);
-        let result =
-            quote_spanned!(returned.span()=> fn result(result: #returned) { #krate::__private::async_result(result) });
         quote! {
-            #(const _: () = { #arguments };)*
-            const _: () = { #result };
+            #(const _: fn() = || #arguments;)*
+            const _: fn() = || <#returned as #krate::__private::AsyncResult>::CHECKED;
+        }
+    }
+
+    /// What [`check_send`](Self::check_send) checks, as bounds that say nothing of it again.
+    fn supposes_send(&self, lifetimes: &[&Lifetime]) -> TokenStream {
+        if !self.is_async() {
+            return TokenStream::new();
+        }
+        let krate = &self.krate;
+        let (ident, generics, gather) = (self.ident(), self.generics(), self.gather());
+        let any = Lifetime::new("'any", Span::mixed_site());
+        quote! {
+            where
+                for<#(#lifetimes,)* #any> #ident #generics: #krate::__private::Movable<#any>,
+                for<#any> #gather: #krate::__private::Movable<#any>
         }
     }
 
@@ -391,17 +416,15 @@ impl<'a> Expansion<'a> {
 
     fn gather(&self) -> TokenStream {
         let krate = &self.krate;
-        let inner = last_segment(&self.shape.value).and_then(first_type);
-        match inner.filter(|_| self.shape.is_option) {
-            Some(inner) if self.hook.options.first_result.is_some() => {
-                quote!(#krate::__private::First<#inner>)
-            }
-            Some(inner) => quote!(#krate::__private::EverySome<#inner>),
-            None if self.shape.is_unit() => quote!(#krate::__private::Unit),
-            None => {
-                let value = &self.shape.value;
-                quote!(#krate::__private::Every<#value>)
-            }
+        let answer = self.answer();
+        // By projection, for an alias of `Result` may have its types elsewhere.
+        let value = quote!(<#answer as #krate::__private::Answer>::Value);
+        let some = quote!(<#value as #krate::__private::OptionType>::Some);
+        match (self.shape.is_option, &self.hook.options.first_result) {
+            (true, Some(_)) => quote!(#krate::__private::First<#some>),
+            (true, None) => quote!(#krate::__private::EverySome<#some>),
+            (false, _) if self.shape.is_unit() => quote!(#krate::__private::Unit),
+            (false, _) => quote!(#krate::__private::Every<#value>),
         }
     }
 

@@ -1,57 +1,49 @@
 //! A trait whose methods are hooks.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{Attribute, ItemTrait, TraitItem, TraitItemFn};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{FnArg, ItemTrait, TraitItem, TraitItemFn};
 
 use super::attr::SpecOptions;
+use super::check::is_lint;
 use super::expand::{Hook, hook};
-use crate::argument::{check_receiver, name, typed};
+use crate::argument::{cfgs, check_receiver, name, typed};
 use crate::context::Context;
+use crate::option::take;
 
 /// ```text
 /// in:   #[hookspec] pub trait Lifecycle { async fn on_startup(&self, app: &AppInfo); }
 /// out:  pub trait Lifecycle { fn on_startup(&self, app: &AppInfo) -> impl Future<Output = ()> + Send where Self: Sized { … } }
 ///       pub struct on_startup<'args> { … }
-///       impl<P: Lifecycle + PluginType> TraitHook<{ID}, P> for dyn Lifecycle { … }
+///       impl<P: Lifecycle + Send + Sync> TraitHook<{ID}, P> for dyn Lifecycle { … }
 /// ```
 pub fn expand(mut item: ItemTrait, options: &SpecOptions, cx: &mut Context) -> TokenStream {
-    check(&item, options, cx);
-    let mut hooks = Vec::new();
-    for member in &mut item.items {
-        match member {
-            TraitItem::Fn(method) => {
-                let own = take_options(&mut method.attrs, cx).with_krate_of(options);
-                check_receiver(method.sig.receiver(), &method.sig.ident, cx);
-                if let Some(body) = &method.default {
-                    cx.error(body, "a hookspec has no body, implementations have; write `;`");
-                }
-                let declared =
-                    Hook { attrs: &method.attrs, vis: &item.vis, sig: &method.sig, options: &own, of_trait: true };
-                hooks.push(hook(&declared, cx));
-            }
-            other => cx.error(other, "a hook trait holds hooks and nothing else"),
-        }
-    }
-    if cx.has_errors() {
-        // The user's trait, so that what uses it does not fail too.
-        for member in &mut item.items {
-            if let TraitItem::Fn(method) = member {
-                method.attrs.clear();
-            }
-        }
-        let hooks = hooks.iter().map(|hook| &hook.tokens);
-        return quote!(#[allow(async_fn_in_trait, missing_docs)] #item #(#hooks)*);
-    }
+    let declarable = check(&item, options, cx);
     let krate = options.krate();
-    let bindings = methods(&item).zip(&hooks).map(|(method, hook)| bind(&item, method, &hook.key, &krate));
-    let bindings: Vec<_> = bindings.collect();
-    let hooks = hooks.iter().map(|hook| &hook.tokens);
-    let methods: Vec<_> = methods(&item).map(|method| declare(method, &krate)).collect();
-    let ItemTrait { attrs, vis, ident, supertraits, colon_token, .. } = &item;
+    let (mut methods, mut hooks, mut bindings) = (Vec::new(), Vec::new(), Vec::new());
+    for member in &mut item.items {
+        let TraitItem::Fn(method) = member else {
+            cx.error(member, "a hook trait holds hooks and nothing else");
+            continue;
+        };
+        let own = SpecOptions::parse(take(&mut method.attrs, "hookspec", cx), cx).with_krate_of(options);
+        let shared = check_receiver(method.sig.receiver(), &method.sig.ident, cx);
+        if let Some(body) = &method.default {
+            cx.error(body, "a hookspec has no body, implementations have; write `;`");
+        }
+        let declared = Hook { attrs: &method.attrs, vis: &item.vis, sig: &method.sig, options: &own, of_trait: true };
+        let declared = hook(&declared, cx);
+        hooks.push(declared.tokens);
+        let key = declared.key.filter(|_| shared);
+        bindings.extend(key.map(|key| bind(&item.ident, method, &key, &declared.bounds, &krate)));
+        methods.push(declare(method, &krate));
+    }
+    let ItemTrait { attrs, vis, ident, generics, supertraits, colon_token, .. } = &item;
+    let bindings = declarable.then_some(bindings).into_iter().flatten();
     quote! {
         #(#attrs)*
-        #vis trait #ident #colon_token #supertraits { #(#methods)* }
+        #vis trait #ident #generics #colon_token #supertraits { #(#methods)* }
 
         #(#hooks)*
 
@@ -60,41 +52,30 @@ pub fn expand(mut item: ItemTrait, options: &SpecOptions, cx: &mut Context) -> T
     }
 }
 
-fn check(item: &ItemTrait, options: &SpecOptions, cx: &mut Context) {
+/// All the rules for the trait itself; whether its hooks can be bound all the same.
+fn check(item: &ItemTrait, options: &SpecOptions, cx: &mut Context) -> bool {
     if let Some(option) = &options.any {
-        cx.error(option, format!("`{option}` stands on a method of the trait: `#[hookspec({option})] fn …`"));
-    }
-    if !item.generics.params.is_empty() {
-        cx.error(&item.generics, "a hook trait has no generics, since one call serves all plugins; name the types");
+        cx.error(option, format!("`{option}` stands on a method of the trait, in a `#[hookspec(…)]` of its own"));
     }
     if let Some(unsafety) = &item.unsafety {
         cx.error(unsafety, "a hook trait is safe to implement; remove the word");
     }
-}
-
-fn methods(item: &ItemTrait) -> impl Iterator<Item = &TraitItemFn> {
-    item.items.iter().filter_map(|member| match member {
-        TraitItem::Fn(method) => Some(method),
-        _ => None,
-    })
-}
-
-/// Takes `#[hookspec(…)]` off a method.
-fn take_options(attrs: &mut Vec<Attribute>, cx: &mut Context) -> SpecOptions {
-    let is_own = |attr: &Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "hookspec");
-    let own: Vec<_> = attrs.extract_if(.., |attr| is_own(attr)).collect();
-    let tokens = own.into_iter().filter_map(|attr| match attr.meta {
-        syn::Meta::List(list) => Some(list.tokens),
-        _ => None,
-    });
-    SpecOptions::parse(tokens.collect(), cx)
+    if let Some(clause) = &item.generics.where_clause {
+        cx.error(clause, "a hook trait has no `where` clause; write its bounds behind the name: `trait Name: Bound`");
+    }
+    if !item.generics.params.is_empty() {
+        cx.error(&item.generics, "a hook trait has no generics, since one call serves all plugins; name the types");
+    }
+    item.generics.params.is_empty()
 }
 
 /// The method in the trait, with a default that is never registered.
 fn declare(method: &TraitItemFn, krate: &TokenStream) -> TokenStream {
     let TraitItemFn { attrs, sig, .. } = method;
-    let (ident, inputs, output) = (&sig.ident, &sig.inputs, &sig.output);
-    let name = ident.to_string();
+    let (ident, output) = (&sig.ident, &sig.output);
+    let (parameters, _, _) = sig.generics.split_for_impl();
+    let inputs = sig.inputs.iter().map(parameter);
+    let name = ident.unraw().to_string();
     let (output, body) = if sig.asyncness.is_some() {
         let returned = super::lifetime::returned(output);
         (
@@ -107,39 +88,66 @@ fn declare(method: &TraitItemFn, krate: &TokenStream) -> TokenStream {
     quote_spanned! {ident.span()=>
         #(#attrs)*
         #[allow(unused_variables, clippy::manual_async_fn)]
-        fn #ident(#inputs) #output where Self: ::core::marker::Sized { #body }
+        fn #ident #parameters (#(#inputs),*) #output where Self: ::core::marker::Sized { #body }
     }
 }
 
+/// A parameter of a method, whose documentation stands at the field of the hook.
+fn parameter(input: &FnArg) -> TokenStream {
+    let FnArg::Typed(argument) = input else { return input.to_token_stream() };
+    let lints = argument.attrs.iter().filter(|attr| is_lint(attr));
+    let (ty, name) = (&argument.ty, name(argument).map_or_else(|| quote!(_), ToTokens::to_token_stream));
+    quote!(#(#lints)* #name: #ty)
+}
+
 /// How a method of a plugin that implements the trait is bound.
-fn bind(item: &ItemTrait, method: &TraitItemFn, key: &TokenStream, krate: &TokenStream) -> TokenStream {
-    let (trait_, ident) = (&item.ident, &method.sig.ident);
-    let id = id(&ident.to_string());
+fn bind(
+    trait_: &Ident,
+    method: &TraitItemFn,
+    key: &TokenStream,
+    bounds: &TokenStream,
+    krate: &TokenStream,
+) -> TokenStream {
+    let ident = &method.sig.ident;
+    let cfgs = cfgs(&method.attrs);
+    let id = id(ident);
     let names = typed(&method.sig.inputs).filter_map(name);
     let call = quote!(<P as #trait_>::#ident(&plugin, #(hook.#names),*));
-    let thunk = if method.sig.asyncness.is_some() {
+    let bound = if method.sig.asyncness.is_some() {
         quote! {
-            #krate::__private::async_thunk(marker, #krate::__private::Box::new(move |hook, _| {
+            <#key as #krate::__private::AsyncHookKey>::bind_async(#krate::__private::Box::new(move |hook, _| {
                 let plugin = #krate::__private::Clone::clone(&plugin);
-                #krate::__private::Box::pin(async move { #call.await })
+                #krate::__private::Box::pin(async move {
+                    let running = {
+                        // The whole of it, which is supposed to be `Send`.
+                        let hook = hook;
+                        #call
+                    };
+                    running.await
+                })
             }))
         }
     } else {
-        quote!(#krate::__private::sync_thunk(marker, #krate::__private::Box::new(move |hook| #call)))
+        quote!(<#key as #krate::__private::HookKey>::bind_sync(#krate::__private::Box::new(move |hook| #call)))
     };
     quote! {
-        impl<P: #trait_ + #krate::PluginType> #krate::__private::TraitHook<#id, P> for dyn #trait_ {
-            type Hook = #key;
+        #cfgs
+        impl<P: #trait_ + ::core::marker::Send + ::core::marker::Sync + 'static>
+            #krate::__private::TraitHook<#id, P> for dyn #trait_ #bounds
+        {
+            fn spec() -> &'static #krate::HookSpec {
+                <#key as #krate::__private::HookKey>::spec()
+            }
 
-            fn bind(plugin: #krate::__private::Arc<P>) -> <#key as #krate::__private::HookKey>::Thunk {
-                let marker = #krate::__private::Marker::<#key>::NEW;
-                #thunk
+            fn bind(plugin: #krate::__private::Arc<P>) -> #krate::__private::Bound {
+                #bound
             }
         }
     }
 }
 
 /// Names a method in a type: FNV-1a, 64 bits.
-pub fn id(method: &str) -> u64 {
-    method.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+pub fn id(method: &Ident) -> u64 {
+    let name = method.unraw().to_string();
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

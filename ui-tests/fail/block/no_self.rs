@@ -1,0 +1,15 @@
+use hooks_core::{hookimpl, hookspec, plugin};
+
+#[hookspec]
+fn start();
+
+#[plugin]
+#[derive(Default)]
+struct Tracing;
+
+#[hookimpl]
+impl Tracing {
+    fn start() {}
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use hooks_core::{hookimpl, hookspec, plugin};
+
+#[hookspec]
+fn start();
+
+#[plugin]
+#[derive(Default)]
+struct Tracing;
+
+#[hookimpl(after = "clock")]
+impl Tracing {
+    fn start(&self) {}
+}
+
+fn main() {}

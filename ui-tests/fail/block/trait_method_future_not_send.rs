@@ -1,0 +1,23 @@
+use std::rc::Rc;
+
+use hooks_core::{hookimpl, hookspec, plugin};
+
+#[hookspec]
+trait Lifecycle {
+    async fn start(&self, app: &str);
+}
+
+#[plugin]
+#[derive(Default)]
+struct Tracing;
+
+#[hookimpl]
+impl Lifecycle for Tracing {
+    async fn start(&self, app: &str) {
+        let name = Rc::new(app);
+        std::future::ready(()).await;
+        drop(name);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use hooks_core::{hookimpl, hookspec, plugin};
+
+#[hookspec]
+trait Lifecycle {
+    async fn start(&self) -> Result<(), String>;
+}
+
+#[plugin]
+#[derive(Default)]
+struct Tracing;
+
+#[hookimpl]
+impl Lifecycle for Tracing {
+    async fn start(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use hooks_core::{hookimpl, plugin};
+
+#[plugin]
+struct Tracing;
+
+#[hookimpl]
+impl Default for Tracing {
+    fn default() -> Self {
+        Tracing
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use hooks_core::{hookimpl, hookspec};
+
+#[hookspec]
+fn start();
+
+struct Tracing;
+
+#[hookimpl]
+impl Tracing {
+    fn start(&self) {}
+}
+
+fn main() {}

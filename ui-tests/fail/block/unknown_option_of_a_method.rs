@@ -1,0 +1,16 @@
+use hooks_core::{hookimpl, hookspec, plugin};
+
+#[hookspec]
+fn start();
+
+#[plugin]
+#[derive(Default)]
+struct Tracing;
+
+#[hookimpl]
+impl Tracing {
+    #[hookimpl(tryfrist)]
+    fn start(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use hooks_core::{hookimpl, hookspec, plugin};
+
+#[hookspec]
+fn render(page: &str);
+
+#[plugin]
+#[derive(Default)]
+struct Tracing;
+
+#[hookimpl]
+impl Tracing {
+    fn render(&self, _: &str) {}
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use hooks_core::{PluginManager, hookspec};
+
+#[hookspec]
+fn find_user(token: &str, realm: &str) -> Option<String>;
+
+fn call(plugins: &PluginManager) {
+    let _ = plugins.call(find_user { token: "a" });
+}
+
+fn main() {}

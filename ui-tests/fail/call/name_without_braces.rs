@@ -1,0 +1,10 @@
+use hooks_core::{PluginManager, hookspec};
+
+#[hookspec]
+fn start();
+
+fn call(plugins: &PluginManager) {
+    plugins.call(start);
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use hooks_core::hookimpl;
+
+#[hookimpl]
+async fn find_user(token: &str) -> Option<String> {
+    Some(token.to_owned())
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use hooks_core::{hookimpl, hookspec};
+
+#[hookspec]
+fn start();
+
+#[hookspec]
+fn stop();
+
+#[hookimpl(start)]
+#[hookimpl(stop)]
+fn both() {}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use hooks_core::{hookimpl, hookspec};
+
+#[hookspec]
+fn start();
+
+struct Tracing;
+
+impl Tracing {
+    #[hookimpl]
+    fn start() {}
+}
+
+fn main() {}

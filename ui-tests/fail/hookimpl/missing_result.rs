@@ -1,0 +1,9 @@
+use hooks_core::{hookimpl, hookspec};
+
+#[hookspec]
+fn find_user(token: &str) -> Option<String>;
+
+#[hookimpl]
+fn find_user() {}
+
+fn main() {}

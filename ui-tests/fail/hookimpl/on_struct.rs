@@ -1,0 +1,6 @@
+use hooks_core::hookimpl;
+
+#[hookimpl]
+struct Tracing;
+
+fn main() {}

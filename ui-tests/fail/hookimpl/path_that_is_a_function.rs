@@ -1,0 +1,12 @@
+use hooks_core::hookimpl;
+
+mod host {
+    pub fn find_user() {}
+}
+
+#[hookimpl(host::find_user)]
+fn by_token(token: &str) -> Option<String> {
+    Some(token.to_owned())
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use hooks_core::{hookimpl, hookspec};
+
+#[hookspec]
+fn start();
+
+#[hookspec]
+fn stop();
+
+#[hookimpl(start, stop)]
+fn both() {}
+
+fn main() {}

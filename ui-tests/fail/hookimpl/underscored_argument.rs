@@ -1,0 +1,11 @@
+use hooks_core::{hookimpl, hookspec};
+
+#[hookspec]
+fn draw(x: u8, y: u8);
+
+#[hookimpl]
+fn draw(_x: u8, y: u8) {
+    let _ = y;
+}
+
+fn main() {}

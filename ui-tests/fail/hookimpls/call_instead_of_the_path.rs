@@ -1,0 +1,13 @@
+use hooks_core::{ImplementationSpec, hookimpl, hookimpls, hookspec};
+
+#[hookspec]
+fn start();
+
+#[hookimpl]
+fn start() {}
+
+fn list() -> [&'static ImplementationSpec; 1] {
+    hookimpls![start()]
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use hooks_core::{ImplementationSpec, hookimpls};
+
+fn start() {}
+
+fn list() -> [&'static ImplementationSpec; 1] {
+    hookimpls![start]
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use hooks_core::{ImplementationSpec, hookimpls};
+
+fn list() -> [&'static ImplementationSpec; 1] {
+    hookimpls!["start"]
+}
+
+fn main() {}

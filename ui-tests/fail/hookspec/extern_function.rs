@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec]
+extern "C" fn start();
+
+fn main() {}

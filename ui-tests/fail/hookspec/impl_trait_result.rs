@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec]
+fn pages() -> impl Iterator<Item = String>;
+
+fn main() {}

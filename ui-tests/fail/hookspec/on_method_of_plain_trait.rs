@@ -1,0 +1,8 @@
+use hooks_core::hookspec;
+
+trait Lifecycle {
+    #[hookspec]
+    fn start(&self);
+}
+
+fn main() {}

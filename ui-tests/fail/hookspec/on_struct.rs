@@ -1,0 +1,8 @@
+use hooks_core::hookspec;
+
+#[hookspec]
+pub struct Render {
+    page: String,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec]
+pub use std::fmt::Write;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec]
+fn start(&self);
+
+fn main() {}

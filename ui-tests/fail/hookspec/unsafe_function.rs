@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec]
+unsafe fn start();
+
+fn main() {}

@@ -1,0 +1,3 @@
+hooks_core::link_plugins!("geolocate");
+
+fn main() {}

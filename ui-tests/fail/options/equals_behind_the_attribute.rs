@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec = "reverse"]
+fn stop();
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec(reverse, reverse)]
+fn stop();
+
+fn main() {}

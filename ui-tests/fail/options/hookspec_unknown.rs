@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec(cached)]
+fn start();
+
+fn main() {}

@@ -1,0 +1,10 @@
+use hooks_core::hookspec;
+
+#[hookspec]
+trait Lifecycle {
+    #[hookspec(reverse)]
+    #[hookspec(fixed)]
+    fn stop(&self);
+}
+
+fn main() {}

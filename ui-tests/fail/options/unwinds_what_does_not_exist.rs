@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec(unwinds = enter)]
+fn leave();
+
+fn main() {}

@@ -1,0 +1,8 @@
+use hooks_core::hookspec;
+
+struct Enter;
+
+#[hookspec(unwinds = Enter)]
+fn leave();
+
+fn main() {}

@@ -1,0 +1,7 @@
+use hooks_core::plugin;
+
+#[plugin]
+#[derive(Default)]
+struct Tracing<T>(T);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use hooks_core::plugin;
+
+struct Tracing;
+
+#[plugin]
+impl Tracing {}
+
+fn main() {}

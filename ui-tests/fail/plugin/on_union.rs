@@ -1,0 +1,8 @@
+use hooks_core::plugin;
+
+#[plugin]
+union Tracing {
+    number: u8,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use hooks_core::plugin;
+
+#[plugin]
+struct Tracing;
+
+fn main() {}

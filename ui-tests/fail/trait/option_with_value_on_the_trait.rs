@@ -1,0 +1,8 @@
+use hooks_core::hookspec;
+
+#[hookspec(on_error = "isolate")]
+trait Lifecycle {
+    fn stop(&self);
+}
+
+fn main() {}

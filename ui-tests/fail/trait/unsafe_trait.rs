@@ -1,0 +1,8 @@
+use hooks_core::hookspec;
+
+#[hookspec]
+unsafe trait Lifecycle {
+    fn start(&self);
+}
+
+fn main() {}

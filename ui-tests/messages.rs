@@ -1,0 +1,90 @@
+//! Each message of the macros is shown by a program in `fail`.
+//!
+//! A plain scan of the sources: in the macros every text of three words or more is a message, in `hooks-core` what
+//! `on_unimplemented` says. Of a message with placeholders the longest part between two of them is looked for.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const MACROS: &str = "hooks-macros/src";
+const TRAITS: [&str; 3] = ["hooks-core/src/hook.rs", "hooks-core/src/private.rs", "hooks-core/src/spec/plugin.rs"];
+
+#[test]
+fn each_message_is_shown_by_a_program() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workspace = tests.parent().unwrap();
+    let shown: String = files(&tests.join("fail"), "stderr").iter().map(|file| read(file)).collect();
+    let mut messages = BTreeSet::new();
+    for file in files(&workspace.join(MACROS), "rs") {
+        let source = read(&file);
+        let code = source.split("#[cfg(test)]").next().unwrap();
+        messages.extend(texts(code).filter(|text| is_message(text)));
+    }
+    for file in TRAITS {
+        let source = read(&workspace.join(file));
+        let attributes = source.split("on_unimplemented(").skip(1);
+        messages.extend(attributes.flat_map(|rest| texts(rest.split("\n)]").next().unwrap()).collect::<Vec<_>>()));
+    }
+    assert!(messages.len() > 50, "only {} messages found; does the scan still fit the sources?", messages.len());
+    let missing: Vec<_> = messages.iter().filter(|message| !shown.contains(&longest_part(message))).collect();
+    assert!(missing.is_empty(), "no program in `fail` shows {missing:#?}");
+}
+
+/// A text of some words that is no sentence, as documentation is.
+fn is_message(text: &str) -> bool {
+    let is_sentence = text.starts_with(char::is_uppercase) && text.ends_with('.');
+    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() > 2 && !is_sentence
+}
+
+fn longest_part(message: &str) -> String {
+    const BRACES: [&str; 2] = ["\u{1}", "\u{2}"];
+    let message = message.replace("{{", BRACES[0]).replace("}}", BRACES[1]);
+    let parts = message.split('{').enumerate().map(|(index, part)| match part.split_once('}') {
+        Some((_, behind)) if index > 0 => behind,
+        _ => part,
+    });
+    let longest = parts.max_by_key(|part| part.len()).unwrap_or_default();
+    longest.replace(BRACES[0], "{").replace(BRACES[1], "}")
+}
+
+/// The string literals of a source, but for those in comments and the reasons of lints.
+fn texts(source: &str) -> impl Iterator<Item = String> {
+    let lines = source.lines().filter(|line| !line.trim_start().starts_with("//") && !line.contains("reason = "));
+    let source = lines.collect::<Vec<_>>().join("\n");
+    let mut texts = Vec::new();
+    let mut characters = source.chars().peekable();
+    while let Some(character) = characters.next() {
+        // A quote as a character.
+        if character == '\'' && characters.next_if_eq(&'"').is_some() {
+            continue;
+        }
+        if character != '"' {
+            continue;
+        }
+        let mut text = String::new();
+        while let Some(character) = characters.next_if(|character| *character != '"') {
+            match character {
+                '\\' => match characters.next() {
+                    Some('\n') => while characters.next_if(|character| character.is_whitespace()).is_some() {},
+                    Some('n') => text.push('\n'),
+                    escaped => text.extend(escaped),
+                },
+                _ => text.push(character),
+            }
+        }
+        characters.next();
+        texts.push(text);
+    }
+    texts.into_iter()
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let of_entry = |entry: PathBuf| if entry.is_dir() { files(&entry, extension) } else { vec![entry] };
+    entries.flat_map(of_entry).filter(|file| file.extension().is_some_and(|found| found == extension)).collect()
+}
+
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
