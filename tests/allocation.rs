@@ -108,3 +108,81 @@ fn async_implementations_allocate_one_each_and_one_for_the_call() {
     assert_eq!(allocations(|| block_on(plugins.call(mixed { number: &mut number }))), 3);
     assert_eq!(number, 4);
 }
+
+#[hookspec(filter)]
+pub fn fold(number: u32) -> u32;
+
+#[hookimpl]
+fn fold(number: u32) -> u32 {
+    number + 1
+}
+
+#[test]
+fn a_sync_filter_allocates_nothing() {
+    let plugins = plugins();
+    assert_eq!(allocations(|| assert_eq!(plugins.call(fold { number: 1 }), 2)), 0);
+}
+
+mod around {
+    use super::*;
+    use hooks_core::Next;
+
+    #[hookspec]
+    pub async fn wrapped_twice(number: &mut u32);
+
+    #[hookimpl(wrapped_twice, wrapper, tryfirst)]
+    async fn outer(hook: wrapped_twice<'_>, next: Next<'_, wrapped_twice<'_>>) {
+        tokio::task::yield_now().await;
+        next.run(hook).await;
+    }
+
+    #[hookimpl(wrapped_twice, wrapper)]
+    async fn inner(hook: wrapped_twice<'_>, next: Next<'_, wrapped_twice<'_>>) {
+        next.run(hook).await;
+    }
+
+    #[hookimpl(wrapped_twice, tryfirst)]
+    async fn one(number: &mut u32) {
+        tokio::task::yield_now().await;
+        *number += 1;
+    }
+
+    #[hookimpl(wrapped_twice)]
+    fn two(number: &mut u32) {
+        *number += 1;
+    }
+
+    #[test]
+    fn each_wrapper_that_is_entered_is_one_more() {
+        let (plugins, mut number) = (plugins(), 0);
+        assert_eq!(allocations(|| block_on(plugins.call(wrapped_twice { number: &mut number }))), 2 + 1 + 1);
+        assert_eq!(number, 2);
+    }
+}
+
+mod together {
+    use super::*;
+
+    #[hookspec(concurrent)]
+    pub async fn at_once(number: &u32);
+
+    #[hookimpl(at_once, tryfirst)]
+    async fn one(number: &u32) {
+        assert!(*number > 0);
+        tokio::task::yield_now().await;
+    }
+
+    #[hookimpl(at_once)]
+    async fn two() {
+        tokio::task::yield_now().await;
+    }
+
+    #[hookimpl(at_once, trylast)]
+    fn three() {}
+
+    #[test]
+    fn a_concurrent_call_is_two_and_one_for_each_async_implementation() {
+        let plugins = plugins();
+        assert_eq!(allocations(|| block_on(plugins.call(at_once { number: &1 }))), 2 + 2);
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use hooks_core::__private::HookKey;
+use hooks_core::__private::{HookKey, PlainHookKey};
 use hooks_core::{BuildError, ImplementationSpec, Location, Package, Place, PluginManager, Problem, hookspec};
 use proptest::prelude::*;
 
@@ -143,7 +143,7 @@ fn explain_tells_each_place_and_why() {
     let p = Declared::plugin;
     let manager = build(&[p('a').after("b"), p('b').place(Place::Priority(7)), p('c').place(Place::First)]);
     let explanation = manager.expect("the order is possible").explain("names").expect("there is one such hook");
-    let told: Vec<_> = explanation.steps().iter().map(|step| (step.plugin, step.reasons.join("; "))).collect();
+    let told: Vec<_> = explanation.steps.iter().map(|step| (step.plugin, step.reasons.join("; "))).collect();
     let expected = [
         ("c", "tryfirst"),
         ("b", "priority = 7; before `a`, as that asks at a:1"),
@@ -191,7 +191,7 @@ proptest! {
             (Ok(one), Ok(other)) => {
                 let order = one.call(names {});
                 prop_assert_eq!(&order, &other.call(names {}));
-                let explained = one.explain("names").map(|it| it.steps().iter().map(|step| step.plugin).collect::<Vec<_>>());
+                let explained = one.explain("names").map(|it| it.steps.iter().map(|step| step.plugin).collect::<Vec<_>>());
                 prop_assert_eq!(explained.unwrap_or_default(), &order[..]);
                 let place: BTreeMap<_, _> = order.iter().enumerate().map(|(place, name)| (*name, place)).collect();
                 prop_assert_eq!(place.len(), linked.len());

@@ -33,8 +33,8 @@ where
 {
     let context = RequestContext::of(&request);
     request.extensions_mut().insert(context.clone());
-    let entered = Arc::new(Entered::default());
-    let unwinding = Unwinding::new(Arc::clone(&snapshot), context.clone(), Arc::clone(&entered), tasks);
+    let entered = Entered::default();
+    let unwinding = Unwinding::new(Arc::clone(&snapshot), context.clone(), entered.clone(), tasks);
     let mut asked = false;
     let handled = async {
         match snapshot.call_entering(before_request { request: &mut request }, &entered).await {

@@ -1,8 +1,11 @@
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::{Implementation, Location};
+use crate::call::{ErrorOf, Lost};
+use crate::hook::HookKey;
+use crate::{Implementation, Location, panic_message};
 
 /// Any error that can move between threads.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -12,23 +15,49 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// It is an [`Error`] whatever `E` is; its `source` is `E` where `E` is an error or, like [`BoxError`], derefs to one.
 pub struct HookError<E> {
     implementation: Arc<Implementation>,
-    error: E,
+    cause: Cause<E>,
     source: fn(&E) -> Option<&(dyn Error + 'static)>,
+}
+
+enum Cause<E> {
+    Failed(E),
+    TimedOut(Duration),
+    /// With what the panic said; only where a call is attributed, elsewhere a panic is skipped or resumes.
+    Panicked(String),
+    CannotBlock,
 }
 
 impl<E> HookError<E> {
     #[cold]
-    pub(crate) fn failure(
-        implementation: &Arc<Implementation>,
-        error: E,
-        source: fn(&E) -> Option<&(dyn Error + 'static)>,
-    ) -> Self {
-        Self { implementation: Arc::clone(implementation), error, source }
+    pub(crate) fn failure<K: HookKey>(by: &Arc<Implementation>, error: ErrorOf<K>) -> HookError<ErrorOf<K>> {
+        Self::new::<K>(by, Cause::Failed(error))
+    }
+
+    #[cold]
+    pub(crate) fn lost<K: HookKey>(by: &Arc<Implementation>, lost: Lost) -> HookError<ErrorOf<K>> {
+        Self::new::<K>(
+            by,
+            match lost {
+                Lost::Panicked(payload) => Cause::Panicked(panic_message(&*payload).to_owned()),
+                Lost::TimedOut(limit) => Cause::TimedOut(limit),
+                Lost::CannotBlock => Cause::CannotBlock,
+            },
+        )
+    }
+
+    fn new<K: HookKey>(by: &Arc<Implementation>, cause: Cause<ErrorOf<K>>) -> HookError<ErrorOf<K>> {
+        HookError { implementation: Arc::clone(by), cause, source: K::error_source }
+    }
+
+    /// The implementation that failed.
+    #[must_use]
+    pub fn implementation(&self) -> &Arc<Implementation> {
+        &self.implementation
     }
 
     /// Name of the plugin that failed.
     #[must_use]
-    pub fn plugin(&self) -> &str {
+    pub fn plugin(&self) -> &'static str {
         self.implementation.plugin().name()
     }
 
@@ -44,17 +73,56 @@ impl<E> HookError<E> {
         self.implementation.location()
     }
 
+    /// The limit, if the implementation took longer than it may.
+    #[must_use]
+    pub fn timed_out(&self) -> Option<Duration> {
+        match self.cause {
+            Cause::TimedOut(limit) => Some(limit),
+            _ => None,
+        }
+    }
+
     /// What the implementation returned as its error; `None` where it returned nothing.
     #[must_use]
     pub fn into_inner(self) -> Option<E> {
-        Some(self.error)
+        match self.cause {
+            Cause::Failed(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Logs and counts a failure that the call goes on without.
+    #[cold]
+    pub(crate) fn report(&self) {
+        self.implementation.count_failure();
+        tracing::error!(
+            plugin = self.plugin(),
+            hook = self.hook(),
+            file = self.location().file,
+            line = self.location().line,
+            cause = self.source().map(tracing::field::display),
+            "{self}; it is skipped",
+        );
     }
 }
 
 impl<E> fmt::Display for HookError<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (plugin, hook, location) = (self.plugin(), self.hook(), self.location());
-        write!(formatter, "plugin `{plugin}` failed in hook `{hook}` ({location})")
+        match &self.cause {
+            Cause::Failed(_) => write!(formatter, "plugin `{plugin}` failed in hook `{hook}` ({location})"),
+            Cause::TimedOut(limit) => {
+                write!(formatter, "plugin `{plugin}` took longer than {limit:?} in hook `{hook}` ({location})")
+            }
+            Cause::Panicked(message) => {
+                write!(formatter, "plugin `{plugin}` panicked in hook `{hook}` ({location}): {message}")
+            }
+            Cause::CannotBlock => write!(
+                formatter,
+                "plugin `{plugin}` blocks in hook `{hook}` ({location}), which needs tokio's multi-thread runtime, \
+                 outside of a `LocalSet`"
+            ),
+        }
     }
 }
 
@@ -62,9 +130,7 @@ impl<E> fmt::Debug for HookError<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("HookError")
-            .field("plugin", &self.plugin())
-            .field("hook", &self.hook())
-            .field("location", &self.location())
+            .field("message", &self.to_string())
             .field("source", &self.source())
             .finish_non_exhaustive()
     }
@@ -72,6 +138,9 @@ impl<E> fmt::Debug for HookError<E> {
 
 impl<E> Error for HookError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        (self.source)(&self.error)
+        match &self.cause {
+            Cause::Failed(error) => (self.source)(error),
+            _ => None,
+        }
     }
 }

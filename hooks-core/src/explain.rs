@@ -1,22 +1,47 @@
 use std::fmt;
+use std::sync::Arc;
 
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::nearest::nearest;
 use crate::order::Direction;
-use crate::{HookSpec, Implementation, Location, Place, Snapshot};
+use crate::{HookKind, HookSpec, Implementation, Location, OnError, Package, Place, Required, Snapshot};
 
-/// The order of one hook: each implementation, its place, and why it stands there.
+/// One hook as it is declared, and its implementations in call order, with what put each in its place.
 ///
-/// Its `Display` is meant to be read by a person.
-#[derive(Debug, Clone)]
+/// Its `Display` is meant to be read by a person, its `Serialize` by a program.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Explanation {
-    hook: &'static HookSpec,
-    steps: Vec<Step>,
+    /// Module and name: `host::find_user`.
+    pub hook: String,
+    /// The declaration as it was written.
+    pub signature: &'static str,
+    /// The documentation comment.
+    pub documentation: &'static str,
+    /// The kind.
+    pub kind: HookKind,
+    /// Whether implementations run in the opposite order.
+    pub reverse: bool,
+    /// What a call does when an implementation fails.
+    pub on_error: OnError,
+    /// How long an async implementation may take, in milliseconds.
+    pub timeout_ms: Option<u64>,
+    /// How many implementations there must be.
+    pub required: Required,
+    /// The version of its owner that brought it.
+    pub since: Option<&'static str>,
+    /// The package that owns it.
+    pub owner: Package,
+    /// Where it is declared.
+    pub location: Location,
+    /// The implementations in call order.
+    pub steps: Vec<Step>,
 }
 
 /// One implementation in the order of a hook.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Step {
     /// Name of the plugin.
@@ -25,6 +50,10 @@ pub struct Step {
     pub function: &'static str,
     /// Where the function stands.
     pub location: Location,
+    /// Whether it runs around those that follow.
+    pub wrapper: bool,
+    /// Whether it is kept off the async workers.
+    pub blocking: bool,
     /// What put it in its place.
     pub reasons: Vec<String>,
 }
@@ -52,34 +81,41 @@ pub enum UnknownHook {
 }
 
 impl Explanation {
-    /// The hook.
-    #[must_use]
-    pub fn hook(&self) -> &'static HookSpec {
-        self.hook
+    /// The hook of this name in a snapshot.
+    pub(crate) fn find(snapshot: &Snapshot, name: &str) -> Result<Self, UnknownHook> {
+        find(&snapshot.hooks(), name).map(|hook| Self::of(snapshot, hook))
     }
 
-    /// The implementations in call order.
-    #[must_use]
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
-    }
-
-    pub(crate) fn of(snapshot: &Snapshot, name: &str) -> Result<Self, UnknownHook> {
-        let hook = find(&snapshot.hooks(), name)?;
+    pub(crate) fn of(snapshot: &Snapshot, hook: &'static HookSpec) -> Self {
         let implementations = snapshot.implementations(hook);
-        let step = |each: &std::sync::Arc<Implementation>| Step {
+        let rules = snapshot.rules(hook);
+        let step = |each: &Arc<Implementation>| Step {
             plugin: each.plugin().name(),
             function: each.function(),
             location: each.location(),
+            wrapper: each.spec().is_wrapper(),
+            blocking: each.spec().is_blocking(),
             reasons: reasons(hook, each, implementations),
         };
-        Ok(Self { hook, steps: implementations.iter().map(step).collect() })
+        Self {
+            hook: hook.qualified_name(),
+            signature: hook.signature(),
+            documentation: hook.documentation(),
+            kind: hook.kind(),
+            reverse: hook.is_reverse(),
+            on_error: if rules.isolate { OnError::Isolate } else { OnError::Stop },
+            timeout_ms: rules.timeout.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)),
+            required: hook.required(),
+            since: hook.since(),
+            owner: *hook.package(),
+            location: hook.location(),
+            steps: implementations.iter().map(step).collect(),
+        }
     }
 }
 
 fn find(hooks: &[&'static HookSpec], name: &str) -> Result<&'static HookSpec, UnknownHook> {
-    let is_called = |hook: &&&HookSpec| hook.name() == name || hook.qualified_name() == name;
-    let found: Vec<_> = hooks.iter().filter(is_called).collect();
+    let found: Vec<_> = hooks.iter().filter(|hook| hook.is_called(name)).collect();
     match found[..] {
         [hook] => Ok(hook),
         [] => Err(UnknownHook::NoSuchHook {
@@ -93,10 +129,13 @@ fn find(hooks: &[&'static HookSpec], name: &str) -> Result<&'static HookSpec, Un
     }
 }
 
-fn reasons(hook: &HookSpec, implementation: &Implementation, all: &[std::sync::Arc<Implementation>]) -> Vec<String> {
+fn reasons(hook: &HookSpec, implementation: &Implementation, all: &[Arc<Implementation>]) -> Vec<String> {
     let spec = implementation.spec();
     let mut reasons = Vec::new();
-    if let Some(unwound) = hook.unwound() {
+    if spec.is_wrapper() {
+        reasons.push("wrapper".to_owned());
+    }
+    if let Some(unwound) = hook.unwound().filter(|_| !spec.is_wrapper()) {
         reasons.push(format!("opposite order of `{}`", unwound.name()));
     } else if hook.is_reverse() {
         reasons.push("opposite order".to_owned());
@@ -105,6 +144,8 @@ fn reasons(hook: &HookSpec, implementation: &Implementation, all: &[std::sync::A
         Place::Priority(0) => "start order of its plugin".to_owned(),
         place => place.to_string(),
     });
+    // Wrappers are ordered among themselves, and so are the others.
+    let all: Vec<_> = all.iter().filter(|other| other.spec().is_wrapper() == spec.is_wrapper()).collect();
     let has = |name: &str| all.iter().any(|other| other.plugin().name() == name);
     let own = spec.constraints().filter(|(_, name)| has(name));
     reasons.extend(own.map(|(direction, name)| format!("{direction} `{name}`")));
@@ -124,9 +165,9 @@ fn reasons(hook: &HookSpec, implementation: &Implementation, all: &[std::sync::A
 
 impl fmt::Display for Explanation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{} ({})", self.hook.qualified_name(), self.hook.location())?;
+        writeln!(formatter, "{} ({})", self.hook, self.location)?;
         for (position, step) in self.steps.iter().enumerate() {
-            let Step { plugin, function, location, reasons } = step;
+            let Step { plugin, function, location, reasons, .. } = step;
             let (place, reasons) = (position + 1, reasons.join("; "));
             writeln!(formatter, "  {place}. {plugin}  {function}  {location}  [{reasons}]")?;
         }

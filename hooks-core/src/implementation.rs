@@ -1,34 +1,47 @@
 use std::any::Any;
-use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::hook::HookKey;
-use crate::{HookError, HookSpec, ImplementationSpec, Location, Plugin};
+use crate::{HookSpec, ImplementationSpec, Location, Plugin};
 
 /// One implementation of a hook, bound to its plugin.
 pub struct Implementation {
-    spec: &'static ImplementationSpec,
+    spec: Declared,
     plugin: Arc<Plugin>,
-    /// A [`HookKey::Thunk`] of the hook.
-    thunk: Box<dyn Any + Send + Sync>,
+    bound: Box<dyn Any + Send + Sync>,
     failures: AtomicU64,
+}
+
+/// Where an implementation is declared.
+enum Declared {
+    /// By a macro.
+    InProgram(&'static ImplementationSpec),
+    /// For a few calls.
+    Extra(Box<ImplementationSpec>),
 }
 
 impl Implementation {
     pub(crate) fn new(
         spec: &'static ImplementationSpec,
         plugin: Arc<Plugin>,
-        thunk: Box<dyn Any + Send + Sync>,
+        bound: Box<dyn Any + Send + Sync>,
     ) -> Self {
-        Self { spec, plugin, thunk, failures: AtomicU64::new(0) }
+        Self { spec: Declared::InProgram(spec), plugin, bound, failures: AtomicU64::new(0) }
+    }
+
+    /// One that no plugin declares.
+    pub(crate) fn extra(spec: ImplementationSpec, plugin: Arc<Plugin>, bound: Box<dyn Any + Send + Sync>) -> Self {
+        Self { spec: Declared::Extra(Box::new(spec)), plugin, bound, failures: AtomicU64::new(0) }
     }
 
     /// What was declared.
     #[must_use]
-    pub fn spec(&self) -> &'static ImplementationSpec {
-        self.spec
+    pub fn spec(&self) -> &ImplementationSpec {
+        match &self.spec {
+            Declared::InProgram(spec) => spec,
+            Declared::Extra(spec) => spec,
+        }
     }
 
     /// The plugin it belongs to.
@@ -40,19 +53,19 @@ impl Implementation {
     /// The hook it implements.
     #[must_use]
     pub fn hook(&self) -> &'static HookSpec {
-        self.spec.hook()
+        self.spec().hook()
     }
 
     /// Name of the function, `Type::method` for a method.
     #[must_use]
     pub fn function(&self) -> &'static str {
-        self.spec.function()
+        self.spec().function()
     }
 
     /// Where the function stands.
     #[must_use]
     pub fn location(&self) -> Location {
-        self.spec.location()
+        self.spec().location()
     }
 
     /// How often it has failed in calls that went on without it.
@@ -61,34 +74,13 @@ impl Implementation {
         self.failures.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn thunk<K: HookKey>(&self) -> Option<&K::Thunk> {
-        self.thunk.downcast_ref()
+    /// What the macro bound: a [`Thunk`](crate::hook::Thunk) of the hook, or a wrapper's function.
+    pub(crate) fn bound<T: 'static>(&self) -> Option<&T> {
+        self.bound.downcast_ref()
     }
 
-    #[cold]
-    pub(crate) fn report_error<E>(&self, error: &HookError<E>) {
+    pub(crate) fn count_failure(&self) {
         self.failures.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(
-            plugin = self.plugin.name(),
-            hook = self.hook().name(),
-            file = self.location().file,
-            line = self.location().line,
-            error = error.source().map(tracing::field::display),
-            "a plugin failed and was skipped",
-        );
-    }
-
-    #[cold]
-    pub(crate) fn report_panic(&self, payload: &(dyn Any + Send)) {
-        self.failures.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(
-            plugin = self.plugin.name(),
-            hook = self.hook().name(),
-            file = self.location().file,
-            line = self.location().line,
-            panic = panic_message(payload),
-            "a plugin panicked and was skipped",
-        );
     }
 }
 

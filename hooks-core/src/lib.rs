@@ -49,6 +49,11 @@
 //! program shows, and reports every [`Problem`] at once, with file and line: plugins of one name, an order that
 //! contradicts itself, a required hook that nothing implements, a program that links no plugins.
 //!
+//! # The manual
+//!
+//! [Kinds](manual::kinds), [order](manual::order), [errors, panics and time](manual::errors), [when to declare a
+//! hook](manual::when), [coming from pluggy](manual::pluggy).
+//!
 //! # Registration
 //!
 //! linkme collects on Linux, macOS and Windows; inventory on WebAssembly and under Miri
@@ -62,6 +67,7 @@ extern crate self as hooks_core;
 #[path = "private.rs"]
 pub mod __private;
 mod call;
+mod description;
 mod error;
 mod error_source;
 mod explain;
@@ -70,7 +76,9 @@ mod implementation;
 mod location;
 mod macros;
 mod manager;
+pub mod manual;
 mod nearest;
+mod observer;
 mod order;
 mod plugin;
 mod registry;
@@ -85,13 +93,15 @@ pub use hooks_macros::hookspec;
 #[doc = include_str!("doc/plugin.md")]
 pub use hooks_macros::plugin;
 
-pub use crate::call::{AsyncCall, Entered};
+pub use crate::call::{Around, AsyncCall, Attributed, Entered, Next, NextAround};
+pub use crate::description::{Description, PluginDescription};
 pub use crate::error::{BoxError, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};
 pub use crate::hook::{BoxFuture, Hook};
 pub use crate::implementation::{Implementation, panic_message};
 pub use crate::location::Location;
-pub use crate::manager::{BuildError, Builder, PluginManager, Problem};
+pub use crate::manager::{BuildError, Builder, ChangeError, HookSettings, PluginManager, Problem, Subset};
+pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 pub use crate::plugin::Plugin;
 pub use crate::snapshot::Snapshot;
 pub use crate::spec::{

@@ -1,7 +1,9 @@
 use std::fmt;
 
+use serde::Serialize;
+
 /// A place in a source file, as the compiler names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Location {
     /// Path of the file, as `file!()` gives it.
     pub file: &'static str,
@@ -16,6 +18,15 @@ impl Location {
     #[must_use]
     pub const fn new(file: &'static str, line: u32, column: u32) -> Self {
         Self { file, line, column }
+    }
+}
+
+impl Location {
+    /// Where the caller of a function with `#[track_caller]` stands.
+    #[track_caller]
+    pub(crate) fn caller() -> Self {
+        let caller = std::panic::Location::caller();
+        Self::new(caller.file(), caller.line(), caller.column())
     }
 }
 

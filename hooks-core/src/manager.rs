@@ -1,17 +1,30 @@
 mod builder;
+mod change;
+mod check;
+mod history;
 mod instances;
 mod parts;
 mod problem;
+mod settings;
+mod state;
+mod subset;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 
 pub use self::builder::Builder;
+pub use self::change::ChangeError;
+pub(crate) use self::history::{History, Replay};
 pub use self::instances::Instances;
 pub use self::problem::{BuildError, Problem};
+pub use self::settings::HookSettings;
+use self::state::State;
+pub use self::subset::Subset;
+use crate::call::Walk;
 use crate::explain::{Explanation, UnknownHook};
-use crate::hook::Hook;
+use crate::hook::{AttributableHook, Hook};
+use crate::observer::{Observer, ObserverHandle};
 use crate::snapshot::{Snapshot, SnapshotRef};
 
 /// The validated, ordered tables of everything that was linked in; hooks are called through it.
@@ -23,7 +36,8 @@ use crate::snapshot::{Snapshot, SnapshotRef};
 /// together takes a [`snapshot`](Self::snapshot) and calls through that.
 #[derive(Debug)]
 pub struct PluginManager {
-    current: ArcSwap<Snapshot>,
+    current: Arc<ArcSwap<Snapshot>>,
+    state: Mutex<State>,
 }
 
 impl PluginManager {
@@ -34,8 +48,14 @@ impl PluginManager {
 
     /// Calls a hook: `plugins.call(find_user { token, realm })`, with `.await` where the hook is async.
     #[inline]
-    pub fn call<'m, H: Hook + 'm>(&'m self, hook: H) -> H::Call<'m, ()> {
-        hook.call(SnapshotRef::Loaded(self.current.load()), ())
+    pub fn call<'m, H: Hook + 'm>(&'m self, hook: H) -> H::Call<'m> {
+        hook.call(SnapshotRef::Loaded(self.current.load()), Walk::default())
+    }
+
+    /// Calls a hook and keeps apart what each implementation gave, see [`Snapshot::call_attributed`].
+    #[inline]
+    pub fn call_attributed<'m, H: AttributableHook + 'm>(&'m self, hook: H) -> H::Attributed<'m> {
+        hook.call_attributed(SnapshotRef::Loaded(self.current.load()))
     }
 
     /// The tables of this moment.
@@ -52,7 +72,8 @@ impl PluginManager {
         self.current.load().explain(hook)
     }
 
-    fn new(snapshot: Snapshot) -> Self {
-        Self { current: ArcSwap::from_pointee(snapshot) }
+    /// Tells an observer of every call from here on; the handle removes it again.
+    pub fn observe(&self, observer: Arc<dyn Observer>) -> ObserverHandle {
+        self.current.load().shared().watch.add(observer)
     }
 }

@@ -5,8 +5,8 @@ mod topological;
 
 use std::sync::Arc;
 
-use self::constraint::constraints;
 pub(crate) use self::constraint::{Constraint, Direction};
+use self::constraint::{configured_constraints, constraints};
 use self::topological::topological;
 use crate::{HookSpec, ImplementationSpec, Location, Place, Plugin};
 
@@ -33,27 +33,38 @@ impl Candidate {
     }
 }
 
-/// Puts the implementations of one hook in call order.
+/// Puts the implementations of one hook in call order: wrappers, which are outside, then the others.
 ///
-/// `unwound` holds the implementations of the hook that this one unwinds.
+/// `unwound` holds the implementations of the hook that this one unwinds, `configured` the plugins that the host wants
+/// first.
 pub(crate) fn call_order(
     hook: &HookSpec,
     own: &[Candidate],
     unwound: Option<&[Candidate]>,
+    configured: &[String],
 ) -> Result<Vec<Candidate>, Cycle> {
-    let mut ordered = match unwound {
-        None => sorted(own)?,
-        Some(unwound) => unwinding_order(own, unwound)?,
+    let of_kind = |candidates: &[Candidate], wrapper: bool| -> Vec<Candidate> {
+        candidates.iter().filter(|each| each.spec.is_wrapper() == wrapper).cloned().collect()
     };
-    if hook.is_reverse() || unwound.is_some() {
-        ordered.reverse();
+    let mut wrappers = sorted(&of_kind(own, true), configured)?;
+    let mut plain = match unwound {
+        None => sorted(&of_kind(own, false), configured)?,
+        Some(unwound) => unwinding_order(&of_kind(own, false), &of_kind(unwound, false))?,
+    };
+    if hook.is_reverse() {
+        wrappers.reverse();
     }
-    Ok(ordered)
+    if hook.is_reverse() || unwound.is_some() {
+        plain.reverse();
+    }
+    wrappers.append(&mut plain);
+    Ok(wrappers)
 }
 
-fn sorted(candidates: &[Candidate]) -> Result<Vec<Candidate>, Cycle> {
+fn sorted(candidates: &[Candidate], configured: &[String]) -> Result<Vec<Candidate>, Cycle> {
     let ranks: Vec<_> = candidates.iter().map(Candidate::rank).collect();
-    let constraints = constraints(candidates);
+    let mut constraints = constraints(candidates);
+    constraints.extend(configured_constraints(candidates, configured));
     let edges: Vec<_> = constraints.iter().map(Constraint::edge).collect();
     match topological(&ranks, &edges) {
         Ok(order) => Ok(order.into_iter().map(|index| candidates[index].clone()).collect()),
@@ -67,7 +78,7 @@ fn unwinding_order(own: &[Candidate], unwound: &[Candidate]) -> Result<Vec<Candi
     let takes_part = |candidate: &Candidate| unwound.iter().any(|each| each.is_of_same_plugin(candidate));
     let mut both = unwound.to_vec();
     both.extend(own.iter().filter(|each| !takes_part(each)).cloned());
-    let both = sorted(&both)?;
+    let both = sorted(&both, &[])?;
     let place = |candidate: &Candidate| both.iter().position(|each| each.is_of_same_plugin(candidate));
     let mut own = own.to_vec();
     own.sort_by_cached_key(|each| (place(each), each.rank()));

@@ -1,15 +1,21 @@
 //! What the macros expand to. No part of the public interface.
 
+pub use std::any::Any;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::sync::Arc;
+pub use std::vec::Vec;
 
 pub use crate::call::{
-    Answer, Every, EverySome, Fallible, First, OptionType, Plain, ResultType, Tolerant, Unit, Walk, call_sync,
+    Answer, Around, AroundHook, AsyncMode, Attribute, Attribution, Every, EverySome, Fallible, First, Folded, Gather,
+    KeptFolded, OptionType, Outcomes, Plain, Policy, ResultType, Run, Step, SyncMode, Tolerant, Unit, Walk,
+    call_attributed, call_attributed_async, call_chain, call_sync, concurrent, replay, replay_async,
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{
-    AsyncHook, AsyncHookKey, AsyncThunk, Bound, BoxFuture, Hook, HookKey, Outlives, Output, SyncThunk, Thunk,
+    Answered, Arguments, AsyncArguments, AsyncHook, AsyncHookKey, AsyncThunk, AsyncWrapperKey, AttributableHook,
+    BlockingHookKey, Bound, BoxFuture, Collected, ConcurrentArguments, Gathered, Hook, HookKey, Keyed, NextHook,
+    Outlives, PlainHookKey, Returned, SyncHook, SyncThunk, SyncWrapperKey, Threaded, Thunk,
 };
 pub use crate::manager::Instances;
 pub use crate::registry::Registration;
@@ -17,6 +23,7 @@ pub use crate::registry::Registration;
 pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
 pub use crate::snapshot::SnapshotRef;
 pub use crate::spec::{HookSpec, ImplementationSpec, Package, Place, PluginSpec, PluginType, Required};
+pub use crate::table::{AroundTable, Link, PlainRef, Table, TableParts};
 pub use crate::{AsyncCall, Location};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]
 pub use inventory;
@@ -73,6 +80,21 @@ impl<T: Clone> OwnedArgument for T {
     }
 }
 
+/// What `reborrow` copies where no call does: the owned arguments of a `filter` or an `around` hook.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` moves from one implementation to the next, so a hook with it cannot be reborrowed",
+    label = "not `Clone`",
+    note = "pass the hook itself, which is then gone; or derive `Clone` for the type"
+)]
+pub trait ReborrowedArgument: Clone {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone> ReborrowedArgument for T {}
+
+/// The arguments of a `filter` hook but the first: a type that nobody else supposes anything of, see [`Movable`].
+#[derive(Debug)]
+pub struct Rest<T>(pub T);
+
 /// What can be an argument of an async hook.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of an async hook, which may move between threads while it waits",
@@ -86,6 +108,34 @@ pub trait AsyncArgument {
 
 #[diagnostic::do_not_recommend]
 impl<T: Send> AsyncArgument for T {}
+
+/// What can be an argument of a concurrent hook.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of a concurrent hook, whose implementations share it between threads",
+    label = "not `Send` and `Sync`",
+    note = "write `Arc` for `Rc`, and `Mutex` or an atomic for a `Cell`; of a trait object, `&(dyn Trait + Sync)`"
+)]
+pub trait ConcurrentArgument {
+    /// Checked where the argument is declared.
+    const CHECKED: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync> ConcurrentArgument for T {}
+
+/// What can be an argument of a historic hook.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of a historic hook, whose calls are remembered for any thread",
+    label = "not `Send` and `Sync`",
+    note = "write `Arc` for `Rc`, and `Mutex` or an atomic for a `Cell`"
+)]
+pub trait HistoricArgument {
+    /// Checked where the argument is declared.
+    const CHECKED: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> HistoricArgument for T {}
 
 /// What an async hook can return.
 #[diagnostic::on_unimplemented(
@@ -109,3 +159,9 @@ pub trait Movable<'any>: Send {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send> Movable<'_> for T {}
+
+/// `Sync`, supposed in the same way.
+pub trait Shareable<'any>: Sync {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Sync> Shareable<'_> for T {}

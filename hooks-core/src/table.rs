@@ -1,63 +1,221 @@
-//! The array that a call of one hook works on.
+//! The arrays that a call of one hook works on.
 
 use std::any::Any;
+use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
-use crate::hook::HookKey;
-use crate::{HookSpec, Implementation};
+use arc_swap::ArcSwap;
+use tokio::sync::Semaphore;
 
-/// The implementations of one hook in call order, in a snapshot.
+use crate::call::Walk;
+use crate::hook::{HookKey, PlainHookKey};
+use crate::manager::History;
+use crate::observer::{Watch, Watched};
+use crate::{HookSpec, Implementation, Snapshot};
+
+/// One hook in a snapshot.
+#[derive(Clone)]
 pub(crate) struct HookTable {
     pub(crate) spec: &'static HookSpec,
+    /// All implementations in call order: wrappers first, then the others.
     pub(crate) implementations: Arc<[Arc<Implementation>]>,
-    /// A `Table<K>` for the hook's `K`.
-    pub(crate) typed: Arc<dyn Any + Send + Sync>,
+    pub(crate) rules: Rules,
+    /// What [`HookKey::table`] made of it; there is none for a hook that nothing implements.
+    pub(crate) typed: Option<Arc<dyn Any + Send + Sync>>,
 }
 
-/// The same as a call needs it: one array of what is called, and beside it what is read when something goes wrong.
+/// What holds for the calls of one hook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rules {
+    pub(crate) isolate: bool,
+    pub(crate) timeout: Option<Duration>,
+}
+
+/// What a table is made of.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct TableParts {
+    pub(crate) wrappers: Vec<Arc<Implementation>>,
+    pub(crate) plain: Vec<Arc<Implementation>>,
+    pub(crate) unwinds: Box<[Option<usize>]>,
+    pub(crate) rules: Rules,
+    pub(crate) shared: Shared,
+}
+
+/// What all tables of a manager share.
+#[derive(Debug, Clone)]
+pub(crate) struct Shared {
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) blocking: Arc<Semaphore>,
+    pub(crate) history: Arc<History>,
+    /// What the manager has published; nothing in a snapshot that was derived from another.
+    pub(crate) current: Weak<ArcSwap<Snapshot>>,
+}
+
+/// The table of a hook with implementations beside its wrappers.
+#[doc(hidden)]
+pub struct Table<K: PlainHookKey> {
+    /// In place, since most calls need nothing else.
+    pub(crate) plain: Plain<K>,
+    /// The wrappers and then the same once more; empty where there are no wrappers.
+    pub(crate) chain: Box<[Link<K>]>,
+    pub(crate) watch: Arc<Watch>,
+}
+
+/// The implementations of a hook that are no wrappers, and beside them what is read when something goes wrong.
 ///
 /// `thunks`, `implementations` and, where it is not empty, `unwinds` have the same length and order, which is the
 /// order of calls.
 #[doc(hidden)]
-pub struct Table<K: HookKey> {
+pub struct Plain<K: PlainHookKey> {
     pub(crate) thunks: Box<[K::Thunk]>,
-    pub(crate) implementations: Arc<[Arc<Implementation>]>,
+    pub(crate) implementations: Box<[Arc<Implementation>]>,
     /// For a hook that unwinds another: the first place that the plugin has in that one, if it has any.
     pub(crate) unwinds: Box<[Option<usize>]>,
     pub(crate) isolate: bool,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) blocking: Arc<Semaphore>,
 }
 
-/// What [`Table::build`] is given.
-#[derive(Debug)]
-pub(crate) struct TableParts {
-    pub(crate) implementations: Arc<[Arc<Implementation>]>,
-    pub(crate) unwinds: Box<[Option<usize>]>,
-    pub(crate) isolate: bool,
+/// What a wrapper's `next` leads to.
+#[doc(hidden)]
+pub enum Link<K: PlainHookKey> {
+    Wrapper(Wrapper<K>),
+    Plain(Arc<Plain<K>>, Walk),
 }
 
-impl<K: HookKey> Table<K> {
-    pub(crate) fn build(parts: TableParts) -> Arc<dyn Any + Send + Sync> {
-        let TableParts { implementations, unwinds, isolate } = parts;
-        let thunks = implementations.iter().filter_map(|each| each.thunk::<K>().cloned()).collect();
-        Arc::new(Self { thunks, implementations, unwinds, isolate })
+/// A wrapper, ready to be called.
+#[doc(hidden)]
+pub struct Wrapper<K: HookKey> {
+    pub(crate) function: Arc<K::WrapperFn>,
+    pub(crate) implementation: Arc<Implementation>,
+    walk: Walk,
+}
+
+/// The table of a hook of kind `around`.
+#[doc(hidden)]
+pub struct AroundTable<K: HookKey> {
+    pub(crate) wrappers: Box<[Wrapper<K>]>,
+    pub(crate) watch: Arc<Watch>,
+}
+
+impl<K: PlainHookKey> Table<K> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn build(parts: TableParts) -> Arc<dyn Any + Send + Sync> {
+        let mut chain: Vec<Link<K>> = parts.wrappers.iter().filter_map(Wrapper::new).map(Link::Wrapper).collect();
+        if !chain.is_empty() {
+            chain.push(Link::Plain(Arc::new(Plain::new(&parts)), Walk::default()));
+        }
+        Arc::new(Self { plain: Plain::new(&parts), chain: chain.into(), watch: parts.shared.watch })
+    }
+
+    /// Whether a call is no more than its loop.
+    #[inline]
+    pub(crate) fn is_direct(&self, walk: &Walk) -> bool {
+        self.chain.is_empty() && walk.is_plain() && !self.watch.is_active()
+    }
+
+    /// The chain for one call.
+    pub(crate) fn chain_with(&self, walk: &Walk) -> Vec<Link<K>> {
+        let with = |link: &Link<K>| match link {
+            Link::Wrapper(wrapper) => Link::Wrapper(Wrapper {
+                function: Arc::clone(&wrapper.function),
+                implementation: Arc::clone(&wrapper.implementation),
+                walk: walk.clone(),
+            }),
+            Link::Plain(plain, _) => Link::Plain(Arc::clone(plain), walk.clone()),
+        };
+        self.chain.iter().map(with).collect()
+    }
+}
+
+impl<K: PlainHookKey> Plain<K> {
+    fn new(parts: &TableParts) -> Self {
+        let TableParts { plain, unwinds, rules, shared, .. } = parts;
+        Self {
+            thunks: plain.iter().filter_map(|each| each.bound::<K::Thunk>().cloned()).collect(),
+            implementations: plain.as_slice().into(),
+            unwinds: unwinds.clone(),
+            isolate: rules.isolate,
+            timeout: rules.timeout,
+            blocking: Arc::clone(&shared.blocking),
+        }
+    }
+}
+
+impl<K: HookKey> Wrapper<K> {
+    fn new(implementation: &Arc<Implementation>) -> Option<Self> {
+        let function = Arc::clone(implementation.bound::<Arc<K::WrapperFn>>()?);
+        Some(Self { function, implementation: Arc::clone(implementation), walk: Walk::default() })
+    }
+
+    #[inline]
+    pub(crate) fn watch(&self) -> Option<Watched> {
+        self.walk.watch(&self.implementation)
+    }
+}
+
+impl<K: HookKey> AroundTable<K> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn build(parts: TableParts) -> Arc<dyn Any + Send + Sync> {
+        let wrappers = parts.wrappers.iter().filter_map(Wrapper::new).collect();
+        Arc::new(Self { wrappers, watch: parts.shared.watch })
     }
 }
 
 /// A table for as long as a call takes.
 #[doc(hidden)]
-pub enum TableRef<'m, K: HookKey> {
-    Borrowed(&'m Table<K>),
-    Shared(Arc<Table<K>>),
+pub enum TableRef<'m, T> {
+    Borrowed(&'m T),
+    Shared(Arc<T>),
 }
 
-impl<K: HookKey> Deref for TableRef<'_, K> {
-    type Target = Table<K>;
+impl<T> Deref for TableRef<'_, T> {
+    type Target = T;
 
-    fn deref(&self) -> &Table<K> {
+    fn deref(&self) -> &T {
         match self {
             Self::Borrowed(table) => table,
             Self::Shared(table) => table,
         }
+    }
+}
+
+/// The implementations of a table for as long as a call takes.
+#[doc(hidden)]
+pub enum PlainRef<'m, K: PlainHookKey> {
+    Borrowed(&'m Plain<K>),
+    OfTable(Arc<Table<K>>),
+}
+
+impl<K: PlainHookKey> Deref for PlainRef<'_, K> {
+    type Target = Plain<K>;
+
+    #[inline]
+    fn deref(&self) -> &Plain<K> {
+        match self {
+            Self::Borrowed(plain) => plain,
+            Self::OfTable(table) => &table.plain,
+        }
+    }
+}
+
+impl<'m, K: PlainHookKey> TableRef<'m, Table<K>> {
+    #[inline]
+    pub(crate) fn into_plain(self) -> PlainRef<'m, K> {
+        match self {
+            Self::Borrowed(table) => PlainRef::Borrowed(&table.plain),
+            Self::Shared(table) => PlainRef::OfTable(table),
+        }
+    }
+}
+
+impl fmt::Debug for HookTable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("HookTable").field("hook", &self.spec.name()).finish_non_exhaustive()
     }
 }

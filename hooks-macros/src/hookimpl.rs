@@ -4,6 +4,8 @@ mod ast;
 mod attr;
 mod block;
 mod check;
+mod closure;
+mod deprecated;
 mod expand;
 
 use proc_macro2::TokenStream;

@@ -5,6 +5,7 @@ mod attr;
 mod check;
 mod expand;
 mod lifetime;
+mod shape;
 mod trait_;
 
 use proc_macro2::TokenStream;

@@ -1,5 +1,7 @@
 //! The options in the parentheses of an attribute: `name`, `name = value`, `name = [value, …]`.
 
+use std::time::Duration;
+
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
@@ -130,6 +132,13 @@ impl Entry {
         })
     }
 
+    /// `name = "250ms"`, `name = "2s"` or `name = "1m"`
+    pub fn duration(&self, cx: &mut Context) -> Option<Duration> {
+        self.value(cx, "a time of more than nothing: `= \"250ms\"`, `= \"2s\"` or `= \"1m\"`", |input| {
+            duration(&input.parse::<LitStr>()?.value()).ok_or_else(|| input.error(""))
+        })
+    }
+
     /// `name = "text"` or `name = ["text", "text"]`
     pub fn strings(&self, cx: &mut Context) -> Vec<LitStr> {
         let parser = |input: ParseStream| {
@@ -181,6 +190,18 @@ impl Entry {
         }
         parsed
     }
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let milliseconds = match text.strip_prefix(number)? {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        _ => return None,
+    };
+    let milliseconds = number.parse::<u64>().ok()?.checked_mul(milliseconds)?;
+    (milliseconds > 0).then(|| Duration::from_millis(milliseconds))
 }
 
 /// Takes the attribute `name` off a method, and gives what stands in its parentheses.

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
 /// The host's own routes, once the plugins are known.
 fn routes(plugins: &PluginManager) -> Result<Router, BoxError> {
     // Whoever closed the output does not want to read it.
-    let _ = writeln!(io::stdout(), "{}", plugins.snapshot());
+    let _ = writeln!(io::stdout(), "{}", plugins.snapshot().describe());
     let slack = Slack::from_environment(plugins)?;
     Ok(Router::new()
         .route("/", get(async || "sre-bot\n"))

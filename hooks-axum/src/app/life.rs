@@ -88,7 +88,8 @@ async fn start(snapshot: &Snapshot, app: &AppInfo, entered: &Entered) -> Result<
 fn started_so_far(snapshot: &Snapshot, entered: &Entered) -> Arc<Snapshot> {
     let implementations = snapshot.implementations(HookSpec::of::<on_startup<'_>>());
     // The last one that was entered is the one that failed or is at it.
-    let not_started = implementations.iter().skip(entered.count().saturating_sub(1));
+    let plain = implementations.iter().filter(|each| !each.spec().is_wrapper());
+    let not_started = plain.skip(entered.count().saturating_sub(1));
     let not_started: Vec<_> = not_started.map(|each| each.plugin().name()).collect();
     Arc::new(snapshot.subset(|plugin| !not_started.contains(&plugin.name())))
 }

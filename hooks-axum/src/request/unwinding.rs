@@ -25,16 +25,11 @@ enum State {
 struct Owed {
     snapshot: Arc<Snapshot>,
     context: RequestContext,
-    entered: Arc<Entered>,
+    entered: Entered,
 }
 
 impl Unwinding {
-    pub(super) fn new(
-        snapshot: Arc<Snapshot>,
-        context: RequestContext,
-        entered: Arc<Entered>,
-        tasks: TaskTracker,
-    ) -> Self {
+    pub(super) fn new(snapshot: Arc<Snapshot>, context: RequestContext, entered: Entered, tasks: TaskTracker) -> Self {
         Self { state: State::Owed(Owed { snapshot, context, entered }), tasks }
     }
 

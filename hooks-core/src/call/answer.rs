@@ -25,6 +25,12 @@ pub trait Answer {
     fn fail(error: HookError<Self::Error>) -> Result<Self::Failure, HookError<Self::Error>>;
 
     fn finish<T>(outcome: Result<T, Self::Failure>) -> Self::Output<T>;
+
+    /// Whether the implementation returned an error.
+    fn is_error(returned: &Self::Returned) -> bool;
+
+    /// Whether the caller gets an error.
+    fn is_failure<T>(output: &Self::Output<T>) -> bool;
 }
 
 /// No `Result`: an implementation cannot return an error.
@@ -48,6 +54,8 @@ pub trait ResultType {
     /// # Errors
     /// Its own.
     fn into_result(self) -> Result<Self::Value, Self::Error>;
+
+    fn is_error(&self) -> bool;
 }
 
 impl<T, E> ResultType for Result<T, E> {
@@ -57,6 +65,10 @@ impl<T, E> ResultType for Result<T, E> {
     #[inline]
     fn into_result(self) -> Self {
         self
+    }
+
+    fn is_error(&self) -> bool {
+        self.is_err()
     }
 }
 
@@ -90,6 +102,14 @@ impl<T> Answer for Plain<T> {
     fn finish<U>(Ok(value): Result<U, Infallible>) -> U {
         value
     }
+
+    fn is_error(_returned: &T) -> bool {
+        false
+    }
+
+    fn is_failure<U>(_output: &U) -> bool {
+        false
+    }
 }
 
 impl<R: ResultType> Answer for Fallible<R> {
@@ -112,6 +132,14 @@ impl<R: ResultType> Answer for Fallible<R> {
     fn finish<U>(outcome: Result<U, HookError<R::Error>>) -> Result<U, HookError<R::Error>> {
         outcome
     }
+
+    fn is_error(returned: &R) -> bool {
+        returned.is_error()
+    }
+
+    fn is_failure<U>(output: &Result<U, HookError<R::Error>>) -> bool {
+        output.is_err()
+    }
 }
 
 impl<R: ResultType> Answer for Tolerant<R> {
@@ -133,5 +161,13 @@ impl<R: ResultType> Answer for Tolerant<R> {
     #[inline]
     fn finish<U>(Ok(value): Result<U, Infallible>) -> U {
         value
+    }
+
+    fn is_error(returned: &R) -> bool {
+        returned.is_error()
+    }
+
+    fn is_failure<U>(_output: &U) -> bool {
+        false
     }
 }

@@ -1,46 +1,105 @@
 use std::fmt;
 use std::future::Future;
-use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::Walk;
-use super::run::{Run, nothing};
-use crate::hook::{AsyncHook, BoxFuture, Output};
+use super::run::Run;
+use super::sync::nothing;
+use super::{Collector, Next, Walk};
+use crate::hook::{AsyncArguments, AsyncHook, BoxFuture, Collected, HookKey};
 use crate::snapshot::SnapshotRef;
-use crate::table::TableRef;
+use crate::table::{Link, PlainRef, Table, TableRef};
 
 /// The future of a call of an async hook.
 ///
-/// Nothing runs before it is polled. It allocates only when it meets an implementation that is async: what is left of
-/// the call then moves into one box. Dropping it cancels the call at its await point.
+/// Nothing runs before it is polled. It allocates only when it meets an implementation that is async, or a wrapper:
+/// what is left of the call then moves into one box. Dropping it cancels the call at its await point.
 #[must_use = "a call does nothing unless it is awaited"]
-pub struct AsyncCall<'m, H: AsyncHook + 'm, W = ()>(State<'m, H, W>);
+pub struct AsyncCall<'m, A: AsyncArguments + 'm>(State<'m, A>);
 
-enum State<'m, H: AsyncHook + 'm, W> {
-    Fresh { table: Option<TableRef<'m, H::Key>>, hook: H, walk: W },
-    Running(BoxFuture<'m, Output<H>>),
+enum State<'m, A: AsyncArguments + 'm> {
+    Nothing(A),
+    Fresh { plain: PlainRef<'m, A::Of>, arguments: A, walk: Walk },
+    Running(BoxFuture<'m, Collected<A>>),
     Over,
 }
 
-// Nothing is pinned in place: the hook is moved out before it is borrowed, and the rest of the call is boxed.
-impl<H: AsyncHook, W> Unpin for AsyncCall<'_, H, W> {}
+// Nothing is pinned in place: the arguments are moved out before they are borrowed, and the rest of the call is boxed.
+impl<A: AsyncArguments> Unpin for AsyncCall<'_, A> {}
 
-impl<'m, H: AsyncHook + 'm, W: Walk + 'm> AsyncCall<'m, H, W> {
+impl<'m, H: AsyncHook + 'm> AsyncCall<'m, H> {
+    /// Calls an async hook.
     #[doc(hidden)]
     #[inline]
-    pub fn new(hook: H, snapshot: SnapshotRef<'m>, walk: W) -> Self {
-        Self(State::Fresh { table: snapshot.into_table(), hook, walk })
+    pub fn new(hook: H, snapshot: SnapshotRef<'m>, walk: Walk) -> Self {
+        match snapshot.into_table::<Table<H::Of>>(H::Of::spec()) {
+            None => Self(State::Nothing(hook)),
+            Some(table) if table.is_direct(&walk) => Self::plain(hook, table.into_plain(), walk),
+            Some(table) => Self::table(hook, table, walk),
+        }
+    }
+
+    /// Calls a hook that has wrappers, or that somebody watches; kept out of the way of those that are just called.
+    #[inline(never)]
+    fn table(hook: H, table: TableRef<'m, Table<H::Of>>, walk: Walk) -> Self {
+        match table {
+            TableRef::Borrowed(table) if walk.is_plain() && !table.watch.is_active() => Self::chain(hook, &table.chain),
+            table => Self(State::Running(Box::pin(watched(hook, table, walk)))),
+        }
+    }
+
+    /// Calls the first wrapper of a chain, or the implementations at its end.
+    #[doc(hidden)]
+    pub fn chain(hook: H, chain: &'m [Link<H::Of>]) -> Self {
+        Self(match chain.first() {
+            Some(Link::Wrapper(wrapper)) => {
+                let call = hook.wrap(&wrapper.function, Next::new(chain));
+                State::Running(match wrapper.watch() {
+                    None => call,
+                    Some(watched) => Box::pin(watched.around(call)),
+                })
+            }
+            Some(Link::Plain(plain, walk)) => {
+                State::Fresh { plain: PlainRef::Borrowed(plain), arguments: hook, walk: walk.clone() }
+            }
+            None => State::Nothing(hook),
+        })
     }
 }
 
-impl<'m, H: AsyncHook + 'm, W: Walk + 'm> Future for AsyncCall<'m, H, W>
-where
-    Output<H>: 'm,
-{
-    type Output = Output<H>;
+/// The whole call in one box, with a chain of its own where the walk is.
+async fn watched<H: AsyncHook>(hook: H, table: TableRef<'_, Table<H::Of>>, walk: Walk) -> Collected<H> {
+    let (walk, watched) = walk.watched_by(&table.watch, H::Of::spec());
+    let output = if table.chain.is_empty() {
+        AsyncCall::plain(hook, PlainRef::Borrowed(&table.plain), walk).await
+    } else if walk.is_plain() {
+        AsyncCall::chain(hook, &table.chain).await
+    } else {
+        AsyncCall::chain(hook, &table.chain_with(&walk)).await
+    };
+    if let Some(watched) = watched {
+        watched.finish(<H::Collector as Collector<H::Of>>::is_failure(&output));
+    }
+    output
+}
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Output<H>> {
+impl<'m, A: AsyncArguments + 'm> AsyncCall<'m, A> {
+    /// Calls the implementations, and no wrapper.
+    #[doc(hidden)]
+    #[inline]
+    pub fn plain(arguments: A, plain: PlainRef<'m, A::Of>, walk: Walk) -> Self {
+        Self(State::Fresh { plain, arguments, walk })
+    }
+
+    pub(super) fn nothing(arguments: A) -> Self {
+        Self(State::Nothing(arguments))
+    }
+}
+
+impl<'m, A: AsyncArguments + 'm> Future for AsyncCall<'m, A> {
+    type Output = Collected<A>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Collected<A>> {
         let state = &mut self.get_mut().0;
         if let State::Running(rest) = state {
             let poll = rest.as_mut().poll(context);
@@ -49,29 +108,39 @@ where
             }
             return poll;
         }
-        let State::Fresh { table, mut hook, walk } = std::mem::replace(state, State::Over) else {
-            panic!("`AsyncCall` polled after completion");
-        };
-        let Some(table) = table else { return Poll::Ready(nothing::<H>()) };
-        let mut run = Run::<H, W>::new(&table, walk);
-        if let ControlFlow::Break(outcome) = run.sync(&table, &mut hook) {
-            return Poll::Ready(run.finish(outcome));
-        }
-        let mut rest: BoxFuture<'m, Output<H>> = Box::pin(async move {
-            match run.rest(&table, &mut hook).await {
-                ControlFlow::Break(outcome) => run.finish(outcome),
-                ControlFlow::Continue(()) => run.finish(Ok(())),
+        match std::mem::replace(state, State::Over) {
+            State::Nothing(arguments) => Poll::Ready(nothing(arguments)),
+            State::Fresh { plain, arguments, walk } => {
+                let (mut run, mut rest) = Run::<A>::new(&plain, arguments, walk);
+                if run.sync(&plain, &mut rest).is_break() {
+                    return Poll::Ready(run.collector.finish());
+                }
+                let mut running = A::drive(run, plain, rest);
+                let poll = running.as_mut().poll(context);
+                if poll.is_pending() {
+                    *state = State::Running(running);
+                }
+                poll
             }
-        });
-        let poll = rest.as_mut().poll(context);
-        if poll.is_pending() {
-            *state = State::Running(rest);
+            State::Running(_) | State::Over => panic!("`AsyncCall` polled after completion"),
         }
-        poll
     }
 }
 
-impl<H: AsyncHook, W> fmt::Debug for AsyncCall<'_, H, W> {
+/// Runs what is left of a call, one implementation after the other.
+#[doc(hidden)]
+pub fn sequential<'m, A: AsyncArguments + 'm>(
+    mut run: Run<A>,
+    plain: PlainRef<'m, A::Of>,
+    mut rest: A::Rest,
+) -> BoxFuture<'m, Collected<A>> {
+    Box::pin(async move {
+        let _ = run.rest(&plain, &mut rest).await;
+        run.collector.finish()
+    })
+}
+
+impl<A: AsyncArguments> fmt::Debug for AsyncCall<'_, A> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("AsyncCall").finish_non_exhaustive()
     }

@@ -1,129 +1,138 @@
-use std::any::Any;
+//! The loop of a call.
+
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use futures::FutureExt;
+use super::attempt::{Attempt, block, caught, caught_future, finish};
+use super::walk::{Walk, Watched};
+use super::{Collector, Lost};
+use crate::Implementation;
+use crate::hook::{Arguments, AsyncArguments, AsyncThunk, Returned, Thunk};
+use crate::table::Plain;
 
-use super::{Answer, Gather, Walk};
-use crate::HookError;
-use crate::hook::{AsyncHook, AsyncThunk, Hook, HookKey, Output, Thunk};
-use crate::snapshot::SnapshotRef;
-use crate::table::Table;
-
-/// How far a call is, and what it has gathered.
-pub(crate) struct Run<H: Hook, W> {
-    gather: H::Gather,
-    position: usize,
-    walk: W,
+/// How far a call is, and what it has collected.
+#[doc(hidden)]
+pub struct Run<H: Arguments> {
+    pub(super) collector: H::Collector,
+    pub(super) position: usize,
+    pub(super) walk: Walk,
 }
 
-/// `Continue`: there is more to run; `Break`: the call is over, perhaps by a failure.
-type Flow<H> = ControlFlow<Result<(), <<H as Hook>::Answer as Answer>::Failure>>;
+/// Whether there is more to run.
+pub(super) type Flow = ControlFlow<()>;
 
-type Returned<H> = <<H as Hook>::Key as HookKey>::Returned;
-type Panicked = Box<dyn Any + Send>;
-
-impl<H: Hook, W: Walk> Run<H, W> {
+impl<H: Arguments> Run<H> {
     #[inline]
-    pub(crate) fn new(table: &Table<H::Key>, walk: W) -> Self {
-        Self { gather: H::Gather::new(table.thunks.len()), position: 0, walk }
+    pub(super) fn new(plain: &Plain<H::Of>, hook: H, walk: Walk) -> (Self, H::Rest) {
+        let (threaded, rest) = hook.split();
+        (Self { collector: H::Collector::new(threaded, plain.thunks.len()), position: 0, walk }, rest)
     }
 
-    /// Runs what is left, up to the end or to the next async implementation.
+    /// Runs what is left, up to the end (`Break`) or to the next implementation that is not simply called (`Continue`).
     #[inline]
-    pub(crate) fn sync(&mut self, table: &Table<H::Key>, hook: &mut H) -> Flow<H> {
-        while let Some(thunk) = table.thunks.get(self.position) {
+    pub(super) fn sync(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow {
+        if self.walk.is_plain() { self.sync_as::<false>(plain, rest) } else { self.sync_walking(plain, rest) }
+    }
+
+    #[cold]
+    fn sync_walking(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow {
+        self.sync_as::<true>(plain, rest)
+    }
+
+    /// `WALKING`: somebody wants to know of each implementation, or to leave some out.
+    #[inline]
+    fn sync_as<const WALKING: bool>(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow {
+        while let Some(thunk) = plain.thunks.get(self.position) {
             let Some(function) = thunk.as_sync() else { return ControlFlow::Continue(()) };
-            let position = self.next();
-            if self.walk.enters(position, &table.unwinds) {
-                let outcome = if table.isolate {
-                    catch_unwind(AssertUnwindSafe(|| hook.invoke(function)))
-                } else {
-                    Ok(hook.invoke(function))
-                };
-                self.accept(table, position, outcome)?;
+            let position = self.step();
+            if WALKING && !self.walk.enters(position, &plain.unwinds) {
+                continue;
             }
+            let by = &plain.implementations[position];
+            let watched = if WALKING { self.walk.watch(by) } else { None };
+            let threaded = self.collector.next();
+            let outcome = caught(plain.isolate, || {
+                let _entered = watched.as_ref().map(Watched::enter);
+                H::invoke(rest, threaded, function)
+            });
+            finish::<H::Of>(watched, &outcome);
+            self.accept(plain, by, outcome)?;
         }
-        ControlFlow::Break(Ok(()))
+        ControlFlow::Break(())
     }
 
-    /// Runs all that is left.
-    pub(crate) async fn rest(&mut self, table: &Table<H::Key>, hook: &mut H) -> Flow<H>
+    /// Runs all that is left, one implementation after the other.
+    pub(super) async fn rest(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow
     where
-        H: AsyncHook,
+        H: AsyncArguments,
     {
-        loop {
-            self.sync(table, hook)?;
-            let position = self.next();
-            let Some(AsyncThunk::Async(function)) = table.thunks.get(position) else { continue };
-            if self.walk.enters(position, &table.unwinds) {
-                let implementation = async { hook.invoke_async(function).await };
-                let outcome = if table.isolate {
-                    AssertUnwindSafe(implementation).catch_unwind().await
-                } else {
-                    Ok(implementation.await)
-                };
-                self.accept(table, position, outcome)?;
+        let is_simple = self.walk.is_plain() && plain.timeout.is_none();
+        while let (Some(thunk), Some(by)) = (plain.thunks.get(self.position), plain.implementations.get(self.position))
+        {
+            let position = self.step();
+            let outcome = match thunk {
+                AsyncThunk::Async(function) if is_simple => {
+                    let threaded = self.collector.next();
+                    caught_future(plain.isolate, || H::invoke_async(rest, threaded, function)).await
+                }
+                AsyncThunk::Sync(function) if is_simple => {
+                    let threaded = self.collector.next();
+                    caught(plain.isolate, || H::invoke(rest, threaded, function))
+                }
+                _ if !self.walk.enters(position, &plain.unwinds) => continue,
+                thunk => Box::pin(self.special(plain, by, thunk, rest)).await,
+            };
+            self.accept(plain, by, outcome)?;
+        }
+        ControlFlow::Break(())
+    }
+
+    /// Runs an implementation that is watched, timed, or blocks.
+    async fn special(
+        &mut self,
+        plain: &Plain<H::Of>,
+        by: &Implementation,
+        thunk: &AsyncThunk<H::Of>,
+        rest: &mut H::Rest,
+    ) -> Result<Returned<H::Of>, Lost>
+    where
+        H: AsyncArguments,
+    {
+        let watched = self.walk.watch(by);
+        let threaded = self.collector.next();
+        match thunk {
+            AsyncThunk::Async(function) => {
+                Attempt::start(plain, watched, || H::invoke_async(rest, threaded, function))?.await
             }
+            AsyncThunk::Sync(function) => {
+                let outcome = caught(plain.isolate, || {
+                    let _entered = watched.as_ref().map(Watched::enter);
+                    H::invoke(rest, threaded, function)
+                });
+                finish::<H::Of>(watched, &outcome);
+                outcome
+            }
+            AsyncThunk::Blocking(function) => block(plain, watched, || H::invoke(rest, threaded, function)).await,
         }
     }
 
     #[inline]
-    pub(crate) fn finish(self, outcome: Result<(), <H::Answer as Answer>::Failure>) -> Output<H> {
-        H::Answer::finish(outcome.map(|()| self.gather.finish()))
+    pub(super) fn accept(
+        &mut self,
+        plain: &Plain<H::Of>,
+        by: &Arc<Implementation>,
+        outcome: Result<Returned<H::Of>, Lost>,
+    ) -> Flow {
+        match outcome {
+            Ok(returned) => self.collector.returned(by, returned, plain.isolate),
+            Err(lost) => self.collector.lost(by, lost, plain.isolate),
+        }
     }
 
     #[inline]
-    fn next(&mut self) -> usize {
+    pub(super) fn step(&mut self) -> usize {
         let position = self.position;
         self.position += 1;
         position
     }
-
-    #[inline]
-    fn accept(&mut self, table: &Table<H::Key>, position: usize, outcome: Result<Returned<H>, Panicked>) -> Flow<H> {
-        match outcome.map(H::Answer::split) {
-            Ok(Ok(value)) => self.gather.add(value).map_break(Ok),
-            Ok(Err(error)) => Self::failed(table, position, error),
-            Err(panicked) => {
-                table.implementations[position].report_panic(&*panicked);
-                ControlFlow::Continue(())
-            }
-        }
-    }
-
-    #[cold]
-    fn failed(table: &Table<H::Key>, position: usize, error: <H::Answer as Answer>::Error) -> Flow<H> {
-        let implementation = &table.implementations[position];
-        let error = HookError::failure(implementation, error, H::error_source);
-        let isolated = if table.isolate {
-            error
-        } else {
-            match H::Answer::fail(error) {
-                Ok(failure) => return ControlFlow::Break(Err(failure)),
-                Err(error) => error,
-            }
-        };
-        implementation.report_error(&isolated);
-        ControlFlow::Continue(())
-    }
-}
-
-/// Calls a sync hook.
-#[doc(hidden)]
-#[inline]
-pub fn call_sync<H: Hook, W: Walk>(mut hook: H, snapshot: &SnapshotRef<'_>, walk: W) -> Output<H> {
-    let Some(table) = snapshot.table::<H::Key>() else { return nothing::<H>() };
-    let mut run = Run::<H, W>::new(table, walk);
-    match run.sync(table, &mut hook) {
-        ControlFlow::Break(outcome) => run.finish(outcome),
-        // A sync hook has no async implementation to stop at.
-        ControlFlow::Continue(()) => run.finish(Ok(())),
-    }
-}
-
-/// What a call gives that runs nothing.
-#[inline]
-pub(crate) fn nothing<H: Hook>() -> Output<H> {
-    H::Answer::finish(Ok(H::Gather::new(0).finish()))
 }

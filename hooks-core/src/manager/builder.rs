@@ -1,18 +1,34 @@
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use super::parts::{Hooks, Parts};
-use super::{BuildError, Instances, PluginManager, Problem};
-use crate::implementation::panic_message;
-use crate::order::{Candidate, Constraint, call_order};
-use crate::snapshot::Snapshot;
-use crate::{HookSpec, Implementation, ImplementationSpec, Required};
+use arc_swap::ArcSwap;
+use tokio::sync::Semaphore;
+
+use super::history::History;
+use super::parts::Parts;
+use super::settings::Settings;
+use super::state::{State, make_instances};
+use super::{BuildError, HookSettings, PluginManager};
+use crate::ImplementationSpec;
+use crate::observer::{Slow, Watch};
+use crate::table::Shared;
 
 /// Builds a [`PluginManager`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 #[must_use = "nothing is checked before `build`"]
 pub struct Builder {
     explicit: Option<Vec<&'static ImplementationSpec>>,
+    settings: Settings,
+    blocking_limit: usize,
+    history_limit: usize,
+    slow: Option<Duration>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let settings = Settings::default();
+        Self { explicit: None, settings, blocking_limit: 64, history_limit: 1024, slow: None }
+    }
 }
 
 impl Builder {
@@ -25,90 +41,57 @@ impl Builder {
         self
     }
 
+    /// Says of a hook what its hookspec leaves to the host. `name` is the hook's, or its qualified one.
+    pub fn hook(mut self, name: impl Into<String>, settings: HookSettings) -> Self {
+        self.settings.set(name.into(), settings);
+        self
+    }
+
+    /// How many `blocking` implementations run at once; 64 unless said. The others wait.
+    pub fn blocking_limit(mut self, limit: usize) -> Self {
+        self.blocking_limit = limit;
+        self
+    }
+
+    /// How many calls of `historic` hooks are remembered, of all of them together; 1024 unless said. Beyond that the
+    /// oldest is forgotten.
+    pub fn history_limit(mut self, limit: usize) -> Self {
+        self.history_limit = limit;
+        self
+    }
+
+    /// Logs a warning of each implementation that takes longer than this; off unless said.
+    pub fn warn_slower_than(mut self, limit: Duration) -> Self {
+        self.slow = Some(limit);
+        self
+    }
+
     /// Checks and orders everything, makes the plugin types, and freezes the tables.
     ///
     /// # Errors
-    /// All [`Problem`]s at once. Nothing is made where there is one.
+    /// All [`Problem`](crate::Problem)s at once. Nothing is made where there is one.
     pub fn build(self) -> Result<PluginManager, BuildError> {
         let mut problems = Vec::new();
         let parts = match self.explicit {
             Some(list) => Parts::explicit(list),
             None => Parts::linked(&mut problems),
         };
-        let plugins = parts.plugins(&mut problems);
-        let hooks = parts.hooks(&plugins, &mut problems);
-        let ordered = order(&hooks, &mut problems);
-        if !problems.is_empty() {
-            return Err(BuildError::new(problems));
+        let mut state = State { parts, settings: self.settings, ..State::default() };
+        let checked = state.check(problems)?;
+        make_instances(state.parts.types(), &mut state.instances)?;
+        let watch = Arc::<Watch>::default();
+        if let Some(limit) = self.slow {
+            watch.add(Arc::new(Slow(limit)));
         }
-        let instances = make_instances(&parts)?;
-        let bind = |each: Candidate| Arc::new(Implementation::new(each.spec, each.plugin, each.spec.bind(&instances)));
-        let bound = ordered.into_iter().map(|(hook, candidates)| (hook, candidates.into_iter().map(bind).collect()));
-        Ok(PluginManager::new(Snapshot::new(plugins.into_vec(), &bound.collect::<Vec<_>>())))
-    }
-}
-
-/// Puts each hook's implementations in call order, and checks what only the whole of them shows.
-fn order(hooks: &Hooks, problems: &mut Vec<Problem>) -> Vec<(&'static HookSpec, Vec<Candidate>)> {
-    let mut ordered = Vec::with_capacity(hooks.len());
-    for (hook, candidates) in hooks.iter() {
-        check_required(hook, candidates, problems);
-        let unwound = hook.unwound().map(|unwound| hooks.of(unwound));
-        if let Some(unwound) = unwound {
-            check_unwinding(hook, candidates, unwound, problems);
-        }
-        match call_order(hook, candidates, unwound) {
-            Ok(candidates) => ordered.push((hook, candidates)),
-            Err(circle) => problems.push(Problem::Cycle {
-                hook: hook.qualified_name(),
-                constraints: circle.iter().map(Constraint::to_string).collect(),
-            }),
-        }
-    }
-    ordered
-}
-
-fn check_required(hook: &HookSpec, candidates: &[Candidate], problems: &mut Vec<Problem>) {
-    let (wanted, met) = match hook.required() {
-        Required::No => return,
-        Required::AtLeastOne => ("at least one implementation", !candidates.is_empty()),
-        Required::ExactlyOne => ("exactly one implementation", candidates.len() == 1),
-    };
-    if !met {
-        problems.push(Problem::Required {
-            hook: hook.qualified_name(),
-            location: hook.location(),
-            wanted,
-            implementations: candidates.iter().map(|each| each.spec.location()).collect(),
+        let current = Arc::new_cyclic(|current| {
+            let shared = Shared {
+                watch,
+                blocking: Arc::new(Semaphore::new(self.blocking_limit.min(Semaphore::MAX_PERMITS))),
+                history: Arc::new(History::new(self.history_limit)),
+                current: current.clone(),
+            };
+            ArcSwap::from_pointee(state.snapshot(checked, shared))
         });
+        Ok(PluginManager { current, state: Mutex::new(state) })
     }
-}
-
-fn check_unwinding(hook: &HookSpec, candidates: &[Candidate], unwound: &[Candidate], problems: &mut Vec<Problem>) {
-    let takes_part = |each: &&Candidate| unwound.iter().any(|other| each.is_of_same_plugin(other));
-    for each in candidates.iter().filter(|each| each.spec.has_order()).filter(takes_part) {
-        problems.push(Problem::OrderOnUnwinding {
-            plugin: each.plugin.name(),
-            hook: hook.name(),
-            unwound: hook.unwound().map_or("", HookSpec::name),
-            location: each.spec.location(),
-        });
-    }
-}
-
-/// Makes the values of the plugin types, by code of plugins that may panic.
-fn make_instances(parts: &Parts) -> Result<Instances, BuildError> {
-    let mut instances = Instances::default();
-    let mut problems = Vec::new();
-    for spec in parts.types() {
-        let made = catch_unwind(AssertUnwindSafe(|| instances.make(spec)));
-        if let Err(panicked) = made {
-            problems.push(Problem::Panicked {
-                plugin: spec.name(),
-                location: spec.location(),
-                message: panic_message(&*panicked).to_owned(),
-            });
-        }
-    }
-    if problems.is_empty() { Ok(instances) } else { Err(BuildError::new(problems)) }
 }

@@ -7,13 +7,20 @@ use crate::{PluginSpec, PluginType};
 
 /// The values of the plugin types of one manager.
 #[doc(hidden)]
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Instances(HashMap<TypeId, Arc<dyn Any + Send + Sync>>);
 
 impl Instances {
     /// Makes the value of a plugin type, unless it is there.
     pub(crate) fn make(&mut self, spec: &PluginSpec) {
         self.0.entry(spec.type_id()).or_insert_with(|| spec.make());
+    }
+
+    /// Adds the values that are not there.
+    pub(crate) fn extend(&mut self, others: Self) {
+        for (ty, instance) in others.0 {
+            self.0.entry(ty).or_insert(instance);
+        }
     }
 
     /// The value of a plugin type.

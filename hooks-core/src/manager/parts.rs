@@ -8,7 +8,7 @@ use crate::registry::{Registration, linked};
 use crate::{HookSpec, ImplementationSpec, Package, Plugin, PluginRef, PluginSpec};
 
 /// What was found, sorted by what it is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Parts {
     hooks: Vec<&'static HookSpec>,
     implementations: Vec<&'static ImplementationSpec>,
@@ -35,6 +35,21 @@ impl Parts {
 
     pub(super) fn explicit(implementations: Vec<&'static ImplementationSpec>) -> Self {
         Self { implementations, ..Self::default() }.complete()
+    }
+
+    /// The same and these implementations.
+    pub(super) fn with(&self, implementations: &[&'static ImplementationSpec]) -> Self {
+        let mut parts = self.clone();
+        parts.implementations.extend(implementations);
+        parts.complete()
+    }
+
+    /// Takes out a plugin; tells whether there was one.
+    pub(super) fn remove(&mut self, plugin: &str) -> bool {
+        let before = self.implementations.len() + self.types.len();
+        self.implementations.retain(|spec| spec.plugin_name() != plugin);
+        self.types.retain(|spec| spec.name() != plugin);
+        self.implementations.len() + self.types.len() < before
     }
 
     /// Adds the hooks and types that only an implementation names, drops what is there twice, and sorts: what the
@@ -150,14 +165,15 @@ impl Plugins {
     }
 
     fn of(&self, spec: &ImplementationSpec) -> Option<&Arc<Plugin>> {
-        self.0.get(match spec.plugin() {
-            PluginRef::Crate => spec.package().name,
-            PluginRef::Type(spec) => spec().name(),
-        })
+        self.0.get(spec.plugin_name())
     }
 
     fn starts(&self) -> HashMap<&'static str, usize> {
         self.0.keys().enumerate().map(|(start, name)| (*name, start)).collect()
+    }
+
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        self.0.keys().copied().collect()
     }
 
     pub(super) fn into_vec(self) -> Vec<Arc<Plugin>> {

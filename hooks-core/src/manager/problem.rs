@@ -109,6 +109,49 @@ pub enum Problem {
         /// Where the implementation stands.
         location: Location,
     },
+    /// The host says something of a hook that is not there, or not the only one of its name.
+    #[error("the host sets `{name}`, {}", unknown_hook(*found, *.nearest))]
+    SettingOfUnknownHook {
+        /// The name that the host gives.
+        name: String,
+        /// How many hooks have it.
+        found: usize,
+        /// The hook that is probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// The host says something of a hook that the hook does not bear.
+    #[error("the host cannot change `{hook}` ({location}) like this: {reason}")]
+    SettingRefused {
+        /// The hook.
+        hook: String,
+        /// Where it is declared.
+        location: Location,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// The host orders a hook by a plugin that is not there.
+    #[error("the host orders `{hook}` by the plugin `{named}`, which is not linked in; {}", did_you_mean(named, *.nearest))]
+    OrderOfUnknownPlugin {
+        /// The hook.
+        hook: String,
+        /// The name that no plugin has.
+        named: String,
+        /// The plugin that is probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// A plugin blocks on a runtime with one thread.
+    #[error(
+        "`{plugin}` blocks in `{hook}` ({location}), and this runtime has one thread only; use tokio's multi-thread \
+         runtime: `tokio::runtime::Builder::new_multi_thread()`"
+    )]
+    CannotBlock {
+        /// The plugin.
+        plugin: &'static str,
+        /// The hook.
+        hook: &'static str,
+        /// Where the implementation stands.
+        location: Location,
+    },
     /// A plugin's `Default` panicked.
     #[error("the plugin `{plugin}` ({location}) panicked in `default()`: {message}")]
     Panicked {
@@ -125,6 +168,14 @@ fn did_you_mean(named: &str, nearest: Option<&str>) -> String {
     match nearest {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("add it to `[dependencies]`, or write `{named}?` if it may be missing"),
+    }
+}
+
+fn unknown_hook(found: usize, nearest: Option<&str>) -> String {
+    match (found, nearest) {
+        (0, Some(nearest)) => format!("and no hook has this name; did you mean `{nearest}`?"),
+        (0, None) => "and no hook has this name".to_owned(),
+        _ => "and more than one hook has this name; write the qualified one, `module::name`".to_owned(),
     }
 }
 

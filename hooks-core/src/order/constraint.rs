@@ -9,10 +9,11 @@ use crate::Location;
 pub(crate) struct Constraint {
     earlier: usize,
     later: usize,
-    pub(crate) plugin: &'static str,
-    pub(crate) direction: Direction,
-    pub(crate) named: &'static str,
-    pub(crate) location: Location,
+    plugin: &'static str,
+    direction: Direction,
+    named: &'static str,
+    /// Where it is asked for; by the host's settings if nowhere.
+    location: Option<Location>,
 }
 
 /// Which way a constraint points.
@@ -49,9 +50,34 @@ pub(crate) fn constraints(candidates: &[Candidate]) -> Vec<Constraint> {
                     plugin: candidate.plugin.name(),
                     direction,
                     named,
-                    location: candidate.spec.location(),
+                    location: Some(candidate.spec.location()),
                 });
             }
+        }
+    }
+    constraints
+}
+
+/// The constraints of an order that the host sets: each plugin before the next one, the last before all not named.
+pub(crate) fn configured_constraints(candidates: &[Candidate], configured: &[String]) -> Vec<Constraint> {
+    let of = |name: &str| -> Vec<usize> {
+        (0..candidates.len()).filter(|&index| candidates[index].plugin.name() == name).collect()
+    };
+    let present: Vec<_> = configured.iter().map(|name| of(name)).filter(|found| !found.is_empty()).collect();
+    let named: Vec<_> = present.iter().flatten().copied().collect();
+    let others: Vec<_> = (0..candidates.len()).filter(|index| !named.contains(index)).collect();
+    let followers = present.iter().skip(1).chain(std::iter::once(&others));
+    let mut constraints = Vec::new();
+    for (earlier, later) in present.iter().zip(followers) {
+        for (&earlier, &later) in earlier.iter().flat_map(|earlier| later.iter().map(move |later| (earlier, later))) {
+            constraints.push(Constraint {
+                earlier,
+                later,
+                plugin: candidates[earlier].plugin.name(),
+                direction: Direction::Before,
+                named: candidates[later].plugin.name(),
+                location: None,
+            });
         }
     }
     constraints
@@ -69,6 +95,9 @@ impl fmt::Display for Direction {
 impl fmt::Display for Constraint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { plugin, direction, named, location, .. } = self;
-        write!(formatter, "`{plugin}` wants to run {direction} `{named}` ({location})")
+        match location {
+            Some(location) => write!(formatter, "`{plugin}` wants to run {direction} `{named}` ({location})"),
+            None => write!(formatter, "the host wants `{plugin}` to run {direction} `{named}`"),
+        }
     }
 }

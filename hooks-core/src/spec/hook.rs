@@ -1,13 +1,17 @@
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use serde::Serialize;
 
 use crate::hook::{Hook, HookKey};
-use crate::table::{Table, TableParts};
+use crate::table::TableParts;
 use crate::{Location, Package};
 
 /// What a `#[hookspec]` declares.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct HookSpec {
     name: &'static str,
     module: &'static str,
@@ -24,21 +28,31 @@ pub struct HookSpec {
     documentation: &'static str,
     signature: &'static str,
     index: AtomicUsize,
+    timeout: Option<Duration>,
+    returns_result: bool,
     build: fn(TableParts) -> Arc<dyn Any + Send + Sync>,
 }
 
 /// Which implementations a call runs and what it makes of their results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub enum HookKind {
     /// All of them; their results are collected.
     All,
     /// In order up to the first that answers `Some`.
     FirstResult,
+    /// All of them; each gets what the previous one made of the first argument.
+    Filter,
+    /// All of them at the same time.
+    Concurrent,
+    /// All of them; calls are remembered for plugins that come later.
+    Historic,
+    /// Wrappers around a call that the caller gives.
+    Around,
 }
 
 /// What a call does when an implementation fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum OnError {
     /// The call ends: an error is returned to the caller, a panic resumes in the caller.
     Stop,
@@ -47,7 +61,7 @@ pub enum OnError {
 }
 
 /// How many implementations a hook must have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Required {
     /// Any number.
     No,
@@ -83,13 +97,28 @@ impl HookSpec {
             documentation: "",
             signature: "",
             index: AtomicUsize::new(UNASSIGNED),
-            build: Table::<K>::build,
+            build: K::table,
+            timeout: None,
+            returns_result: false,
         }
     }
 
     #[must_use]
-    pub const fn with_first_result(mut self) -> Self {
-        self.kind = HookKind::FirstResult;
+    pub const fn with_kind(mut self, kind: HookKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Implementations return a `Result`.
+    #[must_use]
+    pub const fn with_result(mut self) -> Self {
+        self.returns_result = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_timeout(mut self, milliseconds: u64) -> Self {
+        self.timeout = Some(Duration::from_millis(milliseconds));
         self
     }
 
@@ -204,7 +233,13 @@ impl HookSpec {
         self.on_error
     }
 
-    /// Whether the host may not change `on_error`.
+    /// How long an async implementation may take, unless the host says otherwise.
+    #[must_use]
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// Whether the host may not change `on_error` and `timeout`.
     #[must_use]
     pub fn is_fixed(&self) -> bool {
         self.fixed
@@ -238,6 +273,27 @@ impl HookSpec {
     #[must_use]
     pub fn signature(&self) -> &'static str {
         self.signature
+    }
+
+    /// Whether implementations return a `Result`.
+    pub(crate) fn returns_result(&self) -> bool {
+        self.returns_result
+    }
+
+    /// Whether a failure that is skipped would leave nothing to go on with.
+    pub(crate) fn keeps_no_value(&self) -> bool {
+        self.kind == HookKind::Around || (self.kind == HookKind::Filter && self.on_error == OnError::Stop)
+    }
+
+    /// Whether a time-out can be told to somebody, or skipped.
+    pub(crate) fn can_time_out(&self) -> bool {
+        let told = self.on_error == OnError::Isolate || self.returns_result;
+        self.is_async && self.kind != HookKind::Around && told
+    }
+
+    /// Whether `name` is the name or the qualified name.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.qualified_name() == name
     }
 
     /// This hook's place in every snapshot's array of tables, given out on first use.

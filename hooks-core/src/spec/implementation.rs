@@ -1,6 +1,8 @@
 use std::fmt;
 
-use crate::hook::Bound;
+use serde::Serialize;
+
+use crate::hook::{Bound, HookKey};
 use crate::manager::Instances;
 use crate::order::Direction;
 use crate::{HookSpec, Location, Package, PluginSpec};
@@ -16,6 +18,8 @@ pub struct ImplementationSpec {
     place: Place,
     before: &'static [&'static str],
     after: &'static [&'static str],
+    wrapper: bool,
+    blocking: bool,
     bind: Bind,
 }
 
@@ -29,7 +33,7 @@ pub enum PluginRef {
 }
 
 /// Where an implementation stands among those that no `before` or `after` orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Place {
     /// Before all the others.
     First,
@@ -39,7 +43,7 @@ pub enum Place {
     Last,
 }
 
-/// Makes the callable of an implementation: a boxed [`HookKey::Thunk`](crate::hook::HookKey::Thunk).
+/// Makes the callable of an implementation: a boxed [`Thunk`](crate::hook::Thunk), or the `Arc` of a wrapper's function.
 type Bind = fn(&Instances) -> Bound;
 
 /// Built by the `#[hookimpl]` macro, in a `static`.
@@ -62,8 +66,15 @@ impl ImplementationSpec {
             place: Place::Priority(0),
             before: &[],
             after: &[],
+            wrapper: false,
+            blocking: false,
             bind,
         }
+    }
+
+    /// One that is bound already.
+    pub(crate) fn extra<K: HookKey>(location: Location) -> Self {
+        Self::new(K::spec, "extra", K::spec().package(), location, |_| Box::new(()))
     }
 
     #[must_use]
@@ -75,6 +86,18 @@ impl ImplementationSpec {
     #[must_use]
     pub const fn with_place(mut self, place: Place) -> Self {
         self.place = place;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_wrapper(mut self) -> Self {
+        self.wrapper = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_blocking(mut self) -> Self {
+        self.blocking = true;
         self
     }
 
@@ -122,10 +145,31 @@ impl ImplementationSpec {
         self.plugin
     }
 
+    /// The name of that plugin.
+    #[must_use]
+    pub fn plugin_name(&self) -> &'static str {
+        match self.plugin {
+            PluginRef::Crate => self.package.name,
+            PluginRef::Type(spec) => spec().name(),
+        }
+    }
+
     /// `tryfirst`, `priority` or `trylast`.
     #[must_use]
     pub fn place(&self) -> Place {
         self.place
+    }
+
+    /// Whether it runs around the others.
+    #[must_use]
+    pub fn is_wrapper(&self) -> bool {
+        self.wrapper
+    }
+
+    /// Whether it blocks, and is kept off the async workers.
+    #[must_use]
+    pub fn is_blocking(&self) -> bool {
+        self.blocking
     }
 
     /// Plugins that run later; a trailing `?` means: if they are there.

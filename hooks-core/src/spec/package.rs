@@ -1,7 +1,9 @@
+use serde::Serialize;
+
 /// The cargo package that a declaration was compiled in.
 ///
 /// The texts are those of its `Cargo.toml`; they are empty where it says nothing or where there is no cargo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Package {
     /// Name of the package.

@@ -4,7 +4,8 @@ use syn::{LitStr, Path, Type};
 use crate::context::Context;
 use crate::option::{Options, krate};
 
-const KNOWN: &[&str] = &["tryfirst", "trylast", "priority", "before", "after", "plugin", "crate"];
+const KNOWN: &[&str] =
+    &["tryfirst", "trylast", "priority", "before", "after", "wrapper", "blocking", "plugin", "crate"];
 
 /// What stands in the parentheses of `#[hookimpl(…)]`.
 #[derive(Default)]
@@ -14,6 +15,8 @@ pub struct ImplOptions {
     pub place: Option<Place>,
     pub before: Vec<LitStr>,
     pub after: Vec<LitStr>,
+    pub wrapper: Option<Ident>,
+    pub blocking: Option<Ident>,
     pub plugin: Option<(Ident, Type)>,
     krate: Option<Path>,
     /// The first option, for an attribute that may have none but `crate`.
@@ -42,6 +45,8 @@ impl ImplOptions {
                     match word {
                         "before" => this.before = plugins(entry.strings(cx), cx),
                         "after" => this.after = plugins(entry.strings(cx), cx),
+                        "wrapper" => this.wrapper = entry.flag(cx).then_some(key.clone()),
+                        "blocking" => this.blocking = entry.flag(cx).then_some(key.clone()),
                         "plugin" => this.plugin = entry.ty(cx).map(|ty| (key.clone(), ty)),
                         _ => {
                             this.krate = entry.path(cx);
@@ -57,6 +62,12 @@ impl ImplOptions {
             }
             this.place = place;
             this.any.get_or_insert(key);
+        }
+        if let (Some(_), Some(blocking)) = (&this.wrapper, &this.blocking) {
+            cx.error(
+                blocking,
+                "`blocking` does not go with `wrapper`, which waits for what is in it; keep one of them",
+            );
         }
         this
     }

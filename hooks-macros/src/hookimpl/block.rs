@@ -10,9 +10,9 @@ use syn::spanned::Spanned;
 use super::ast::{Block, Function, Member};
 use super::attr::ImplOptions;
 use super::check;
-use super::expand::{
-    Holder, Registered, bind_async, bind_sync, boxed, call, constant, hook, result_span, spec, variable,
-};
+use super::closure::{Closure, variable};
+use super::deprecated::deprecations;
+use super::expand::{Holder, Registered, constant, hook};
 use crate::argument::{cfgs, check_receiver, last_segment, readable};
 use crate::context::Context;
 use crate::hookspec::method_id;
@@ -73,66 +73,47 @@ fn check_method(method: &Function, options: &ImplOptions, of_trait: bool, cx: &m
         if let Some(hook) = &options.hook {
             cx.error(hook, "a method of a hook trait implements the hook of its name; remove the path");
         }
+        for key in [&options.wrapper, &options.blocking].into_iter().flatten() {
+            cx.error(key, format!("`{key}` changes what the hook trait declares; put the method into `impl {{ … }}`"));
+        }
     } else {
-        check::named_arguments(&method.sig, cx);
+        check::arguments(&method.sig, options, cx);
     }
 }
 
 fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStream {
     let krate = options.krate();
     let (ty, ident) = (&block.self_ty, &method.sig.ident);
-    let (spec, bind, holder) = match &block.trait_ {
+    let (spec, bind, deprecations, holder) = match &block.trait_ {
         Some(trait_) => {
             let id = method_id(ident);
             // So that an error stands at the trait.
             let dyn_ = quote_spanned!(trait_.span()=> dyn);
             let method = quote!(<#dyn_ #trait_ as #krate::__private::TraitHook<#id, #ty>>);
             let instance = quote!(<#ty as #krate::PluginType>::instance(instances));
-            (quote!(#method::spec), quote!(|instances| #method::bind(#instance)), Holder::Trait { ty, trait_, id })
+            let bind = quote!(|instances| #method::bind(#instance));
+            (quote!(#method::spec), bind, TokenStream::new(), Holder::Trait { ty, trait_, id })
         }
         None => {
             let hook = hook(&method.sig, options);
-            let bind = bind_method(block, method, &hook, &krate);
-            (spec(&method.sig, &hook, &krate), bind, Holder::Type { ty, constant: constant(ident) })
+            let plugin = variable("plugin", Span::call_site());
+            let function = quote_spanned!(ident.span()=> <#ty>::#ident);
+            let closure = Closure { sig: &method.sig, options, hook: &hook, function, plugin: Some(&plugin) };
+            let bound = closure.expand();
+            let bind = quote! {
+                |instances| {
+                    let #plugin = <#ty as #krate::PluginType>::instance(instances);
+                    #bound
+                }
+            };
+            let deprecations = deprecations(&method.attrs, &method.sig, options, &hook);
+            (closure.spec(), bind, deprecations, Holder::Type { ty, constant: constant(ident) })
         }
     };
     let name = last_segment(ty).map_or_else(|| readable(ty), |segment| segment.ident.to_string());
     let function = format!("{name}::{}", ident.unraw());
-    Registered { attrs: &method.attrs, sig: &method.sig, options, spec, function, bind, plugin: Some(ty), holder }
-        .expand()
-}
-
-/// A closure that holds the plugin; an async call holds it too, for as long as it runs.
-fn bind_method(block: &Block, method: &Function, hook: &TokenStream, krate: &TokenStream) -> TokenStream {
-    let (ty, ident) = (&block.self_ty, &method.sig.ident);
-    let [arguments, plugin] = ["hook", "plugin"].map(|name| variable(name, Span::call_site()));
-    let function = quote_spanned!(ident.span()=> <#ty>::#ident);
-    let call = call(&function, &[quote!(&#plugin)], &method.sig);
-    let bound = if method.sig.asyncness.is_some() {
-        let future = quote_spanned! {result_span(&method.sig)=>
-            async move {
-                let returned = #call.await;
-                let returned: <#hook as #krate::__private::HookKey>::Returned = returned;
-                returned
-            }
-        };
-        let future = boxed(&future, krate, ident.span());
-        let closure = quote! {
-            move |#arguments, _| {
-                let #plugin = #krate::__private::Clone::clone(&#plugin);
-                #future
-            }
-        };
-        bind_async(&closure, hook, krate)
-    } else {
-        bind_sync(&quote!(move |#arguments| #call), hook, krate)
-    };
-    quote! {
-        |instances| {
-            let #plugin = <#ty as #krate::PluginType>::instance(instances);
-            #bound
-        }
-    }
+    let (attrs, sig) = (&method.attrs, &method.sig);
+    Registered { attrs, sig, options, spec, function, bind, deprecations, plugin: Some(ty), holder }.expand()
 }
 
 impl ToTokens for Block {

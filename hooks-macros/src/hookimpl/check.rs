@@ -3,6 +3,7 @@
 use syn::{GenericParam, Pat, Signature};
 
 use super::ast::Body;
+use super::attr::ImplOptions;
 use crate::argument::{check_no_impl_trait, name, typed};
 use crate::context::Context;
 
@@ -20,8 +21,26 @@ pub fn signature(sig: &Signature, cx: &mut Context) {
     no_impl_trait(sig, cx);
 }
 
+/// A wrapper has two arguments, whatever they are called; what is no wrapper has those of its hook.
+pub fn arguments(sig: &Signature, options: &ImplOptions, cx: &mut Context) {
+    match &options.wrapper {
+        None => named_arguments(sig, cx),
+        Some(_) if typed(&sig.inputs).count() == 2 => {}
+        Some(wrapper) => cx.error(
+            wrapper,
+            format!(
+                "a wrapper takes the hook and the way inwards: `fn {0}(hook: {0}<'_>, next: Next<'_, {0}<'_>>)`",
+                sig.ident
+            ),
+        ),
+    }
+    if let (Some(blocking), Some(_)) = (&options.blocking, sig.asyncness) {
+        cx.error(blocking, "what blocks is not async; remove `async`, the hook stays async");
+    }
+}
+
 /// Arguments have names where they are matched by name.
-pub fn named_arguments(sig: &Signature, cx: &mut Context) {
+fn named_arguments(sig: &Signature, cx: &mut Context) {
     for argument in typed(&sig.inputs) {
         if name(argument).is_none() {
             let instead = match &*argument.pat {

@@ -1,24 +1,55 @@
+use std::time::Duration;
+
 use proc_macro2::{Ident, TokenStream};
 use syn::{LitStr, Path};
 
+use super::shape::Shape;
 use crate::context::Context;
-use crate::option::{Options, krate};
+use crate::option::{Entry, Options, krate};
 
-const KNOWN: &[&str] = &["firstresult", "reverse", "on_error", "fixed", "required", "unwinds", "since", "crate"];
+const KNOWN: &[&str] = &[
+    "firstresult",
+    "filter",
+    "around",
+    "concurrent",
+    "historic",
+    "reverse",
+    "unwinds",
+    "on_error",
+    "fixed",
+    "timeout",
+    "required",
+    "since",
+    "crate",
+];
 
 /// What stands in the parentheses of `#[hookspec(…)]`.
 #[derive(Default)]
 pub struct SpecOptions {
-    pub first_result: Option<Ident>,
+    pub kind: Kind,
+    /// The word that says the kind.
+    pub kind_key: Option<Ident>,
     pub reverse: Option<Ident>,
+    pub unwinds: Option<(Ident, Path)>,
     pub on_error: Option<(Ident, OnError)>,
     pub fixed: bool,
+    pub timeout: Option<(Ident, Duration)>,
     pub required: Option<Required>,
-    pub unwinds: Option<(Ident, Path)>,
     pub since: Option<LitStr>,
     krate: Option<Path>,
     /// The first option, for an attribute that may have none but `crate`.
     pub any: Option<Ident>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    #[default]
+    All,
+    FirstResult,
+    Filter,
+    Around,
+    Concurrent,
+    Historic,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,18 +70,23 @@ impl SpecOptions {
         for entry in Options::parse(tokens, KNOWN, false, cx).entries {
             let key = entry.key.clone();
             match key.to_string().as_str() {
-                "firstresult" => this.first_result = entry.flag(cx).then_some(key.clone()),
+                "firstresult" => this.set_kind(Kind::FirstResult, &entry, cx),
+                "filter" => this.set_kind(Kind::Filter, &entry, cx),
+                "around" => this.set_kind(Kind::Around, &entry, cx),
+                "concurrent" => this.set_kind(Kind::Concurrent, &entry, cx),
+                "historic" => this.set_kind(Kind::Historic, &entry, cx),
                 "reverse" => this.reverse = entry.flag(cx).then_some(key.clone()),
+                "unwinds" => this.unwinds = entry.path(cx).map(|path| (key.clone(), path)),
                 "fixed" => this.fixed = entry.flag(cx),
                 "on_error" => {
                     let choices = [("stop", OnError::Stop), ("isolate", OnError::Isolate)];
                     this.on_error = entry.choice(&choices, cx).map(|it| (key.clone(), it));
                 }
+                "timeout" => this.timeout = entry.duration(cx).map(|it| (key.clone(), it)),
                 "required" => {
                     let choices = [("at_least_one", Required::AtLeastOne), ("exactly_one", Required::ExactlyOne)];
                     this.required = entry.choice(&choices, cx);
                 }
-                "unwinds" => this.unwinds = entry.path(cx).map(|path| (key.clone(), path)),
                 "since" => this.since = entry.string(cx),
                 _ => {
                     this.krate = entry.path(cx);
@@ -60,6 +96,29 @@ impl SpecOptions {
             this.any.get_or_insert(key);
         }
         this
+    }
+
+    fn set_kind(&mut self, kind: Kind, entry: &Entry, cx: &mut Context) {
+        if !entry.flag(cx) {
+            return;
+        }
+        let key = &entry.key;
+        match &self.kind_key {
+            Some(other) => cx
+                .error(key, format!("`{key}` does not go with `{other}`, since a hook has one kind; keep one of them")),
+            None => {
+                self.kind = kind;
+                self.kind_key = Some(key.clone());
+            }
+        }
+    }
+
+    /// Whether the first failure ends a call.
+    pub fn stops(&self, shape: &Shape) -> bool {
+        match self.on_error {
+            Some((_, on_error)) => on_error == OnError::Stop,
+            None => shape.is_result || matches!(self.kind, Kind::Filter | Kind::Around),
+        }
     }
 
     pub fn krate(&self) -> TokenStream {

@@ -1,11 +1,12 @@
 //! What a hookspec must not be.
 
+mod options;
+
 use std::collections::HashSet;
 
 use syn::{Attribute, GenericParam, ReturnType, Signature, Type};
 
-use super::attr::SpecOptions;
-use super::expand::Shape;
+pub use self::options::options;
 use crate::argument::{check_no_impl_trait, check_owned, each_lifetime, name, readable, typed};
 use crate::context::Context;
 
@@ -14,7 +15,7 @@ use crate::context::Context;
 pub fn signature(sig: &Signature, cx: &mut Context) -> bool {
     no_where_clause(sig, cx);
     no_modifiers(sig, cx);
-    no_attributes_but_documentation(sig, cx);
+    few_attributes(sig, cx);
     let errors = cx.count();
     no_generics(sig, cx);
     names_for_arguments(sig, cx);
@@ -25,30 +26,6 @@ pub fn signature(sig: &Signature, cx: &mut Context) -> bool {
     check_owned(&sig.output, cx);
     cx.count() == errors
 }
-
-/// All the rules for options that do not go together, or not with the signature.
-pub fn options(options: &SpecOptions, sig: &Signature, shape: &Shape, cx: &mut Context) {
-    if let Some(key) = &options.first_result {
-        if !shape.is_option {
-            match &sig.output {
-                ReturnType::Default => cx.error(key, FIRST_RESULT),
-                ReturnType::Type(_, ty) => cx.error(ty, FIRST_RESULT),
-            }
-        }
-        if let Some(reverse) = &options.reverse {
-            cx.error(reverse, "`reverse` does not go with `firstresult`; order the implementations by `tryfirst`, `trylast` or `priority`");
-        }
-    }
-    if let (Some(_), Some(reverse)) = (&options.unwinds, &options.reverse) {
-        cx.error(
-            reverse,
-            "`reverse` does not go with `unwinds`, which is the opposite order of another hook; remove it",
-        );
-    }
-}
-
-const FIRST_RESULT: &str =
-    "a `firstresult` hook stops at the first `Some`; return `Option<…>`, or `Result<Option<…>, …>`";
 
 fn no_generics(sig: &Signature, cx: &mut Context) {
     for parameter in &sig.generics.params {
@@ -149,10 +126,14 @@ fn unsized_type(ty: &Type) -> Option<String> {
     }
 }
 
-fn no_attributes_but_documentation(sig: &Signature, cx: &mut Context) {
+fn few_attributes(sig: &Signature, cx: &mut Context) {
     for argument in typed(&sig.inputs) {
-        for attr in argument.attrs.iter().filter(|attr| !is_documentation(attr) && !is_lint(attr)) {
-            cx.error(attr, "an argument of a hook has no attributes but its documentation; remove this one");
+        let allowed = |attr: &&Attribute| is_documentation(attr) || is_lint(attr) || is_deprecated(attr);
+        for attr in argument.attrs.iter().filter(|attr| !allowed(attr)) {
+            cx.error(
+                attr,
+                "an argument of a hook has no attributes but its documentation and `deprecated`; remove this one",
+            );
         }
     }
 }
@@ -163,4 +144,8 @@ pub fn is_documentation(attr: &Attribute) -> bool {
 
 pub fn is_lint(attr: &Attribute) -> bool {
     attr.path().is_ident("allow") || attr.path().is_ident("expect")
+}
+
+pub fn is_deprecated(attr: &Attribute) -> bool {
+    attr.path().is_ident("deprecated")
 }

@@ -1,7 +1,7 @@
 //! Gives names to the lifetimes that a hookspec leaves out, as the struct of its arguments needs them.
 
 use proc_macro2::Span;
-use syn::{AngleBracketedGenericArguments, GenericArgument, Lifetime, PathArguments, ReturnType, Type, TypeParamBound};
+use syn::{AngleBracketedGenericArguments, GenericArgument, Lifetime, PathArguments, Type, TypeParamBound};
 
 /// The lifetimes of one hook: one for all outer references, one more for each that is elided inside a type.
 #[derive(Default)]
@@ -98,12 +98,4 @@ impl Lifetimes {
 
 fn lifetime(name: &str) -> Lifetime {
     Lifetime::new(name, Span::mixed_site())
-}
-
-/// The type that a function returns, `()` where it says none.
-pub fn returned(output: &ReturnType) -> Type {
-    match output {
-        ReturnType::Default => syn::parse_quote!(()),
-        ReturnType::Type(_, ty) => (**ty).clone(),
-    }
 }

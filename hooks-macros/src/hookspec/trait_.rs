@@ -8,6 +8,7 @@ use syn::{FnArg, ItemTrait, TraitItem, TraitItemFn};
 use super::attr::SpecOptions;
 use super::check::is_lint;
 use super::expand::{Hook, hook};
+use super::shape::Shape;
 use crate::argument::{cfgs, check_receiver, name, typed};
 use crate::context::Context;
 use crate::option::take;
@@ -77,7 +78,7 @@ fn declare(method: &TraitItemFn, krate: &TokenStream) -> TokenStream {
     let inputs = sig.inputs.iter().map(parameter);
     let name = ident.unraw().to_string();
     let (output, body) = if sig.asyncness.is_some() {
-        let returned = super::lifetime::returned(output);
+        let returned = Shape::of(output).whole;
         (
             quote!(-> impl ::core::future::Future<Output = #returned> + ::core::marker::Send),
             quote!(async { #krate::__private::left_out(#name) }),
@@ -128,7 +129,7 @@ fn bind(
             }))
         }
     } else {
-        quote!(<#key as #krate::__private::HookKey>::bind_sync(#krate::__private::Box::new(move |hook| #call)))
+        quote!(<#key as #krate::__private::PlainHookKey>::bind_sync(#krate::__private::Box::new(move |hook| #call)))
     };
     quote! {
         #cfgs

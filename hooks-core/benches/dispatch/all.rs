@@ -1,23 +1,11 @@
-//! What a call costs, beside loops written by hand.
-//!
-//! `hooks` calls on a snapshot; `fn_loop` goes over a slice of pointers to the same functions, `dyn_loop` over boxed
-//! trait objects.
+//! Sync hooks that call all, and take `&mut T`.
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use hooks_core::{PluginManager, Snapshot, hookimpl, hookspec};
+use criterion::{BenchmarkId, Criterion};
+use hooks_core::{Snapshot, hookimpl, hookspec, plugin};
 
-hooks_core::link_plugins!();
-
-/// What the implementations work on.
-#[derive(Debug, Default)]
-pub struct State(u64);
-
-#[inline(never)]
-fn work(state: &mut State) {
-    state.0 = black_box(state.0.wrapping_mul(31).wrapping_add(1));
-}
+use crate::{State, linked, work};
 
 trait Work {
     fn work(&self, state: &mut State);
@@ -78,9 +66,40 @@ const HOOKS: [Hook; 5] = [
     (hundred::call, hundred::FUNCTIONS),
 ];
 
-fn all(criterion: &mut Criterion) {
-    let manager = PluginManager::builder().build().expect("the benchmark's own hooks are sound");
-    let snapshot = manager.snapshot();
+/// A hook with twenty methods.
+mod methods {
+    use super::*;
+
+    #[hookspec]
+    pub fn touch_method(state: &mut State);
+
+    #[plugin(name = "methods")]
+    #[derive(Default)]
+    pub struct Plugin;
+
+    macro_rules! methods {
+        ($($method:ident)*) => {
+            #[hookimpl]
+            impl Plugin {
+                $(
+                    #[hookimpl(touch_method)]
+                    fn $method(&self, state: &mut State) {
+                        work(state);
+                    }
+                )*
+            }
+        };
+    }
+
+    methods!(a b c d e f g h i j k l m n o p q r s t);
+
+    pub fn call(snapshot: &Snapshot, state: &mut State) {
+        snapshot.call(touch_method { state });
+    }
+}
+
+pub fn bench(criterion: &mut Criterion) {
+    let snapshot = linked();
     let mut group = criterion.benchmark_group("all");
     for (call, functions) in HOOKS {
         let n = functions.len();
@@ -108,8 +127,25 @@ fn all(criterion: &mut Criterion) {
             });
         });
     }
+    group.bench_function(BenchmarkId::new("methods", 20), |bencher| {
+        let mut state = State::default();
+        bencher.iter(|| methods::call(black_box(&snapshot), black_box(&mut state)));
+    });
     group.finish();
 }
 
-criterion_group!(benches, all);
-criterion_main!(benches);
+/// With a subscriber that drops the spans by its level; beside the same without one, see `all/hooks/20`.
+pub fn filtered(criterion: &mut Criterion) {
+    let snapshot = linked();
+    let mut group = criterion.benchmark_group("tracing");
+    let mut call = |name: &str| {
+        group.bench_function(BenchmarkId::new(name, 20), |bencher| {
+            let mut state = State::default();
+            bencher.iter(|| twenty::call(black_box(&snapshot), black_box(&mut state)));
+        });
+    };
+    call("none");
+    tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).init();
+    call("filtered");
+    group.finish();
+}

@@ -1,0 +1,181 @@
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+
+use super::Walk;
+use super::collector::ErrorOf;
+use crate::hook::{BoxFuture, Hook, HookKey, Keyed};
+use crate::observer::Watched;
+use crate::snapshot::SnapshotRef;
+use crate::table::{AroundTable, Wrapper};
+use crate::{CallOutcome, HookError};
+
+/// A hook of kind `around`.
+#[doc(hidden)]
+pub trait AroundHook: Hook {
+    /// [`SyncMode`] or [`AsyncMode`].
+    type Mode: Mode;
+
+    fn wrap<'n>(self, wrapper: &<Self::Key as HookKey>::WrapperFn, next: NextAround<'n, Self>) -> Step<'n, Self>
+    where
+        Self: 'n;
+}
+
+/// What a wrapper of an `around` hook gives.
+#[doc(hidden)]
+pub type Step<'n, H> = <<H as AroundHook>::Mode as Mode>::Step<'n, <<H as Keyed>::Key as HookKey>::Output>;
+
+/// Whether a wrapper gives its result, or a future of it.
+#[doc(hidden)]
+pub trait Mode {
+    type Step<'n, T: 'n>;
+
+    /// Runs a wrapper that observers are told of.
+    fn watched<'n, T: 'n>(watched: Watched, wrapper: impl FnOnce() -> Self::Step<'n, T>) -> Self::Step<'n, T>;
+}
+
+/// The innermost call.
+trait Innermost<'n, H: AroundHook> {
+    fn enter(self: Box<Self>, hook: H) -> Step<'n, H>;
+}
+
+impl<'n, H: AroundHook, F: FnOnce(H) -> Step<'n, H>> Innermost<'n, H> for F {
+    fn enter(self: Box<Self>, hook: H) -> Step<'n, H> {
+        self(hook)
+    }
+}
+
+/// The hook is not async.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct SyncMode;
+
+/// The hook is async.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct AsyncMode;
+
+impl Mode for SyncMode {
+    type Step<'n, T: 'n> = T;
+
+    fn watched<'n, T: 'n>(watched: Watched, wrapper: impl FnOnce() -> T) -> T {
+        let output = {
+            let _entered = watched.enter();
+            wrapper()
+        };
+        watched.finish(CallOutcome::Returned);
+        output
+    }
+}
+
+impl Mode for AsyncMode {
+    type Step<'n, T: 'n> = BoxFuture<'n, T>;
+
+    fn watched<'n, T: 'n>(watched: Watched, wrapper: impl FnOnce() -> BoxFuture<'n, T>) -> BoxFuture<'n, T> {
+        Box::pin(watched.around(wrapper()))
+    }
+}
+
+/// The way inwards, that an implementation of an `around` hook is given: the wrappers behind it, and in them the call
+/// that the hook's caller gives.
+///
+/// [`run`](Self::run) consumes it, so it is gone at most once.
+#[must_use = "without `run`, nothing behind this wrapper is called"]
+pub struct NextAround<'n, H: AroundHook> {
+    /// Begins with the wrapper that this is for.
+    chain: &'n [Wrapper<H::Key>],
+    inner: Box<dyn Innermost<'n, H> + Send + 'n>,
+    walk: Walk,
+    /// Says `H: 'n`.
+    outlives: PhantomData<fn(&'n H)>,
+}
+
+impl<'n, H: AroundHook> NextAround<'n, H> {
+    /// Calls what is behind this wrapper, and gives what the hook's callers would get of it.
+    pub fn run(self, hook: H) -> Step<'n, H> {
+        let chain = self.chain.get(1..).unwrap_or_default();
+        call_chain(hook, NextAround { chain, ..self })
+    }
+
+    /// An error of this wrapper's own, for its callers: `return Err(next.error(…))`.
+    #[must_use]
+    pub fn error(&self, error: ErrorOf<H::Key>) -> HookError<ErrorOf<H::Key>> {
+        match self.chain.first() {
+            Some(wrapper) => HookError::<()>::failure::<H::Key>(&wrapper.implementation, error),
+            None => unreachable!("the way inwards is for no wrapper"),
+        }
+    }
+}
+
+/// Calls the first wrapper of a chain, or what is innermost.
+fn call_chain<'n, H: AroundHook + 'n>(hook: H, next: NextAround<'n, H>) -> Step<'n, H> {
+    let Some(wrapper) = next.chain.first() else { return next.inner.enter(hook) };
+    match next.walk.watch(&wrapper.implementation) {
+        None => hook.wrap(&wrapper.function, next),
+        Some(watched) => H::Mode::watched(watched, || hook.wrap(&wrapper.function, next)),
+    }
+}
+
+/// A call of an `around` hook, which waits for what is innermost: `plugins.call(handle { request }).around(…)`.
+#[must_use = "an `around` hook is called by `.around(…)`"]
+pub struct Around<'m, H, M> {
+    hook: H,
+    snapshot: SnapshotRef<'m>,
+    mode: PhantomData<M>,
+}
+
+impl<'m, H, M> Around<'m, H, M> {
+    #[doc(hidden)]
+    pub fn new(hook: H, snapshot: SnapshotRef<'m>) -> Self {
+        Self { hook, snapshot, mode: PhantomData }
+    }
+}
+
+impl<H: AroundHook<Mode = SyncMode>> Around<'_, H, SyncMode> {
+    /// Runs the wrappers, and in them `inner`, which is given the hook as the last wrapper passes it on.
+    pub fn around<'n>(
+        self,
+        inner: impl FnOnce(H) -> <H::Key as HookKey>::Output + Send + 'n,
+    ) -> <H::Key as HookKey>::Output
+    where
+        H: 'n,
+    {
+        let Some(table) = self.snapshot.table::<AroundTable<H::Key>>(H::Key::spec()) else { return inner(self.hook) };
+        let (walk, watched) = Walk::default().watched_by(&table.watch, H::Key::spec());
+        let output = call_chain(
+            self.hook,
+            NextAround { chain: &table.wrappers, inner: Box::new(inner), walk, outlives: PhantomData },
+        );
+        if let Some(watched) = watched {
+            watched.finish(false);
+        }
+        output
+    }
+}
+
+impl<'m, H: AroundHook<Mode = AsyncMode> + Send + 'm> Around<'m, H, AsyncMode> {
+    /// Runs the wrappers, and in them `inner`, which is given the hook as the last wrapper passes it on.
+    pub async fn around<F, R>(self, inner: F) -> <H::Key as HookKey>::Output
+    where
+        F: FnOnce(H) -> R + Send,
+        R: Future<Output = <H::Key as HookKey>::Output> + Send,
+    {
+        let Some(table) = self.snapshot.into_table::<AroundTable<H::Key>>(H::Key::spec()) else {
+            return inner(self.hook).await;
+        };
+        let (walk, watched) = Walk::default().watched_by(&table.watch, H::Key::spec());
+        let inner = Box::new(|hook| -> BoxFuture<'_, _> { Box::pin(inner(hook)) });
+        let output =
+            call_chain(self.hook, NextAround { chain: &table.wrappers, inner, walk, outlives: PhantomData }).await;
+        if let Some(watched) = watched {
+            watched.finish(false);
+        }
+        output
+    }
+}
+
+impl<H, M> fmt::Debug for Around<'_, H, M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Around").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,121 @@
+use std::any::Any;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Answer, Gather};
+use crate::hook::{Gathered, HookKey, PlainHookKey, Returned, Threaded};
+use crate::{CallOutcome, HookError, Implementation};
+
+/// What becomes of the implementations' results.
+#[doc(hidden)]
+pub trait Collector<K: PlainHookKey>: Sized {
+    type Output;
+
+    /// For at most `most` results.
+    fn new(threaded: Threaded<K>, most: usize) -> Self;
+
+    /// What the next implementation is given.
+    fn next(&mut self) -> Threaded<K>;
+
+    /// An implementation has returned; breaks where no further one is asked.
+    fn returned(&mut self, by: &Arc<Implementation>, returned: Returned<K>, isolate: bool) -> ControlFlow<()>;
+
+    /// An implementation has not returned.
+    fn lost(&mut self, by: &Arc<Implementation>, lost: Lost, isolate: bool) -> ControlFlow<()>;
+
+    fn finish(self) -> Self::Output;
+
+    /// Whether the caller gets an error.
+    fn is_failure(output: &Self::Output) -> bool;
+}
+
+/// Why an implementation has not returned.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Lost {
+    /// It panicked, and the hook isolates.
+    Panicked(Box<dyn Any + Send>),
+    /// It took longer than this.
+    TimedOut(Duration),
+    /// It blocks, and the runtime cannot bear it.
+    CannotBlock,
+}
+
+impl Lost {
+    pub(super) fn outcome(&self) -> CallOutcome {
+        match self {
+            Self::Panicked(_) => CallOutcome::Panicked,
+            Self::TimedOut(_) => CallOutcome::TimedOut,
+            Self::CannotBlock => CallOutcome::Failed,
+        }
+    }
+}
+
+/// What a call does unless it is attributed: gathers the values, and stops at errors or goes on.
+#[doc(hidden)]
+pub struct Policy<K: PlainHookKey> {
+    gather: K::Gather,
+    failure: Option<<K::Answer as Answer>::Failure>,
+}
+
+impl<K: PlainHookKey> Collector<K> for Policy<K> {
+    type Output = Gathered<K>;
+
+    #[inline]
+    fn new(threaded: Threaded<K>, most: usize) -> Self {
+        Self { gather: K::Gather::new(threaded, most), failure: None }
+    }
+
+    #[inline]
+    fn next(&mut self) -> Threaded<K> {
+        self.gather.next()
+    }
+
+    #[inline]
+    fn returned(&mut self, by: &Arc<Implementation>, returned: Returned<K>, isolate: bool) -> ControlFlow<()> {
+        match K::Answer::split(returned) {
+            Ok(value) => self.gather.add(value),
+            Err(error) => self.failed(HookError::<()>::failure::<K>(by, error), isolate),
+        }
+    }
+
+    #[cold]
+    fn lost(&mut self, by: &Arc<Implementation>, lost: Lost, isolate: bool) -> ControlFlow<()> {
+        self.failed(HookError::<()>::lost::<K>(by, lost), isolate)
+    }
+
+    #[inline]
+    fn finish(self) -> Self::Output {
+        K::Answer::finish(match self.failure {
+            None => Ok(self.gather.finish()),
+            Some(failure) => Err(failure),
+        })
+    }
+
+    fn is_failure(output: &Self::Output) -> bool {
+        K::Answer::is_failure(output)
+    }
+}
+
+impl<K: PlainHookKey> Policy<K> {
+    #[cold]
+    fn failed(&mut self, error: HookError<<K::Answer as Answer>::Error>, isolate: bool) -> ControlFlow<()> {
+        let error = if isolate {
+            error
+        } else {
+            match K::Answer::fail(error) {
+                Ok(failure) => {
+                    self.failure = Some(failure);
+                    return ControlFlow::Break(());
+                }
+                Err(error) => error,
+            }
+        };
+        error.report();
+        ControlFlow::Continue(())
+    }
+}
+
+/// The type of a [`HookKey`]'s errors.
+pub(crate) type ErrorOf<K> = <<K as HookKey>::Answer as Answer>::Error;

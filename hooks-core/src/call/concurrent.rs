@@ -1,0 +1,113 @@
+use std::future::poll_fn;
+use std::ops::ControlFlow;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::attempt::{Attempt, block, caught, finish};
+use super::walk::Watched;
+use super::{Answer, Collector, Lost, Run};
+use crate::hook::{AsyncThunk, BoxFuture, Collected, ConcurrentArguments, HookKey, Returned};
+use crate::table::{Plain, PlainRef};
+
+/// Runs what is left of a call at the same time.
+///
+/// Results are collected in call order once all are there. Where the hook stops at errors, the first failure in time
+/// ends the call, and what still runs is dropped.
+#[doc(hidden)]
+pub fn concurrent<'m, A: ConcurrentArguments + 'm>(
+    mut run: Run<A>,
+    plain: PlainRef<'m, A::Of>,
+    rest: A::Rest,
+) -> BoxFuture<'m, Collected<A>> {
+    Box::pin(async move {
+        let mut started = start::<A>(&mut run, &plain, &rest);
+        if let ControlFlow::Break(failed) = poll_fn(|context| poll_all(&plain, &mut started, context)).await {
+            started = vec![failed];
+        }
+        for (position, slot) in started {
+            let Slot::Done(outcome) = slot else { continue };
+            if run.accept(&plain, &plain.implementations[position], outcome).is_break() {
+                break;
+            }
+        }
+        run.collector.finish()
+    })
+}
+
+/// An implementation, and how far it is.
+enum Slot<'h, A: ConcurrentArguments> {
+    Running(Attempt<'h, A::Of>),
+    Blocking(BoxFuture<'h, Outcome<A>>),
+    Done(Outcome<A>),
+}
+
+type Outcome<A> = Result<Returned<<A as crate::hook::Arguments>::Of>, Lost>;
+
+/// Starts every implementation that is left; one that is sync has run when this returns.
+fn start<'h, A: ConcurrentArguments>(
+    run: &mut Run<A>,
+    plain: &'h Plain<A::Of>,
+    rest: &'h A::Rest,
+) -> Vec<(usize, Slot<'h, A>)> {
+    let mut started = Vec::with_capacity(plain.thunks.len() - run.position);
+    while let Some(thunk) = plain.thunks.get(run.position) {
+        let position = run.step();
+        if !run.walk.enters(position, &plain.unwinds) {
+            continue;
+        }
+        let watched = run.walk.watch(&plain.implementations[position]);
+        let slot = match thunk {
+            AsyncThunk::Async(function) => {
+                match Attempt::start(plain, watched, || A::invoke_shared_async(rest, function)) {
+                    Ok(attempt) => Slot::Running(attempt),
+                    Err(lost) => Slot::Done(Err(lost)),
+                }
+            }
+            AsyncThunk::Sync(function) => {
+                let outcome = caught(plain.isolate, || {
+                    let _entered = watched.as_ref().map(Watched::enter);
+                    A::invoke_shared(rest, function)
+                });
+                finish::<A::Of>(watched, &outcome);
+                Slot::Done(outcome)
+            }
+            AsyncThunk::Blocking(function) => {
+                Slot::Blocking(Box::pin(block(plain, watched, || A::invoke_shared(rest, function))))
+            }
+        };
+        started.push((position, slot));
+    }
+    started
+}
+
+/// Ready when all are done, or with the first that fails where the hook stops.
+fn poll_all<'h, A: ConcurrentArguments>(
+    plain: &Plain<A::Of>,
+    started: &mut Vec<(usize, Slot<'h, A>)>,
+    context: &mut Context<'_>,
+) -> Poll<ControlFlow<(usize, Slot<'h, A>)>> {
+    let mut waiting = false;
+    for index in 0..started.len() {
+        let slot = &mut started[index].1;
+        let poll = match slot {
+            Slot::Running(attempt) => Pin::new(attempt).poll(context),
+            Slot::Blocking(blocking) => blocking.as_mut().poll(context),
+            Slot::Done(_) => continue,
+        };
+        match poll {
+            Poll::Pending => waiting = true,
+            Poll::Ready(outcome) => *slot = Slot::Done(outcome),
+        }
+        if !plain.isolate && matches!(slot, Slot::Done(outcome) if is_failure::<A>(outcome)) {
+            return Poll::Ready(ControlFlow::Break(started.swap_remove(index)));
+        }
+    }
+    if waiting { Poll::Pending } else { Poll::Ready(ControlFlow::Continue(())) }
+}
+
+fn is_failure<A: ConcurrentArguments>(outcome: &Outcome<A>) -> bool {
+    match outcome {
+        Ok(returned) => <A::Of as HookKey>::Answer::is_error(returned),
+        Err(_) => true,
+    }
+}

@@ -1,0 +1,49 @@
+use std::sync::Arc;
+
+use super::attributed::{Attribution, call_attributed, call_attributed_async};
+use super::{Attributed, Gather};
+use crate::__private::Movable;
+use crate::hook::{Arguments, AsyncArguments, PlainHookKey};
+use crate::manager::Replay;
+use crate::snapshot::SnapshotRef;
+use crate::{BoxError, HookError, Snapshot};
+
+/// Makes a call of a sync hook again, as often as `again` gives its arguments.
+#[doc(hidden)]
+pub fn replay<A>(again: impl Fn() -> A + Send + Sync + 'static) -> Arc<Replay>
+where
+    A: Arguments<Of: PlainHookKey<Gather: Gather<Threaded = ()>>> + 'static,
+{
+    Arc::new(move |snapshot: Arc<Snapshot>| {
+        let outcome = all(call_attributed(again(), &SnapshotRef::Borrowed(&snapshot)));
+        Box::pin(std::future::ready(outcome))
+    })
+}
+
+/// Makes a call of an async hook again, as often as `again` gives its arguments.
+#[doc(hidden)]
+pub fn replay_async<A>(again: impl Fn() -> A + Send + Sync + 'static) -> Arc<Replay>
+where
+    A: AsyncArguments<Of: PlainHookKey<Gather: Gather<Threaded = ()>>> + 'static,
+    for<'any> Attribution<A::Of>: Movable<'any>,
+{
+    Arc::new(move |snapshot: Arc<Snapshot>| {
+        let arguments = again();
+        Box::pin(async move { all(call_attributed_async(arguments, SnapshotRef::Borrowed(&snapshot)).await) })
+    })
+}
+
+/// The first failure, with its cause in words.
+fn all<T, E>(outcomes: Vec<Attributed<T, E>>) -> Result<(), BoxError> {
+    match outcomes.into_iter().find_map(|each| each.outcome.err()) {
+        None => Ok(()),
+        Some(error) => Err(describe(&error).into()),
+    }
+}
+
+fn describe<E>(error: &HookError<E>) -> String {
+    match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}

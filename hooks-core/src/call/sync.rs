@@ -1,0 +1,71 @@
+use super::run::Run;
+use super::{Collector, Next, Walk};
+use crate::CallOutcome;
+use crate::hook::{Arguments, Collected, HookKey, SyncHook};
+use crate::snapshot::SnapshotRef;
+use crate::table::{Link, Plain, Table};
+
+/// Calls a sync hook.
+#[doc(hidden)]
+#[inline]
+pub fn call_sync<H: SyncHook>(hook: H, snapshot: &SnapshotRef<'_>, walk: Walk) -> <H::Of as HookKey>::Output {
+    match snapshot.table::<Table<H::Of>>(H::Of::spec()) {
+        None => nothing(hook),
+        Some(table) if table.is_direct(&walk) => call_plain(hook, &table.plain, walk),
+        Some(table) => call_table(hook, table, walk),
+    }
+}
+
+/// Calls a sync hook that has wrappers, or that somebody watches; kept out of the way of those that are just called.
+#[inline(never)]
+fn call_table<H: SyncHook>(hook: H, table: &Table<H::Of>, walk: Walk) -> <H::Of as HookKey>::Output {
+    let (walk, watched) = walk.watched_by(&table.watch, H::Of::spec());
+    let output = if table.chain.is_empty() {
+        call_plain(hook, &table.plain, walk)
+    } else if walk.is_plain() {
+        call_chain(hook, &table.chain)
+    } else {
+        call_chain(hook, &table.chain_with(&walk))
+    };
+    if let Some(watched) = watched {
+        watched.finish(<H::Collector as Collector<H::Of>>::is_failure(&output));
+    }
+    output
+}
+
+/// Calls the first wrapper of a chain, or the implementations at its end.
+#[doc(hidden)]
+#[inline]
+pub fn call_chain<H: SyncHook>(hook: H, chain: &[Link<H::Of>]) -> <H::Of as HookKey>::Output {
+    match chain.first() {
+        Some(Link::Wrapper(wrapper)) => match wrapper.watch() {
+            None => hook.wrap(&wrapper.function, Next::new(chain)),
+            Some(watched) => {
+                let output = {
+                    let _entered = watched.enter();
+                    hook.wrap(&wrapper.function, Next::new(chain))
+                };
+                watched.finish(CallOutcome::Returned);
+                output
+            }
+        },
+        Some(Link::Plain(plain, walk)) => call_plain(hook, plain, walk.clone()),
+        None => nothing(hook),
+    }
+}
+
+/// Calls the implementations.
+#[doc(hidden)]
+#[inline]
+pub fn call_plain<A: Arguments>(arguments: A, plain: &Plain<A::Of>, walk: Walk) -> Collected<A> {
+    let (mut run, mut rest) = Run::<A>::new(plain, arguments, walk);
+    // It runs to the end: a sync hook has no implementation to stop at.
+    let _ = run.sync(plain, &mut rest);
+    run.collector.finish()
+}
+
+/// What a call gives that runs nothing.
+#[inline]
+pub(super) fn nothing<A: Arguments>(arguments: A) -> Collected<A> {
+    A::Collector::new(arguments.split().0, 0).finish()
+}

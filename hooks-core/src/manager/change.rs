@@ -1,0 +1,109 @@
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use thiserror::Error;
+
+use super::state::{State, make_instances};
+use super::{BuildError, PluginManager};
+use crate::nearest::nearest;
+use crate::{BoxError, Hook, HookSpec, ImplementationSpec, Snapshot};
+
+/// Why plugins could not be added or removed; what was in force still is.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ChangeError {
+    /// The plugins would not fit together.
+    #[error(transparent)]
+    Problems(#[from] BuildError),
+    /// A plugin failed in a call of a historic hook that was made before it came.
+    #[error("a plugin failed in a call that was made before it came; it is left out")]
+    Replay(#[source] BoxError),
+    /// No plugin has this name.
+    #[error("there is no plugin `{name}`{}", .nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+    UnknownPlugin {
+        /// The name that was given.
+        name: String,
+        /// The plugin that is probably meant.
+        nearest: Option<String>,
+    },
+}
+
+impl PluginManager {
+    /// Adds implementations, and the plugins that they belong to: `add(hookimpls![…])`.
+    ///
+    /// First the new implementations are given the remembered calls of historic hooks, in the order in which they were
+    /// made; then a snapshot with all plugins is published. Calls that run meanwhile are not disturbed.
+    ///
+    /// # Errors
+    /// What would keep a manager from being built, and a failure in a remembered call. Then nothing is added.
+    pub async fn add(&self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Result<(), ChangeError> {
+        let list: Vec<_> = list.into_iter().collect();
+        let shared = self.current.load().shared().clone();
+        let mut draft = self.state().clone();
+        let known = draft.clone();
+        let mut replayed = 0;
+        loop {
+            draft.parts = draft.parts.with(&list);
+            let checked = draft.check(Vec::new())?;
+            make_instances(draft.parts.types(), &mut draft.instances)?;
+            let snapshot = draft.snapshot(checked, shared.clone());
+            let arrivals = Arc::new(snapshot.filtered(|each| !known.holds(each.spec())));
+            let history = &shared.history;
+            loop {
+                let (calls, next) = history.lock().from(replayed);
+                replayed = next;
+                if calls.is_empty() {
+                    break;
+                }
+                for call in calls {
+                    call.replay(&arrivals).await.map_err(ChangeError::Replay)?;
+                }
+            }
+            let mut state = self.state();
+            if state.generation != draft.generation {
+                // Somebody else was faster: the same again on top of that, with what has been made.
+                draft = state.clone().with_made_by(draft);
+                continue;
+            }
+            // No historic call is made between this look at the history and the publication.
+            let calls = history.lock();
+            if calls.ends_at(replayed) {
+                self.publish(&mut state, draft, snapshot);
+                return Ok(());
+            }
+        }
+    }
+
+    /// Removes a plugin with all its implementations. Calls that run meanwhile finish with it.
+    ///
+    /// # Errors
+    /// Where no plugin has this name, or others cannot do without it. Then nothing is removed.
+    pub fn remove(&self, plugin: &str) -> Result<(), ChangeError> {
+        let mut state = self.state();
+        let mut draft = state.clone();
+        if !draft.parts.remove(plugin) {
+            let plugins: Vec<_> = self.current.load().plugins().iter().map(|plugin| plugin.name()).collect();
+            let nearest = nearest(plugin, plugins).map(str::to_owned);
+            return Err(ChangeError::UnknownPlugin { name: plugin.to_owned(), nearest });
+        }
+        let checked = draft.check(Vec::new())?;
+        let snapshot = draft.snapshot(checked, self.current.load().shared().clone());
+        self.publish(&mut state, draft, snapshot);
+        Ok(())
+    }
+
+    /// Forgets the remembered calls of a historic hook.
+    pub fn clear_history<H: Hook>(&self) {
+        self.current.load().shared().history.clear(HookSpec::of::<H>());
+    }
+
+    fn publish(&self, state: &mut State, draft: State, snapshot: Snapshot) {
+        *state = State { generation: state.generation + 1, ..draft };
+        self.current.store(Arc::new(snapshot));
+    }
+
+    /// Held for moments, while no plugin runs.
+    fn state(&self) -> MutexGuard<'_, State> {
+        // No change is ever left half done.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,81 @@
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::hook::BoxFuture;
+use crate::{BoxError, HookSpec, Snapshot};
+
+/// The calls of historic hooks, in the order in which they were made.
+pub(crate) struct History {
+    limit: usize,
+    calls: Mutex<Calls>,
+}
+
+/// What is remembered, while nobody can add to it.
+pub(crate) struct Calls {
+    remembered: VecDeque<Remembered>,
+    next: u64,
+}
+
+/// A call that can be made again.
+#[derive(Clone)]
+pub(crate) struct Remembered {
+    number: u64,
+    hook: &'static HookSpec,
+    call: Arc<Replay>,
+}
+
+/// Calls a hook through a snapshot, and fails where an implementation does.
+pub(crate) type Replay = dyn Fn(Arc<Snapshot>) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync;
+
+impl History {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { limit, calls: Mutex::new(Calls { remembered: VecDeque::new(), next: 0 }) }
+    }
+
+    /// Keeps others from adding a call; only for moments, no plugin runs meanwhile.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Calls> {
+        // No change is ever left half done.
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers a call; what `meanwhile` does happens before any other call is remembered.
+    pub(crate) fn record<T>(&self, hook: &'static HookSpec, call: Arc<Replay>, meanwhile: impl FnOnce() -> T) -> T {
+        let mut calls = self.lock();
+        let number = calls.next;
+        calls.next += 1;
+        calls.remembered.push_back(Remembered { number, hook, call });
+        while calls.remembered.len() > self.limit {
+            calls.remembered.pop_front();
+        }
+        meanwhile()
+    }
+
+    pub(crate) fn clear(&self, hook: &HookSpec) {
+        self.lock().remembered.retain(|call| !std::ptr::eq(call.hook, hook));
+    }
+}
+
+impl Calls {
+    /// The remembered calls from this number on, and the number of the next call.
+    pub(crate) fn from(&self, number: u64) -> (Vec<Remembered>, u64) {
+        (self.remembered.iter().filter(|call| call.number >= number).cloned().collect(), self.next)
+    }
+
+    /// Whether there has been no call from this number on.
+    pub(crate) fn ends_at(&self, number: u64) -> bool {
+        self.next == number
+    }
+}
+
+impl Remembered {
+    pub(crate) async fn replay(&self, snapshot: &Arc<Snapshot>) -> Result<(), BoxError> {
+        (self.call)(Arc::clone(snapshot)).await
+    }
+}
+
+impl fmt::Debug for History {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("History").field("limit", &self.limit).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,70 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::table::Rules;
+use crate::{HookSpec, OnError};
+
+/// What the host says of one hook, in place of what its hookspec says.
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct HookSettings {
+    pub(super) on_error: Option<OnError>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) order: Vec<String>,
+}
+
+impl HookSettings {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What a call does when an implementation fails.
+    pub fn on_error(mut self, on_error: OnError) -> Self {
+        self.on_error = Some(on_error);
+        self
+    }
+
+    /// How long each async implementation may take.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// The plugins that come first, in this order; those not named follow as they would. Where plugins ask for the
+    /// opposite with `before` and `after`, the manager is not built.
+    pub fn order<N: Into<String>>(mut self, plugins: impl IntoIterator<Item = N>) -> Self {
+        self.order = plugins.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// What the host says of all hooks.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Settings {
+    hooks: BTreeMap<String, HookSettings>,
+}
+
+impl Settings {
+    pub(super) fn set(&mut self, hook: String, settings: HookSettings) {
+        self.hooks.insert(hook, settings);
+    }
+
+    pub(super) fn hooks(&self) -> impl Iterator<Item = (&str, &HookSettings)> {
+        self.hooks.iter().map(|(name, settings)| (name.as_str(), settings))
+    }
+
+    fn of(&self, hook: &HookSpec) -> Option<&HookSettings> {
+        self.hooks.get(&hook.qualified_name()).or_else(|| self.hooks.get(hook.name()))
+    }
+
+    pub(super) fn order(&self, hook: &HookSpec) -> &[String] {
+        self.of(hook).map_or(&[], |settings| &settings.order)
+    }
+
+    pub(super) fn rules(&self, hook: &HookSpec) -> Rules {
+        let own = self.of(hook);
+        let on_error = own.and_then(|own| own.on_error).unwrap_or(hook.on_error());
+        Rules { isolate: on_error == OnError::Isolate, timeout: own.and_then(|own| own.timeout).or(hook.timeout()) }
+    }
+}

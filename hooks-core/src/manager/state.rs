@@ -1,0 +1,98 @@
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::parts::Parts;
+use super::settings::Settings;
+use super::{BuildError, Instances, Problem, check};
+use crate::implementation::panic_message;
+use crate::snapshot::{Ordered, Snapshot};
+use crate::table::Shared;
+use crate::{Implementation, ImplementationSpec, PluginSpec};
+
+/// What a manager makes its snapshots of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    /// How often it has changed.
+    pub(super) generation: u64,
+    pub(super) parts: Parts,
+    pub(super) settings: Settings,
+    pub(super) instances: Instances,
+    /// What has been bound, by the address of its spec: an implementation stays the same in every snapshot.
+    pub(super) bound: HashMap<usize, Arc<Implementation>>,
+}
+
+impl State {
+    /// Checks and orders everything.
+    ///
+    /// # Errors
+    /// All [`Problem`]s at once, beside those that are known already.
+    pub(super) fn check(&self, mut problems: Vec<Problem>) -> Result<Checked, BuildError> {
+        let plugins = self.parts.plugins(&mut problems);
+        let hooks = self.parts.hooks(&plugins, &mut problems);
+        check::check_settings(&hooks, &self.settings, &plugins.names(), &mut problems);
+        check::check_blocking(&hooks, &mut problems);
+        let ordered = check::order(&hooks, &self.settings, &mut problems);
+        if problems.is_empty() {
+            Ok(Checked { plugins: plugins.into_vec(), ordered })
+        } else {
+            Err(BuildError::new(problems))
+        }
+    }
+
+    /// Whether an implementation has been part of a snapshot.
+    pub(super) fn holds(&self, spec: &ImplementationSpec) -> bool {
+        self.bound.contains_key(&address(spec))
+    }
+
+    /// The same, with what another state has made already.
+    pub(super) fn with_made_by(mut self, other: Self) -> Self {
+        self.instances.extend(other.instances);
+        for (address, implementation) in other.bound {
+            self.bound.entry(address).or_insert(implementation);
+        }
+        self
+    }
+
+    /// Binds what is not bound yet, and makes the tables.
+    pub(super) fn snapshot(&mut self, checked: Checked, shared: Shared) -> Snapshot {
+        let Self { settings, instances, bound, .. } = self;
+        let ordered = checked.ordered.into_iter().map(|(hook, candidates)| -> Ordered {
+            let bind = |each: crate::order::Candidate| {
+                let existing = bound.entry(address(each.spec)).or_insert_with(|| {
+                    Arc::new(Implementation::new(each.spec, each.plugin, each.spec.bind(instances)))
+                });
+                Arc::clone(existing)
+            };
+            (hook, candidates.into_iter().map(bind).collect(), settings.rules(hook))
+        });
+        Snapshot::new(checked.plugins, &ordered.collect::<Vec<_>>(), shared)
+    }
+}
+
+fn address(spec: &ImplementationSpec) -> usize {
+    std::ptr::from_ref(spec).addr()
+}
+
+/// Everything in its order, and nothing wrong with it.
+#[derive(Debug)]
+pub(super) struct Checked {
+    plugins: Vec<Arc<crate::Plugin>>,
+    ordered: Vec<(&'static crate::HookSpec, Vec<crate::order::Candidate>)>,
+}
+
+/// Makes the values of plugin types, by code of plugins that may panic.
+pub(super) fn make_instances(types: &[&'static PluginSpec], instances: &mut Instances) -> Result<(), BuildError> {
+    let mut problems = Vec::new();
+    for spec in types {
+        let made = catch_unwind(AssertUnwindSafe(|| instances.make(spec)));
+        if let Err(panicked) = made {
+            problems.push(Problem::Panicked {
+                plugin: spec.name(),
+                location: spec.location(),
+                message: panic_message(&*panicked).to_owned(),
+            });
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(BuildError::new(problems)) }
+}

@@ -1,0 +1,16 @@
+//! The manual, page by page: what the reference does not tell.
+
+#[doc = include_str!("doc/manual/kinds.md")]
+pub mod kinds {}
+
+#[doc = include_str!("doc/manual/order.md")]
+pub mod order {}
+
+#[doc = include_str!("doc/manual/errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("doc/manual/when.md")]
+pub mod when {}
+
+#[doc = include_str!("doc/manual/pluggy.md")]
+pub mod pluggy {}

@@ -1,0 +1,44 @@
+use std::time::Duration;
+
+use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer};
+use crate::{HookSpec, Implementation, Location};
+
+/// Warns of implementations that take longer than this.
+pub(crate) struct Slow(pub(crate) Duration);
+
+struct SlowCall(Duration);
+
+struct SlowImplementation {
+    limit: Duration,
+    plugin: &'static str,
+    hook: &'static str,
+    location: Location,
+}
+
+impl Observer for Slow {
+    fn call(&self, _hook: &'static HookSpec) -> Option<Box<dyn ObservedCall>> {
+        Some(Box::new(SlowCall(self.0)))
+    }
+}
+
+impl ObservedCall for SlowCall {
+    fn implementation(&self, implementation: &Implementation) -> Option<Box<dyn ObservedImplementation>> {
+        Some(Box::new(SlowImplementation {
+            limit: self.0,
+            plugin: implementation.plugin().name(),
+            hook: implementation.hook().name(),
+            location: implementation.location(),
+        }))
+    }
+
+    fn finished(&self, _outcome: CallOutcome, _elapsed: Duration) {}
+}
+
+impl ObservedImplementation for SlowImplementation {
+    fn finished(&self, _outcome: CallOutcome, elapsed: Duration) {
+        if elapsed > self.limit {
+            let Self { limit, plugin, hook, location } = self;
+            tracing::warn!(plugin, hook, %location, ?elapsed, ?limit, "a plugin was slow");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+use tracing::level_filters::LevelFilter;
+
+use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer, trace};
+use crate::{HookSpec, Implementation};
+
+/// The observers of a manager, shared by all its snapshots.
+#[derive(Default)]
+pub(crate) struct Watch {
+    /// Whether `observers` holds one: the one check that every call pays for, with tracing's own.
+    is_watched: AtomicBool,
+    observers: ArcSwap<Vec<(u64, Arc<dyn Observer>)>>,
+    next_id: AtomicU64,
+}
+
+impl Watch {
+    #[inline]
+    pub(crate) fn is_active(&self) -> bool {
+        self.is_watched.load(Ordering::Relaxed) || LevelFilter::current() >= trace::LEVEL
+    }
+
+    pub(crate) fn add(self: &Arc<Self>, observer: Arc<dyn Observer>) -> ObserverHandle {
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        let observer = (id, observer);
+        self.change(|observers| observers.push(observer.clone()));
+        ObserverHandle { id, watch: Arc::downgrade(self) }
+    }
+
+    fn change(&self, change: impl Fn(&mut Vec<(u64, Arc<dyn Observer>)>)) {
+        self.observers.rcu(|observers| {
+            let mut observers = Vec::clone(observers);
+            change(&mut observers);
+            observers
+        });
+        // Whoever comes last sees the list of whoever came first, and writes what fits both.
+        self.is_watched.store(!self.observers.load().is_empty(), Ordering::Relaxed);
+    }
+
+    /// Tells the observers of a call; `None` where nobody is interested.
+    pub(crate) fn call(&self, hook: &'static HookSpec) -> Option<WatchedCall> {
+        let traced = trace::call(hook);
+        let observers = self.observers.load();
+        let calls: Vec<_> =
+            traced.into_iter().chain(observers.iter().filter_map(|(_, each)| each.call(hook))).collect();
+        (!calls.is_empty()).then(|| WatchedCall(Arc::new(Calls { calls, started: Instant::now() })))
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Watch").field("observers", &self.observers.load().len()).finish_non_exhaustive()
+    }
+}
+
+/// Removes an observer again, see [`PluginManager::observe`](crate::PluginManager::observe).
+///
+/// Dropping it leaves the observer where it is.
+#[derive(Debug, Clone)]
+pub struct ObserverHandle {
+    id: u64,
+    watch: Weak<Watch>,
+}
+
+impl ObserverHandle {
+    /// Removes the observer; calls that have begun still tell it how they end.
+    pub fn remove(&self) {
+        if let Some(watch) = self.watch.upgrade() {
+            watch.change(|observers| observers.retain(|(id, _)| *id != self.id));
+        }
+    }
+}
+
+/// A call that somebody is told of.
+#[derive(Clone)]
+pub(crate) struct WatchedCall(Arc<Calls>);
+
+struct Calls {
+    calls: Vec<Box<dyn ObservedCall>>,
+    started: Instant,
+}
+
+impl WatchedCall {
+    pub(crate) fn implementation(&self, implementation: &Implementation) -> Watched {
+        let observed = self.0.calls.iter().filter_map(|call| call.implementation(implementation)).collect();
+        Watched { observed, started: Instant::now() }
+    }
+
+    pub(crate) fn finish(&self, failed: bool) {
+        let outcome = if failed { CallOutcome::Failed } else { CallOutcome::Returned };
+        let elapsed = self.0.started.elapsed();
+        self.0.calls.iter().for_each(|call| call.finished(outcome, elapsed));
+    }
+}
+
+impl fmt::Debug for WatchedCall {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("WatchedCall").finish_non_exhaustive()
+    }
+}
+
+/// An implementation that somebody is told of.
+#[doc(hidden)]
+pub struct Watched {
+    observed: Vec<Box<dyn ObservedImplementation>>,
+    started: Instant,
+}
+
+impl Watched {
+    pub(crate) fn enter(&self) -> Entered<'_> {
+        self.observed.iter().for_each(|each| each.enter());
+        Entered(self)
+    }
+
+    pub(crate) fn finish(self, outcome: CallOutcome) {
+        let elapsed = self.started.elapsed();
+        self.observed.iter().for_each(|each| each.finished(outcome, elapsed));
+    }
+
+    /// The same future, with observers entered at each poll.
+    pub(crate) async fn around<T>(self, future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        let output = poll_fn(|context| {
+            let _entered = self.enter();
+            future.as_mut().poll(context)
+        })
+        .await;
+        self.finish(CallOutcome::Returned);
+        output
+    }
+}
+
+/// Observers know that code runs on this thread, until this is dropped.
+pub(crate) struct Entered<'w>(&'w Watched);
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.0.observed.iter().rev().for_each(|each| each.exit());
+    }
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Watched").finish_non_exhaustive()
+    }
+}

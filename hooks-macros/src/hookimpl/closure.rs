@@ -1,0 +1,169 @@
+//! The closure that an implementation is called by.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{ReturnType, Signature, Type};
+
+use super::attr::ImplOptions;
+use crate::argument::{each_lifetime, name, typed};
+
+/// ```text
+/// <render as PlainHookKey>::bind_sync(Box::new(|hook| { let argument0: &str = hook.page; render(argument0) }))
+/// <find_user as AsyncHookKey>::bind_async(Box::new(|hook, _| Box::pin(find_user(hook.token))))
+/// <user_joined as AsyncWrapperKey>::bind_async_wrapper(Box::new(|hook, next, _| Box::pin(user_joined(hook, next))))
+/// ```
+/// That of a method holds the plugin, and so does an async call of it, for as long as it runs.
+pub struct Closure<'a> {
+    pub sig: &'a Signature,
+    pub options: &'a ImplOptions,
+    pub hook: &'a TokenStream,
+    pub function: TokenStream,
+    /// The variable that holds the plugin of a method.
+    pub plugin: Option<&'a Ident>,
+}
+
+impl Closure<'_> {
+    pub fn expand(&self) -> TokenStream {
+        let krate = self.options.krate();
+        let [hook, next] = ["hook", "next"].map(|name| variable(name, Span::call_site()));
+        let inputs = if self.is_wrapper() { quote!(#hook, #next) } else { quote!(#hook) };
+        let holding = self.plugin.map(|_| quote!(move));
+        let call = self.call();
+        let closure = match (&self.sig.asyncness, self.plugin) {
+            (None, _) => quote!(#holding |#inputs| #call),
+            (Some(_), None) => {
+                let future = boxed(&call, &krate, result_span(self.sig));
+                quote!(|#inputs, _| #future)
+            }
+            (Some(_), Some(plugin)) => {
+                let future = boxed(&self.future(&call), &krate, self.sig.ident.span());
+                quote! {
+                    move |#inputs, _| {
+                        let #plugin = #krate::__private::Clone::clone(&#plugin);
+                        #future
+                    }
+                }
+            }
+        };
+        let (key, name, _) = self.key();
+        let (function, bind) = (self.boxed_function(&closure), format_ident!("bind_{name}"));
+        let hook = self.hook;
+        quote!(<#hook as #krate::__private::#key>::#bind(#function))
+    }
+
+    /// The function that gives what was declared of the hook.
+    pub fn spec(&self) -> TokenStream {
+        let (krate, hook, (key, name, _)) = (self.options.krate(), self.hook, self.key());
+        let spec = format_ident!("{name}_spec");
+        quote!(<#hook as #krate::__private::#key>::#spec)
+    }
+
+    fn is_wrapper(&self) -> bool {
+        self.options.wrapper.is_some()
+    }
+
+    /// The trait of the hooks that this can implement, which is named alone, so that rustc says once what is wrong; what
+    /// its functions are called by; and what the function returns.
+    fn key(&self) -> (Ident, &'static str, TokenStream) {
+        let krate = self.options.krate();
+        let hook = self.hook;
+        let span = result_span(self.sig);
+        let returned = quote_spanned! {span=>
+            <<#hook as #krate::__private::HookKey>::Answer as #krate::__private::Answer>::Returned
+        };
+        let output = quote_spanned!(span=> <#hook as #krate::__private::HookKey>::Output);
+        let (key, name, returned) = match (self.is_wrapper(), &self.sig.asyncness, &self.options.blocking) {
+            (true, Some(_), _) => ("AsyncWrapperKey", "async_wrapper", output),
+            (true, None, _) => ("SyncWrapperKey", "sync_wrapper", output),
+            (false, Some(_), _) => ("AsyncHookKey", "async", returned),
+            (false, None, Some(_)) => ("BlockingHookKey", "blocking", returned),
+            (false, None, None) => ("PlainHookKey", "sync", returned),
+        };
+        (Ident::new(key, Span::call_site()), name, returned)
+    }
+
+    /// `async move { call.await }`, with its type.
+    fn future(&self, call: &TokenStream) -> TokenStream {
+        let (_, _, ty) = self.key();
+        quote_spanned! {result_span(self.sig)=>
+            async move {
+                let returned = #call.await;
+                let returned: #ty = returned;
+                returned
+            }
+        }
+    }
+
+    /// `{ let argument0: First = hook.first; function(&plugin, argument0) }`, so that rustc's errors stand at the user's
+    /// words.
+    fn call(&self) -> TokenStream {
+        let Self { sig, function, plugin, .. } = self;
+        let (mut values, mut lets) = (Vec::new(), Vec::new());
+        for (index, argument) in typed(&sig.inputs).enumerate() {
+            let span = argument.pat.span();
+            let value = variable(&format!("argument{index}"), span);
+            let given = if self.is_wrapper() {
+                variable(if index == 0 { "hook" } else { "next" }, span).to_token_stream()
+            } else {
+                let Some(name) = name(argument) else { continue };
+                let hook = variable("hook", span);
+                quote_spanned!(span=> #hook.#name)
+            };
+            let ty = annotation(&argument.ty).map(|ty| quote!(: #ty));
+            lets.push(quote_spanned!(span=> let #value #ty = #given;));
+            values.push(value);
+        }
+        let plugin = plugin.map(|plugin| quote!(&#plugin,));
+        let call = quote_spanned!(result_span(sig)=> #function(#plugin #(#values),*));
+        quote_spanned!(result_span(sig)=> { #(#lets)* #call })
+    }
+
+    /// `Box::new(closure)` with the span of the hook's path, where rustc says once what is wrong with the hook.
+    fn boxed_function(&self, closure: &TokenStream) -> TokenStream {
+        let krate = self.options.krate();
+        let mut spans = self.hook.clone().into_iter().map(|token| token.span());
+        let first = spans.next().unwrap_or_else(Span::call_site);
+        let mut arguments = Group::new(Delimiter::Parenthesis, closure.clone());
+        arguments.set_span(spans.last().unwrap_or(first));
+        let path = quote!(#krate::__private::Box::new).into_iter().map(|mut token| {
+            token.set_span(first);
+            token
+        });
+        path.chain([arguments.into()]).collect()
+    }
+}
+
+/// A variable of the macro's own, which no name of the user's can meet, wherever an error shows it.
+pub fn variable(name: &str, location: Span) -> Ident {
+    Ident::new(name, Span::mixed_site().located_at(location))
+}
+
+/// Where an error about the result stands. It is no span of the user's own, which rustc would propose to rewrite.
+fn result_span(sig: &Signature) -> Span {
+    Span::call_site().located_at(match &sig.output {
+        ReturnType::Type(_, ty) => ty.span(),
+        ReturnType::Default => sig.ident.span(),
+    })
+}
+
+/// The type of an argument, unless it names a lifetime of the function.
+fn annotation(ty: &Type) -> Option<&Type> {
+    let mut nameable = true;
+    each_lifetime(ty, &mut |lifetime| nameable &= lifetime.ident == "static" || lifetime.ident == "_");
+    nameable.then_some(ty)
+}
+
+/// `Box::pin(future)`, of which errors stand at `span`.
+fn boxed(future: &TokenStream, krate: &TokenStream, span: Span) -> TokenStream {
+    let krate = located_at(krate.clone(), span);
+    quote_spanned!(Span::call_site().located_at(span)=> #krate::__private::Box::pin(#future))
+}
+
+fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
+    let locate = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(locate).collect()
+}

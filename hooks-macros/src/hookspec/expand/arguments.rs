@@ -1,0 +1,168 @@
+//! How implementations are given the arguments of a call.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::Expansion;
+use crate::hookspec::attr::Kind;
+
+impl Expansion<'_> {
+    pub(super) fn impl_arguments(&self) -> TokenStream {
+        let krate = &self.krate;
+        let private = quote!(#krate::__private);
+        let (ident, generics, key) = (self.ident(), self.generics(), self.key());
+        let (rest, split) = self.rest();
+        let bounds = self.supposes_arguments_move(&[]);
+        let attributable = (self.kind != Kind::Filter).then(|| {
+            let (attributed, call) = if self.is_async() {
+                (
+                    quote!(#krate::AsyncCall<'call, #private::Attribute<Self>>),
+                    quote!(#private::call_attributed_async(self, snapshot)),
+                )
+            } else {
+                (quote!(#private::Outcomes<#key>), quote!(#private::call_attributed(self, &snapshot)))
+            };
+            quote! {
+                impl #generics #private::AttributableHook for #ident #generics #bounds {
+                    type Attributed<'call> = #attributed where Self: 'call;
+
+                    fn call_attributed<'call>(self, snapshot: #private::SnapshotRef<'call>) -> Self::Attributed<'call>
+                    where
+                        Self: 'call,
+                    {
+                        #call
+                    }
+                }
+            }
+        });
+        let again = self.again();
+        quote! {
+            impl #generics #private::Arguments for #ident #generics {
+                type Of = #key;
+                type Collector = #private::Policy<#key>;
+                type Rest = #rest;
+
+                #[inline]
+                fn split(self) -> (#private::Threaded<#key>, Self::Rest) {
+                    #split
+                }
+
+                #[inline]
+                fn invoke(
+                    rest: &mut Self::Rest,
+                    threaded: #private::Threaded<#key>,
+                    function: &<#key as #private::PlainHookKey>::SyncFn,
+                ) -> #private::Returned<#key> {
+                    function(#again)
+                }
+            }
+
+            #attributable
+        }
+    }
+
+    /// The type of the arguments that do not go from implementation to implementation, and how they are taken apart.
+    pub(super) fn rest(&self) -> (TokenStream, TokenStream) {
+        if self.kind != Kind::Filter {
+            return (quote!(Self), quote!(((), self)));
+        }
+        let Some((threaded, rest)) = self.arguments.split_first() else { return (quote!(()), quote!(((), ()))) };
+        let (krate, threaded) = (&self.krate, threaded.name);
+        let private = quote!(#krate::__private);
+        let (types, names) = (rest.iter().map(|it| &it.ty), rest.iter().map(|it| it.name));
+        (quote!(#private::Rest<(#(#types,)*)>), quote!((self.#threaded, #private::Rest((#(self.#names,)*)))))
+    }
+
+    /// The arguments for one implementation, from `rest` and `threaded`.
+    fn again(&self) -> TokenStream {
+        if self.kind != Kind::Filter {
+            return quote!(rest.reborrow());
+        }
+        let Some((first, others)) = self.arguments.split_first() else { return TokenStream::new() };
+        let (ident, name) = (self.ident(), first.name);
+        let fields = others.iter().enumerate().map(|(index, argument)| {
+            let index = Literal::usize_unsuffixed(index);
+            argument.again(&self.krate, &quote!(rest.0.#index))
+        });
+        quote!(#ident { #name: threaded, #(#fields),* })
+    }
+
+    /// What is needed besides where implementations may be async.
+    pub(super) fn impl_async(&self) -> TokenStream {
+        if !self.is_async() {
+            return TokenStream::new();
+        }
+        let krate = &self.krate;
+        let private = quote!(#krate::__private);
+        let (ident, generics, key) = (self.ident(), self.generics(), self.key());
+        let (returned, again) = (self.returned(), self.again());
+        let (lifetimes, outlives) = (self.lifetimes.all(), self.outlives());
+        let concurrent = self.kind == Kind::Concurrent;
+        let drive = concurrent.then(|| {
+            quote! {
+                fn drive<'call>(
+                    run: #private::Run<Self>,
+                    plain: #private::PlainRef<'call, #key>,
+                    rest: Self::Rest,
+                ) -> #krate::BoxFuture<'call, #private::Collected<Self>>
+                where
+                    Self: 'call,
+                {
+                    #private::concurrent(run, plain, rest)
+                }
+            }
+        });
+        let concurrent = concurrent.then(|| self.impl_concurrent());
+        let bounds = self.supposes_arguments_move(&[]);
+        quote! {
+            impl #private::AsyncHookKey for #key {
+                type AsyncFn = dyn for<'call, #(#lifetimes),*> ::core::ops::Fn(#ident #generics, #outlives)
+                    -> #krate::BoxFuture<'call, #returned> + ::core::marker::Send + ::core::marker::Sync;
+            }
+
+            impl #private::BlockingHookKey for #key {
+                type Hook = Self;
+            }
+
+            impl #generics #private::AsyncArguments for #ident #generics #bounds {
+                #[inline]
+                fn invoke_async<'call>(
+                    rest: &'call mut Self::Rest,
+                    threaded: #private::Threaded<#key>,
+                    function: &<#key as #private::AsyncHookKey>::AsyncFn,
+                ) -> #krate::BoxFuture<'call, #returned> {
+                    function(#again, #private::Outlives::HOLDS)
+                }
+
+                #drive
+            }
+
+            #concurrent
+        }
+    }
+
+    fn impl_concurrent(&self) -> TokenStream {
+        let krate = &self.krate;
+        let private = quote!(#krate::__private);
+        let (ident, generics, key) = (self.ident(), self.generics(), self.key());
+        let returned = self.returned();
+        let (fields, bounds) = (self.fields(&quote!(rest)), self.supposes_arguments_move(&[]));
+        quote! {
+            impl #generics #private::ConcurrentArguments for #ident #generics #bounds {
+                fn invoke_shared(
+                    rest: &Self,
+                    function: &<#key as #private::PlainHookKey>::SyncFn,
+                ) -> #returned {
+                    function(#ident { #(#fields),* })
+                }
+
+                fn invoke_shared_async<'call>(
+                    rest: &'call Self,
+                    function: &<#key as #private::AsyncHookKey>::AsyncFn,
+                ) -> #krate::BoxFuture<'call, #returned> {
+                    function(#ident { #(#fields),* }, #private::Outlives::HOLDS)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Historic hooks, and plugins that come and go.
+#![forbid(unsafe_code)]
+
+use std::sync::{Arc, Mutex};
+
+use hooks_core::{BoxError, ChangeError, HookSettings, OnError, PluginManager, hookimpl, hookimpls, hookspec, plugin};
+use tokio::sync::Notify;
+use tokio::task::yield_now;
+
+/// What plugins have seen, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Seen(Arc<Mutex<Vec<String>>>);
+
+impl Seen {
+    fn push(&self, entry: String) {
+        self.0.lock().expect("nobody panics with the log").push(entry);
+    }
+
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().expect("nobody panics with the log"))
+    }
+}
+
+#[hookspec(historic)]
+pub fn created(name: String, seen: Seen);
+
+#[hookspec(historic)]
+pub async fn removed(name: String, seen: Seen) -> Result<(), BoxError>;
+
+macro_rules! plugin {
+    ($type:ident $name:literal) => {
+        #[plugin(name = $name)]
+        #[derive(Default)]
+        pub struct $type;
+
+        #[hookimpl]
+        impl $type {
+            pub fn created(&self, name: String, seen: Seen) {
+                seen.push(format!("{} {name}", $name));
+            }
+
+            pub async fn removed(&self, name: String, seen: Seen) -> Result<(), BoxError> {
+                yield_now().await;
+                if name == "impossible" && $name == "picky" {
+                    return Err("picky wants no part of it".into());
+                }
+                seen.push(format!("{} -{name}", $name));
+                Ok(())
+            }
+        }
+    };
+}
+
+plugin!(Early "early");
+plugin!(Late "late");
+plugin!(Picky "picky");
+
+fn manager() -> PluginManager {
+    let early = hookimpls![Early::created, Early::removed];
+    PluginManager::builder().history_limit(3).implementations(early).build().expect("one plugin fits")
+}
+
+#[tokio::test]
+async fn a_plugin_that_comes_late_gets_the_calls_so_far_in_order() -> Result<(), BoxError> {
+    let (manager, seen) = (manager(), Seen::default());
+    let call = |name: &str| manager.call(created { name: name.to_owned(), seen: seen.clone() });
+    call("a");
+    manager.call(removed { name: "a".into(), seen: seen.clone() }).await?;
+    manager.snapshot().call(created { name: "b".into(), seen: seen.clone() });
+    assert_eq!(seen.take(), ["early a", "early -a", "early b"]);
+    manager.add(hookimpls![Late::created, Late::removed]).await?;
+    assert_eq!(seen.take(), ["late a", "late -a", "late b"]);
+    call("c");
+    assert_eq!(seen.take(), ["early c", "late c"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_remembered_is_bounded_and_can_be_cleared() -> Result<(), BoxError> {
+    let (manager, seen) = (manager(), Seen::default());
+    for name in ["a", "b", "c", "d"] {
+        manager.call(created { name: name.to_owned(), seen: seen.clone() });
+    }
+    seen.take();
+    manager.add(hookimpls![Late::created]).await?;
+    assert_eq!(seen.take(), ["late b", "late c", "late d"]);
+    manager.call(removed { name: "x".into(), seen: seen.clone() }).await?;
+    seen.take();
+    manager.clear_history::<created>();
+    manager.add(hookimpls![Picky::created, Picky::removed]).await?;
+    assert_eq!(seen.take(), ["picky -x"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_plugin_that_fails_in_a_remembered_call_is_left_out_as_a_whole() -> Result<(), BoxError> {
+    let (manager, seen) = (manager(), Seen::default());
+    manager.call(created { name: "a".into(), seen: seen.clone() });
+    manager.call(removed { name: "impossible".into(), seen: seen.clone() }).await?;
+    seen.take();
+    let error = manager.add(hookimpls![Picky::created, Picky::removed]).await.expect_err("it fails in a replay");
+    let ChangeError::Replay(cause) = &error else { panic!("{error}") };
+    let cause = cause.to_string();
+    assert!(cause.contains("plugin `picky` failed in hook `removed`") && cause.contains("no part of it"), "{cause}");
+    assert_eq!(seen.take(), ["picky a"]);
+    manager.call(created { name: "b".into(), seen: seen.clone() });
+    assert_eq!(seen.take(), ["early b"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_on_a_subset_is_not_remembered() -> Result<(), BoxError> {
+    let (manager, seen) = (manager(), Seen::default());
+    manager.snapshot().subset(|_| true).call(created { name: "a".into(), seen: seen.clone() });
+    seen.take();
+    manager.add(hookimpls![Late::created]).await?;
+    assert!(seen.take().is_empty());
+    Ok(())
+}
+
+#[hookspec]
+pub async fn visit(gate: &Notify, entered: &Notify) -> &'static str;
+
+#[plugin(name = "waiting")]
+#[derive(Default)]
+pub struct Waiting;
+
+#[hookimpl]
+impl Waiting {
+    pub async fn visit(&self, gate: &Notify, entered: &Notify) -> &'static str {
+        entered.notify_one();
+        gate.notified().await;
+        "waiting"
+    }
+}
+
+#[plugin(name = "second")]
+#[derive(Default)]
+pub struct Second;
+
+#[hookimpl]
+impl Second {
+    #[hookimpl(after = "waiting")]
+    pub fn visit(&self) -> &'static str {
+        "second"
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_runs_is_not_disturbed_by_a_change() -> Result<(), BoxError> {
+    let both = hookimpls![Waiting::visit, Second::visit];
+    let manager = Arc::new(PluginManager::builder().implementations(both).build()?);
+    let (gate, entered) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let call = tokio::spawn({
+        let (manager, gate, entered) = (Arc::clone(&manager), Arc::clone(&gate), Arc::clone(&entered));
+        async move { manager.call(visit { gate: &gate, entered: &entered }).await }
+    });
+    entered.notified().await;
+    manager.remove("second")?;
+    gate.notify_one();
+    assert_eq!(call.await?, ["waiting", "second"]);
+    gate.notify_one();
+    assert_eq!(manager.call(visit { gate: &gate, entered: &entered }).await, ["waiting"]);
+    manager.add(hookimpls![Second::visit]).await?;
+    gate.notify_one();
+    assert_eq!(manager.call(visit { gate: &gate, entered: &entered }).await, ["waiting", "second"]);
+    Ok(())
+}
+
+#[test]
+fn what_others_cannot_do_without_is_not_removed() -> Result<(), BoxError> {
+    let both = hookimpls![Waiting::visit, Second::visit];
+    let manager = PluginManager::builder().implementations(both).build()?;
+    let error = manager.remove("waiting").expect_err("`second` orders itself by it");
+    assert!(matches!(error, ChangeError::Problems(_)), "{error}");
+    assert_eq!(manager.snapshot().plugins().len(), 2);
+    let error = manager.remove("secnd").expect_err("there is none").to_string();
+    assert_eq!(error, "there is no plugin `secnd`; did you mean `second`?");
+    Ok(())
+}
+
+#[test]
+fn the_host_may_change_what_a_hook_leaves_to_it() -> Result<(), BoxError> {
+    let settings = HookSettings::new().order(["picky", "late"]);
+    let all = hookimpls![Early::created, Late::created, Picky::created];
+    let manager = PluginManager::builder().implementations(all).hook("created", settings).build()?;
+    let seen = Seen::default();
+    manager.call(created { name: "a".into(), seen: seen.clone() });
+    assert_eq!(seen.take(), ["picky a", "late a", "early a"]);
+    Ok(())
+}
+
+#[test]
+fn what_the_host_cannot_change_is_told_all_at_once() {
+    let builder = PluginManager::builder()
+        .implementations(hookimpls![Waiting::visit, Second::visit])
+        .hook("visit", HookSettings::new().order(["second", "wating"]))
+        .hook("vist", HookSettings::new().on_error(OnError::Stop));
+    let problems = builder.build().expect_err("three problems").to_string();
+    for told in [
+        "sets `vist`, and no hook has this name; did you mean `visit`?",
+        "by the plugin `wating`, which is not linked in; did you mean `waiting`?",
+        "the host wants `second` to run before `waiting`",
+    ] {
+        assert!(problems.contains(told), "{problems}");
+    }
+}

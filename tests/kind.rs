@@ -1,0 +1,255 @@
+//! What each kind of hook makes of its implementations.
+#![forbid(unsafe_code)]
+#![allow(clippy::unused_async, reason = "what need not wait is async where the hook meets it so")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use hooks_core::{BoxError, PluginManager, Snapshot, hookimpl, hookspec};
+use tokio::sync::Notify;
+use tokio::task::yield_now;
+
+hooks_core::link_plugins!();
+
+fn plugins() -> Arc<Snapshot> {
+    PluginManager::builder().build().expect("the plugins of this file fit together").snapshot()
+}
+
+mod filter {
+    use super::*;
+
+    /// Moves from plugin to plugin, and is never cloned.
+    #[derive(Debug, PartialEq)]
+    pub struct Page(String);
+
+    #[hookspec(filter)]
+    pub fn render(page: Page, user: &str, log: &mut Vec<usize>) -> Page;
+
+    #[hookimpl(render, priority = 1)]
+    fn head(page: Page, log: &mut Vec<usize>) -> Page {
+        log.push(page.0.len());
+        Page(format!("head {}", page.0))
+    }
+
+    #[hookimpl(render, priority = 2)]
+    fn greeting(user: &str, page: Page, log: &mut Vec<usize>) -> Page {
+        log.push(page.0.len());
+        Page(format!("{} for {user}", page.0))
+    }
+
+    #[test]
+    fn threads_its_first_argument() {
+        let mut log = Vec::new();
+        let page = plugins().call(render { page: Page("page".into()), user: "you", log: &mut log });
+        assert_eq!((page, log), (Page("head page for you".into()), vec![4, 9]));
+    }
+
+    #[hookspec(filter)]
+    pub async fn checked(number: u32) -> Result<u32, BoxError>;
+
+    #[hookimpl(checked, priority = 1)]
+    async fn double(number: u32) -> Result<u32, BoxError> {
+        yield_now().await;
+        Ok(number * 2)
+    }
+
+    #[hookimpl(checked, priority = 2)]
+    fn no_more_than_ten(number: u32) -> Result<u32, BoxError> {
+        if number > 10 { Err("more than ten".into()) } else { Ok(number) }
+    }
+
+    #[hookimpl(checked, priority = 3)]
+    async fn increment(number: u32) -> Result<u32, BoxError> {
+        Ok(number + 1)
+    }
+
+    #[tokio::test]
+    async fn stops_at_an_error() {
+        assert_eq!(plugins().call(checked { number: 2 }).await.expect("four is not too much"), 5);
+        assert!(plugins().call(checked { number: 6 }).await.is_err());
+    }
+
+    #[hookspec(filter, on_error = "isolate")]
+    pub fn tolerant(text: String) -> Result<String, BoxError>;
+
+    #[hookimpl(tolerant, priority = 1)]
+    fn first(text: String) -> Result<String, BoxError> {
+        Ok(text + "1")
+    }
+
+    #[hookimpl(tolerant, priority = 2)]
+    fn fails(text: String) -> Result<String, BoxError> {
+        if text.starts_with('p') { panic!("as told") } else { Err("as always".into()) }
+    }
+
+    #[hookimpl(tolerant, priority = 3)]
+    fn third(text: String) -> Result<String, BoxError> {
+        Ok(text + "3")
+    }
+
+    #[test]
+    fn goes_on_with_the_last_good_value_where_it_isolates() {
+        for text in ["a", "p"] {
+            assert_eq!(plugins().call(tolerant { text: text.to_owned() }), format!("{text}13"));
+        }
+    }
+}
+
+mod concurrent {
+    use super::*;
+
+    /// Each waits for the other: one after the other would never end.
+    #[hookspec(concurrent)]
+    pub async fn meet(one: &Notify, other: &Notify) -> &'static str;
+
+    #[hookimpl(meet, priority = 1)]
+    async fn waits_first(one: &Notify, other: &Notify) -> &'static str {
+        other.notified().await;
+        one.notify_one();
+        "first"
+    }
+
+    #[hookimpl(meet, priority = 2)]
+    async fn wakes_first(one: &Notify, other: &Notify) -> &'static str {
+        other.notify_one();
+        one.notified().await;
+        "second"
+    }
+
+    #[hookimpl(meet, priority = 3)]
+    fn sync() -> &'static str {
+        "third"
+    }
+
+    #[tokio::test]
+    async fn runs_at_the_same_time_with_results_in_call_order() {
+        let (one, other) = (Notify::new(), Notify::new());
+        assert_eq!(plugins().call(meet { one: &one, other: &other }).await, ["first", "second", "third"]);
+    }
+
+    #[hookspec(concurrent)]
+    pub async fn fail(dropped: &AtomicUsize) -> Result<(), BoxError>;
+
+    struct Dropped<'a>(&'a AtomicUsize);
+
+    impl Drop for Dropped<'_> {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[hookimpl(fail, tryfirst)]
+    async fn waits(dropped: &AtomicUsize) -> Result<(), BoxError> {
+        let _dropped = Dropped(dropped);
+        std::future::pending().await
+    }
+
+    #[hookimpl(fail)]
+    async fn fails() -> Result<(), BoxError> {
+        yield_now().await;
+        Err("it does".into())
+    }
+
+    #[tokio::test]
+    async fn the_first_error_in_time_drops_what_still_runs() {
+        let dropped = AtomicUsize::new(0);
+        let error = plugins().call(fail { dropped: &dropped }).await.expect_err("one fails");
+        assert_eq!(std::error::Error::source(&error).map(ToString::to_string).as_deref(), Some("it does"));
+        assert_eq!(dropped.into_inner(), 1);
+    }
+
+    #[hookspec(concurrent, on_error = "isolate")]
+    pub async fn tolerant(shift: u8) -> Result<u8, BoxError>;
+
+    #[hookimpl(tolerant, priority = 1)]
+    async fn one(shift: u8) -> Result<u8, BoxError> {
+        yield_now().await;
+        Ok(shift + 1)
+    }
+
+    #[hookimpl(tolerant, priority = 2)]
+    async fn panics() -> Result<u8, BoxError> {
+        yield_now().await;
+        panic!("as told")
+    }
+
+    #[hookimpl(tolerant, priority = 3)]
+    async fn errs() -> Result<u8, BoxError> {
+        Err("as told".into())
+    }
+
+    #[hookimpl(tolerant, priority = 4)]
+    async fn four(shift: u8) -> Result<u8, BoxError> {
+        Ok(shift + 4)
+    }
+
+    #[tokio::test]
+    async fn isolates() {
+        assert_eq!(plugins().call(tolerant { shift: 10 }).await, [11, 14]);
+    }
+}
+
+mod around {
+    use super::*;
+    use hooks_core::NextAround;
+
+    /// Not `Clone`: it moves inwards.
+    #[derive(Debug)]
+    pub struct Request(String);
+
+    #[hookspec(around)]
+    pub async fn handle(request: Request, log: &mut Vec<String>) -> String;
+
+    #[hookimpl(handle, wrapper, tryfirst)]
+    async fn outer<'a>(mut hook: handle<'a>, next: NextAround<'_, handle<'a>>) -> String {
+        hook.request.0.push_str(" outer");
+        hook.log.push("outer".to_owned());
+        format!("[{}]", next.run(hook).await)
+    }
+
+    #[hookimpl(handle, wrapper)]
+    async fn inner<'a>(mut hook: handle<'a>, next: NextAround<'_, handle<'a>>) -> String {
+        yield_now().await;
+        hook.log.push("inner".to_owned());
+        if hook.request.0.starts_with("answered") {
+            return "by inner".to_owned();
+        }
+        hook.request.0.push_str(" inner");
+        format!("({})", next.run(hook).await)
+    }
+
+    #[tokio::test]
+    async fn the_caller_gives_the_innermost_call() {
+        let plugins = plugins();
+        for (request, expected) in [("r", "[(r outer inner)]"), ("answered", "[by inner]")] {
+            let mut log = Vec::new();
+            let hook = handle { request: Request(request.to_owned()), log: &mut log };
+            let answer = plugins.call(hook).around(async |hook| hook.request.0).await;
+            assert_eq!((answer.as_str(), log.len()), (expected, 2));
+        }
+    }
+
+    #[hookspec(around)]
+    pub fn transact(amount: u32) -> Result<u32, BoxError>;
+
+    #[hookimpl(transact, wrapper)]
+    fn limit(hook: transact, next: NextAround<'_, transact>) -> Result<u32, hooks_core::HookError<BoxError>> {
+        if hook.amount > 100 { Err(next.error("too much".into())) } else { next.run(hook) }
+    }
+
+    #[test]
+    fn of_a_sync_hook_is_sync() {
+        let plugins = plugins();
+        assert_eq!(plugins.call(transact { amount: 7 }).around(|hook| Ok(hook.amount * 2)).expect("not too much"), 14);
+        let error = plugins.call(transact { amount: 101 }).around(|hook| Ok(hook.amount)).expect_err("too much");
+        assert_eq!(error.hook(), "transact");
+    }
+
+    #[hookspec(around)]
+    pub fn nobody_around(number: u8) -> u8;
+
+    #[test]
+    fn without_implementations_is_the_innermost_call() {
+        assert_eq!(plugins().call(nobody_around { number: 1 }).around(|hook| hook.number + 1), 2);
+    }
+}

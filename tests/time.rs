@@ -1,0 +1,149 @@
+//! Time limits, and implementations that block.
+#![forbid(unsafe_code)]
+#![allow(clippy::unused_async, reason = "what is ready at once is a case of its own")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use hooks_core::{BoxError, HookSettings, OnError, PluginManager, Snapshot, hookimpl, hookimpls, hookspec};
+use tokio::runtime::Builder;
+use tokio::task::yield_now;
+use tokio::time::Instant;
+
+#[hookspec(timeout = "250ms")]
+pub async fn ask(hangs: bool, dropped: &AtomicUsize) -> Result<u8, BoxError>;
+
+struct Dropped<'a>(&'a AtomicUsize);
+
+impl Drop for Dropped<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[hookimpl(ask, priority = 1)]
+async fn at_once() -> Result<u8, BoxError> {
+    Ok(1)
+}
+
+#[hookimpl(ask, priority = 2)]
+async fn perhaps_never(hangs: bool, dropped: &AtomicUsize) -> Result<u8, BoxError> {
+    let _dropped = Dropped(dropped);
+    yield_now().await;
+    if hangs { std::future::pending().await } else { Ok(2) }
+}
+
+#[hookimpl(ask, priority = 3)]
+fn sync() -> Result<u8, BoxError> {
+    Ok(3)
+}
+
+fn asking(settings: HookSettings) -> Arc<Snapshot> {
+    let all = hookimpls![at_once, perhaps_never, sync];
+    PluginManager::builder().implementations(all).hook("ask", settings).build().expect("they fit").snapshot()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_out_names_the_plugin_and_cancels_that_implementation() {
+    let (plugins, dropped, started) = (asking(HookSettings::new()), AtomicUsize::new(0), Instant::now());
+    let error = plugins.call(ask { hangs: true, dropped: &dropped }).await.expect_err("one hangs");
+    assert_eq!(error.timed_out(), Some(Duration::from_millis(250)));
+    assert_eq!(error.implementation().function(), "perhaps_never");
+    let told = error.to_string();
+    assert!(told.starts_with("plugin `hooks-tests` took longer than 250ms in hook `ask` (tests/time.rs:"), "{told}");
+    assert_eq!((dropped.into_inner(), started.elapsed()), (1, Duration::from_millis(250)));
+    assert!(error.into_inner().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_in_time_is_not_disturbed() {
+    let (plugins, dropped) = (asking(HookSettings::new()), AtomicUsize::new(0));
+    assert_eq!(plugins.call(ask { hangs: false, dropped: &dropped }).await.expect("nobody hangs"), [1, 2, 3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_host_may_set_another_limit_and_skip_what_takes_longer() {
+    let settings = HookSettings::new().timeout(Duration::from_secs(7)).on_error(OnError::Isolate);
+    let (plugins, dropped, started) = (asking(settings), AtomicUsize::new(0), Instant::now());
+    assert_eq!(plugins.call(ask { hangs: true, dropped: &dropped }).await.expect("it is skipped"), [1, 3]);
+    assert_eq!(started.elapsed(), Duration::from_secs(7));
+}
+
+#[hookspec(timeout = "1s")]
+pub async fn quick(number: &u8) -> Result<u8, BoxError>;
+
+#[hookimpl]
+async fn quick(number: &u8) -> Result<u8, BoxError> {
+    Ok(*number)
+}
+
+#[test]
+fn what_is_ready_at_once_needs_no_timer_and_no_runtime() {
+    let manager = PluginManager::builder().implementations(hookimpls![quick]).build().expect("it fits");
+    let call = manager.call(quick { number: &7 });
+    let ready = futures::FutureExt::now_or_never(call).expect("nothing waits");
+    assert_eq!(ready.expect("nothing fails"), [7]);
+}
+
+#[hookspec(concurrent, timeout = "1s", on_error = "isolate")]
+pub async fn together() -> u8;
+
+#[hookimpl(together, tryfirst)]
+async fn never() -> u8 {
+    std::future::pending().await
+}
+
+#[hookimpl(together)]
+async fn now() -> u8 {
+    1
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_concurrent_implementations_each_has_its_own_limit() {
+    let manager = PluginManager::builder().implementations(hookimpls![never, now]).build().expect("they fit");
+    assert_eq!(manager.call(together {}).await, [1]);
+}
+
+#[hookspec]
+pub async fn hash(text: &str, running: &AtomicUsize, most: &AtomicUsize) -> Result<usize, BoxError>;
+
+#[hookimpl(hash, blocking)]
+fn slowly(text: &str, running: &AtomicUsize, most: &AtomicUsize) -> Result<usize, BoxError> {
+    most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+    let length = text.len();
+    running.fetch_sub(1, Ordering::SeqCst);
+    if length == 0 { Err("nothing to hash".into()) } else { Ok(length) }
+}
+
+#[test]
+fn blocking_implementations_run_in_place_and_no_more_than_so_many_at_once() {
+    let manager = PluginManager::builder().implementations(hookimpls![slowly]).blocking_limit(1).build();
+    let manager = Arc::new(manager.expect("there is no runtime here that could not block"));
+    let runtime = Builder::new_multi_thread().worker_threads(4).build().expect("threads can be made");
+    let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let calls: Vec<_> = (0..16)
+        .map(|_| {
+            let (manager, running, most) = (Arc::clone(&manager), Arc::clone(&running), Arc::clone(&most));
+            runtime.spawn(async move { manager.call(hash { text: "abc", running: &running, most: &most }).await })
+        })
+        .collect();
+    for call in calls {
+        let lengths = runtime.block_on(call).expect("nobody panics").expect("there is something to hash");
+        assert_eq!(lengths, [3]);
+    }
+    assert_eq!(most.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn on_a_runtime_with_one_thread_blocking_is_an_error_that_names_the_other() {
+    let manager = PluginManager::builder().implementations(hookimpls![slowly]).build().expect("no runtime yet");
+    let runtime = Builder::new_current_thread().build().expect("a runtime can be made");
+    let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let call = manager.call(hash { text: "abc", running: &running, most: &most });
+    let error = runtime.block_on(call).expect_err("it cannot block here").to_string();
+    assert!(error.contains("needs tokio's multi-thread runtime"), "{error}");
+    let _inside = runtime.enter();
+    let error = PluginManager::builder().implementations(hookimpls![slowly]).build().expect_err("seen at the start");
+    assert!(error.to_string().contains("Builder::new_multi_thread()"), "{error}");
+}

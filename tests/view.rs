@@ -1,0 +1,179 @@
+//! Views of a call, who is told of it, and what there is to see.
+#![forbid(unsafe_code)]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hooks_core::{
+    BoxError, CallOutcome, HookSettings, HookSpec, Implementation, ObservedCall, ObservedImplementation, Observer,
+    OnError, PluginManager, hookimpl, hookimpls, hookspec, plugin,
+};
+use tokio::task::yield_now;
+
+/// Checks a number.
+#[hookspec(since = "1.2")]
+pub async fn check(number: u32) -> Result<u32, BoxError>;
+
+macro_rules! plugin {
+    ($type:ident $name:literal $refuses:literal $($option:tt)*) => {
+        #[plugin(name = $name)]
+        #[derive(Default)]
+        pub struct $type;
+
+        #[hookimpl]
+        impl $type {
+            #[hookimpl($($option)*)]
+            pub async fn check(&self, number: u32) -> Result<u32, BoxError> {
+                yield_now().await;
+                if number == $refuses { Err($name.into()) } else { Ok(number + $refuses) }
+            }
+        }
+    };
+}
+
+plugin!(A "a" 10 tryfirst);
+plugin!(B "b" 20);
+plugin!(C "c" 30);
+
+fn manager() -> PluginManager {
+    PluginManager::builder().implementations(hookimpls![A::check, B::check, C::check]).build().expect("they fit")
+}
+
+#[tokio::test]
+async fn attributed_outcomes_name_their_plugins_and_stop_at_nothing() {
+    let outcomes = manager().call_attributed(check { number: 20 }).await;
+    let told: Vec<_> = outcomes
+        .iter()
+        .map(|each| (each.implementation.plugin().name(), each.outcome.as_ref().map_err(|error| error.plugin())))
+        .collect();
+    assert_eq!(told, [("a", Ok(&30)), ("b", Err("b")), ("c", Ok(&50))]);
+}
+
+#[tokio::test]
+async fn a_subset_follows_the_manager() -> Result<(), BoxError> {
+    let manager = manager();
+    let named = manager.subset(|plugin| ["a", "c"].contains(&plugin.name()));
+    let others = manager.subset(|plugin| plugin.name() != "a");
+    assert_eq!(named.call(check { number: 0 }).await?, [10, 30]);
+    assert_eq!(others.call(check { number: 0 }).await?, [20, 30]);
+    manager.remove("c")?;
+    assert_eq!(named.call(check { number: 0 }).await?, [10]);
+    assert_eq!(others.call(check { number: 0 }).await?, [20]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn extra_implementations_stand_after_tryfirst_and_before_the_rest() -> Result<(), BoxError> {
+    let snapshot = manager().snapshot();
+    let extended = snapshot
+        .with_extra::<check>("one", Box::new(|hook| Ok(hook.number + 1)))
+        .with_extra_async::<check>("two", Box::new(|hook, _| Box::pin(async move { Ok(hook.number + 2) })));
+    assert_eq!(extended.call(check { number: 0 }).await?, [10, 2, 1, 20, 30]);
+    assert_eq!(snapshot.call(check { number: 0 }).await?, [10, 20, 30]);
+    let failing = snapshot.with_extra::<check>("test", Box::new(|_| Err("as told".into())));
+    let error = failing.call(check { number: 0 }).await.expect_err("the extra one fails");
+    assert_eq!((error.plugin(), error.location().file), ("test", file!()));
+    Ok(())
+}
+
+#[test]
+fn a_policy_is_the_hosts_unless_it_is_fixed_or_cannot_be() {
+    #[hookspec(fixed)]
+    fn settled() -> Result<(), BoxError>;
+    #[hookimpl(settled)]
+    pub fn settle() -> Result<(), BoxError> {
+        Ok(())
+    }
+    #[hookspec(on_error = "isolate")]
+    fn without_result() -> Result<(), BoxError>;
+    #[hookimpl(without_result)]
+    pub fn skip() -> Result<(), BoxError> {
+        Ok(())
+    }
+    #[hookspec(filter)]
+    fn moves(text: String) -> String;
+    #[hookimpl(moves)]
+    pub fn shift(text: String) -> String {
+        text
+    }
+    let builder = PluginManager::builder()
+        .implementations(hookimpls![settle, skip, shift])
+        .hook("settled", HookSettings::new().on_error(OnError::Isolate))
+        .hook("without_result", HookSettings::new().on_error(OnError::Stop))
+        .hook("moves", HookSettings::new().on_error(OnError::Isolate).timeout(Duration::from_secs(1)));
+    let error = builder.build().expect_err("none of this can be");
+    assert_eq!(error.problems().len(), 4, "{error}");
+}
+
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<String>>>);
+
+impl Recorder {
+    fn push(&self, entry: String) {
+        self.0.lock().expect("nobody panics with the log").push(entry);
+    }
+}
+
+struct Recording(Recorder, String);
+
+impl Observer for Recorder {
+    fn call(&self, hook: &'static HookSpec) -> Option<Box<dyn ObservedCall>> {
+        self.push(format!("> {}", hook.name()));
+        Some(Box::new(Recording(self.clone(), hook.name().to_owned())))
+    }
+}
+
+impl ObservedCall for Recording {
+    fn implementation(&self, implementation: &Implementation) -> Option<Box<dyn ObservedImplementation>> {
+        let plugin = implementation.plugin().name();
+        self.0.push(format!("> {plugin}"));
+        Some(Box::new(Recording(self.0.clone(), plugin.to_owned())))
+    }
+
+    fn finished(&self, outcome: CallOutcome, _elapsed: Duration) {
+        self.0.push(format!("< {} {outcome}", self.1));
+    }
+}
+
+impl ObservedImplementation for Recording {
+    fn finished(&self, outcome: CallOutcome, _elapsed: Duration) {
+        self.0.push(format!("< {} {outcome}", self.1));
+    }
+}
+
+#[tokio::test]
+async fn observers_are_told_of_calls_and_implementations_until_they_are_removed() {
+    let manager = manager();
+    let (first, second) = (Recorder::default(), Recorder::default());
+    let first_handle = manager.observe(Arc::new(first.clone()));
+    let second_handle = manager.observe(Arc::new(second.clone()));
+    let log = |recorder: &Recorder| std::mem::take(&mut *recorder.0.lock().expect("nobody panics with the log"));
+    assert!(manager.snapshot().call(check { number: 20 }).await.is_err());
+    let expected = ["> check", "> a", "< a returned", "> b", "< b failed", "< check failed"];
+    assert_eq!((log(&first), log(&second)), (expected.map(str::to_owned).into(), expected.map(str::to_owned).into()));
+    first_handle.remove();
+    assert!(manager.call(check { number: 0 }).await.is_ok());
+    assert!(log(&first).is_empty());
+    assert_eq!(log(&second).last().map(String::as_str), Some("< check returned"));
+    second_handle.remove();
+    assert!(manager.call(check { number: 0 }).await.is_ok());
+    assert!(log(&second).is_empty());
+}
+
+#[test]
+fn everything_can_be_read_by_programs_and_by_people() -> Result<(), BoxError> {
+    let description = manager().snapshot().describe();
+    let json = serde_json::to_value(&description)?;
+    assert_eq!(json["plugins"][1]["name"], "b");
+    let hook = &json["hooks"][0];
+    assert_eq!(hook["hook"], "view::check");
+    assert_eq!(hook["signature"], "async fn check(number: u32) -> Result<u32, BoxError>");
+    assert_eq!(hook["documentation"], "Checks a number.");
+    assert_eq!((&hook["kind"], &hook["since"]), (&"All".into(), &"1.2".into()));
+    assert_eq!((&hook["owner"]["name"], &hook["on_error"]), (&"hooks-tests".into(), &"Stop".into()));
+    assert_eq!(hook["steps"][0]["function"], "A::check");
+    assert_eq!(hook["steps"][0]["reasons"][0], "tryfirst");
+    let text = description.to_string();
+    assert!(text.contains("    2. b  B::check  tests/view.rs:"), "{text}");
+    Ok(())
+}

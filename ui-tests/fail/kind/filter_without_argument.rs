@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec(filter)]
+fn title() -> String;
+
+fn main() {}

@@ -1,0 +1,11 @@
+use hooks_core::{Next, hookimpl, hookspec};
+
+#[hookspec]
+async fn render(page: &str) -> String;
+
+#[hookimpl(wrapper)]
+async fn render(hook: render<'_>, next: Next<'_, render<'_>>) -> String {
+    next.run(hook).await.concat()
+}
+
+fn main() {}
