@@ -44,7 +44,7 @@ async fn attributed_outcomes_name_their_plugins_and_stop_at_nothing() {
     let outcomes = manager().call_attributed(check { number: 20 }).await;
     let told: Vec<_> = outcomes
         .iter()
-        .map(|each| (each.implementation.plugin().name(), each.outcome.as_ref().map_err(|error| error.plugin())))
+        .map(|each| (each.implementation.plugin().name(), each.outcome.as_ref().map_err(hooks_core::HookError::plugin)))
         .collect();
     assert_eq!(told, [("a", Ok(&30)), ("b", Err("b")), ("c", Ok(&50))]);
 }

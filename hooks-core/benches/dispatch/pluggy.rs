@@ -27,7 +27,7 @@ fn implementations(plugins: usize, wrappers: usize) -> Vec<&'static Implementati
         let location = Location::new(name, 1, 1);
         let spec = <fun<'static>>::spec;
         &*Box::leak(Box::new(if wraps {
-            let bind = |_: &_| <fun<'static>>::bind_sync_wrapper(Box::new(|hook, next| wrapper(hook, next)));
+            let bind = |_: &_| <fun<'static>>::bind_sync_wrapper(Box::new(wrapper));
             ImplementationSpec::new(spec, name, package, location, bind).with_wrapper()
         } else {
             let bind = |_: &_| <fun<'static>>::bind_sync(Box::new(|hook| implementation(hook.plugins, hook.nesting)));
