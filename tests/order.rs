@@ -46,7 +46,7 @@ impl Declared {
     /// What `#[hookimpl]` would have written in the plugin's crate.
     fn register(&self) -> &'static ImplementationSpec {
         let name = intern(self.plugin);
-        let package = Box::leak(Box::new(Package::new(name, None, None, None, None)));
+        let package = Box::leak(Box::new(Package::new(name, "", "", "", "")));
         let location = Location::new(name, 1, 1);
         let spec = ImplementationSpec::new(names::spec, name, package, location, bind(self.plugin));
         Box::leak(Box::new(spec.with_place(self.place).with_before(leak(&self.before)).with_after(leak(&self.after))))

@@ -33,23 +33,3 @@ macro_rules! link_plugins {
 macro_rules! hookimpls {
     ($($list:tt)*) => { $crate::__private::__hookimpls! { ($crate) $($list)* } };
 }
-
-/// The [`Package`](crate::Package) of the crate that this is expanded in.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __package {
-    () => {
-        const {
-            &$crate::__private::Package::new(
-                match ::core::option_env!("CARGO_PKG_NAME") {
-                    ::core::option::Option::Some(name) => name,
-                    ::core::option::Option::None => ::core::module_path!(),
-                },
-                ::core::option_env!("CARGO_PKG_VERSION"),
-                ::core::option_env!("CARGO_PKG_DESCRIPTION"),
-                ::core::option_env!("CARGO_PKG_AUTHORS"),
-                ::core::option_env!("CARGO_PKG_LICENSE"),
-            )
-        }
-    };
-}

@@ -13,6 +13,7 @@ mod hookspec;
 mod link_plugins;
 mod nearest;
 mod option;
+mod package;
 mod plugin;
 
 use proc_macro::TokenStream;

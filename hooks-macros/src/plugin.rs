@@ -8,6 +8,7 @@ use syn::{Attribute, Generics, Ident, LitStr, Token, Visibility};
 use crate::argument::cfgs;
 use crate::context::Context;
 use crate::option::{Options, krate};
+use crate::package::package;
 
 const KNOWN: &[&str] = &["name", "crate"];
 
@@ -48,6 +49,7 @@ fn register(declared: &Declared, name: Option<&LitStr>, krate: &TokenStream) -> 
         Some(name) => quote!(::core::option::Option::Some(#name)),
         None => quote!(::core::option::Option::None),
     };
+    let package = package(krate);
     let location = quote_spanned! {ident.span()=>
         #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
     };
@@ -55,7 +57,7 @@ fn register(declared: &Declared, name: Option<&LitStr>, krate: &TokenStream) -> 
         #cfgs
         const _: () = {
             static SPEC: #krate::PluginSpec =
-                #krate::PluginSpec::new::<#ident>(#name, #krate::__package!(), #location);
+                #krate::PluginSpec::new::<#ident>(#name, #package, #location);
 
             impl #krate::PluginType for #ident {
                 fn spec() -> &'static #krate::PluginSpec {

@@ -9,7 +9,7 @@ pub fn one_of_many();
 
 /// As many declarations of the hook, each a hook of its own.
 static HOOKS: [HookSpec; 1000] = [const {
-    let package = const { &Package::new("many", None, None, None, None) };
+    let package = const { &Package::new("many", "", "", "", "") };
     HookSpec::new::<one_of_many>("one_of_many", module_path!(), package, Location::new(file!(), 1, 1))
 }; 1000];
 
@@ -41,7 +41,7 @@ const PLUGINS: usize = 100;
 fn implementations(count: usize) -> Vec<&'static ImplementationSpec> {
     let names: Vec<&'static str> = (0..PLUGINS).map(|plugin| &*format!("plugin-{plugin:02}").leak()).collect();
     let packages: Vec<&'static Package> =
-        names.iter().map(|name| &*Box::leak(Box::new(Package::new(name, None, None, None, None)))).collect();
+        names.iter().map(|name| &*Box::leak(Box::new(Package::new(name, "", "", "", "")))).collect();
     let hooks = count / 10;
     (0..count)
         .map(|index| {

@@ -23,7 +23,7 @@ fn wrapper(hook: fun<'_>, next: Next<'_, fun<'_>>) {
 fn implementations(plugins: usize, wrappers: usize) -> Vec<&'static ImplementationSpec> {
     let declare = |index: usize, wraps: bool| {
         let name: &'static str = format!("plugin-{index}").leak();
-        let package: &'static Package = Box::leak(Box::new(Package::new(name, None, None, None, None)));
+        let package: &'static Package = Box::leak(Box::new(Package::new(name, "", "", "", "")));
         let location = Location::new(name, 1, 1);
         let spec = <fun<'static>>::spec;
         &*Box::leak(Box::new(if wraps {

@@ -23,23 +23,11 @@ impl Package {
     #[must_use]
     pub const fn new(
         name: &'static str,
-        version: Option<&'static str>,
-        description: Option<&'static str>,
-        authors: Option<&'static str>,
-        license: Option<&'static str>,
+        version: &'static str,
+        description: &'static str,
+        authors: &'static str,
+        license: &'static str,
     ) -> Self {
-        const fn or_empty(text: Option<&'static str>) -> &'static str {
-            match text {
-                Some(text) => text,
-                None => "",
-            }
-        }
-        Self {
-            name,
-            version: or_empty(version),
-            description: or_empty(description),
-            authors: or_empty(authors),
-            license: or_empty(license),
-        }
+        Self { name, version, description, authors, license }
     }
 }

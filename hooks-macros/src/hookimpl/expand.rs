@@ -11,6 +11,7 @@ use super::deprecated::deprecations;
 use crate::argument::cfgs;
 use crate::context::Context;
 use crate::option::is_own;
+use crate::package::package;
 
 /// ```text
 /// in:   #[hookimpl(tryfirst)] fn render(page: Page) -> Page { … }
@@ -128,6 +129,7 @@ impl Registered<'_> {
         let location = quote_spanned! {self.sig.ident.span()=>
             #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
         };
+        let package = package(&krate);
         let place = options.place.map(|place| {
             let place = match place {
                 Place::First => quote!(First),
@@ -147,7 +149,7 @@ impl Registered<'_> {
             #krate::ImplementationSpec::new(
                 #spec,
                 #function,
-                #krate::__package!(),
+                #package,
                 #location,
                 #bind,
             )#place #(#lists)* #wrapper #blocking #plugin

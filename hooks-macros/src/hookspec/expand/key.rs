@@ -8,6 +8,7 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 use super::{Expansion, Hook};
 use crate::argument::readable;
 use crate::hookspec::attr::{Kind, Required};
+use crate::package::package;
 
 impl Expansion<'_> {
     pub(super) fn impl_hook_key(&self) -> TokenStream {
@@ -24,14 +25,14 @@ impl Expansion<'_> {
         let location = quote_spanned! {ident.span()=>
             #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
         };
-        let setters = self.setters();
+        let (setters, package) = (self.setters(), package(krate));
         let wrapper_key = if self.is_async() { quote!(AsyncWrapperKey) } else { quote!(SyncWrapperKey) };
         let table = if self.kind == Kind::Around { quote!(AroundTable) } else { quote!(Table) };
         quote! {
             static __HOOK_SPEC: #krate::HookSpec = #krate::HookSpec::new::<#key>(
                 #name,
                 ::core::module_path!(),
-                #krate::__package!(),
+                #package,
                 #location,
             )#setters;
 
