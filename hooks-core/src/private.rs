@@ -165,3 +165,10 @@ pub trait Shareable<'any>: Sync {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Sync> Shareable<'_> for T {}
+
+/// What is named where an implementation names a hook that is not deprecated; one that is has a function of its own.
+pub trait NotDeprecated {
+    fn implementation() {}
+}
+
+impl<T: ?Sized> NotDeprecated for T {}

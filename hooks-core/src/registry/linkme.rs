@@ -17,6 +17,7 @@ pub fn linked() -> impl Iterator<Item = &'static Registration> {
 #[macro_export]
 macro_rules! __register {
     ($registration:expr) => {
+        #[allow(deprecated)]
         const _: () = {
             $crate::__private::HOOKS_CORE_REGISTRATIONS! {
                 #![linkme_macro = $crate::__private::HOOKS_CORE_REGISTRATIONS]

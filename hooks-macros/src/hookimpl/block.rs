@@ -11,7 +11,7 @@ use super::ast::{Block, Function, Member};
 use super::attr::ImplOptions;
 use super::check;
 use super::closure::{Closure, variable};
-use super::deprecated::deprecations;
+use super::deprecated::deprecation;
 use super::expand::{Holder, Registered, constant, hook};
 use crate::argument::{cfgs, check_receiver, last_segment, readable};
 use crate::context::Context;
@@ -84,7 +84,7 @@ fn check_method(method: &Function, options: &ImplOptions, of_trait: bool, cx: &m
 fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStream {
     let krate = options.krate();
     let (ty, ident) = (&block.self_ty, &method.sig.ident);
-    let (spec, bind, deprecations, holder) = match &block.trait_ {
+    let (spec, bind, holder) = match &block.trait_ {
         Some(trait_) => {
             let id = method_id(ident);
             // So that an error stands at the trait.
@@ -92,7 +92,7 @@ fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStr
             let method = quote!(<#dyn_ #trait_ as #krate::__private::TraitHook<#id, #ty>>);
             let instance = quote!(<#ty as #krate::PluginType>::instance(instances));
             let bind = quote!(|instances| #method::bind(#instance));
-            (quote!(#method::spec), bind, TokenStream::new(), Holder::Trait { ty, trait_, id })
+            (quote!(#method::spec), bind, Holder::Trait { ty, trait_, id })
         }
         None => {
             let hook = hook(&method.sig, options);
@@ -100,20 +100,21 @@ fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStr
             let function = quote_spanned!(ident.span()=> <#ty>::#ident);
             let closure = Closure { sig: &method.sig, options, hook: &hook, function, plugin: Some(&plugin) };
             let bound = closure.expand();
+            let deprecation = deprecation(&method.sig, options, &hook);
             let bind = quote! {
                 |instances| {
+                    #deprecation
                     let #plugin = <#ty as #krate::PluginType>::instance(instances);
                     #bound
                 }
             };
-            let deprecations = deprecations(&method.attrs, &method.sig, options, &hook);
-            (closure.spec(), bind, deprecations, Holder::Type { ty, constant: constant(ident) })
+            (closure.spec(), bind, Holder::Type { ty, constant: constant(ident) })
         }
     };
     let name = last_segment(ty).map_or_else(|| readable(ty), |segment| segment.ident.to_string());
     let function = format!("{name}::{}", ident.unraw());
     let (attrs, sig) = (&method.attrs, &method.sig);
-    Registered { attrs, sig, options, spec, function, bind, deprecations, plugin: Some(ty), holder }.expand()
+    Registered { attrs, sig, options, spec, function, bind, plugin: Some(ty), holder }.expand()
 }
 
 impl ToTokens for Block {

@@ -7,7 +7,7 @@ use super::ast::Function;
 use super::attr::{ImplOptions, Place};
 use super::check;
 use super::closure::Closure;
-use super::deprecated::deprecations;
+use super::deprecated::{allowed, deprecation, is_deprecated};
 use crate::argument::cfgs;
 use crate::context::Context;
 use crate::option::is_own;
@@ -32,15 +32,14 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
     check::arguments(sig, options, cx);
     let (ident, hook) = (&sig.ident, hook(sig, options));
     let closure = Closure { sig, options, hook: &hook, function: ident.to_token_stream(), plugin: None };
-    let bound = closure.expand();
+    let (deprecation, bound) = (deprecation(sig, options, &hook), closure.expand());
     Registered {
         attrs,
         sig,
         options,
         spec: closure.spec(),
         function: ident.unraw().to_string(),
-        bind: quote!(|_| #bound),
-        deprecations: deprecations(attrs, sig, options, &hook),
+        bind: quote!(|_| { #deprecation #bound }),
         plugin: options.plugin.as_ref().map(|(_, ty)| ty),
         holder: Holder::Module { vis, constant: constant(ident) },
     }
@@ -68,8 +67,6 @@ pub struct Registered<'a> {
     pub function: String,
     /// Makes the callable from the instances of the plugin types.
     pub bind: TokenStream,
-    /// Warns of what is deprecated.
-    pub deprecations: TokenStream,
     pub plugin: Option<&'a Type>,
     pub holder: Holder<'a>,
 }
@@ -85,13 +82,15 @@ impl Registered<'_> {
     pub fn expand(&self) -> TokenStream {
         let krate = self.options.krate();
         let cfgs = cfgs(self.attrs);
-        let (spec, deprecations) = (self.spec(), &self.deprecations);
+        let spec = self.spec();
         let allow = quote! {
             #[allow(
-                clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, deprecated,
-                elided_lifetimes_in_paths, non_upper_case_globals, unreachable_pub, unused_qualifications,
+                clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, elided_lifetimes_in_paths,
+                non_upper_case_globals, unreachable_pub, unused_qualifications,
             )]
         };
+        let (allowed, own) = (allowed(self.attrs), is_deprecated(self.attrs).then(|| quote!(#[allow(deprecated)])));
+        let allow = quote!(#allow #allowed #own);
         let ty = quote!(#krate::ImplementationSpec);
         let (item, path) = match &self.holder {
             Holder::Module { vis, constant } => {
@@ -113,13 +112,7 @@ impl Registered<'_> {
             #cfgs
             #item
             #cfgs
-            const _: () = {
-                #[allow(deprecated)]
-                const _: () = {
-                    #krate::__register! { #krate::__private::Registration::Implementation(&#path) }
-                };
-                #deprecations
-            };
+            #krate::__register! { #krate::__private::Registration::Implementation(&#path) }
         }
     }
 

@@ -75,16 +75,22 @@ impl Expansion<'_> {
 
     /// The arguments for one implementation, from `rest` and `threaded`.
     fn again(&self) -> TokenStream {
+        let given = self.given();
         if self.kind != Kind::Filter {
-            return quote!(rest.reborrow());
+            let fields = self.fields(&quote!(rest));
+            return if self.has_deprecated_arguments() {
+                quote!(#given { #(#fields),* })
+            } else {
+                quote!(rest.reborrow())
+            };
         }
         let Some((first, others)) = self.arguments.split_first() else { return TokenStream::new() };
-        let (ident, name) = (self.ident(), first.name);
+        let name = first.name;
         let fields = others.iter().enumerate().map(|(index, argument)| {
             let index = Literal::usize_unsuffixed(index);
             argument.again(&self.krate, &quote!(rest.0.#index))
         });
-        quote!(#ident { #name: threaded, #(#fields),* })
+        quote!(#given { #name: threaded, #(#fields),* })
     }
 
     /// What is needed besides where implementations may be async.
@@ -96,7 +102,7 @@ impl Expansion<'_> {
         let private = quote!(#krate::__private);
         let (ident, generics, key) = (self.ident(), self.generics(), self.key());
         let (returned, again) = (self.returned(), self.again());
-        let (lifetimes, outlives) = (self.lifetimes.all(), self.outlives());
+        let (given, lifetimes, outlives) = (self.given(), self.lifetimes.all(), self.outlives());
         let concurrent = self.kind == Kind::Concurrent;
         let drive = concurrent.then(|| {
             quote! {
@@ -116,7 +122,7 @@ impl Expansion<'_> {
         let bounds = self.supposes_arguments_move(&[]);
         quote! {
             impl #private::AsyncHookKey for #key {
-                type AsyncFn = dyn for<'call, #(#lifetimes),*> ::core::ops::Fn(#ident #generics, #outlives)
+                type AsyncFn = dyn for<'call, #(#lifetimes),*> ::core::ops::Fn(#given #generics, #outlives)
                     -> #krate::BoxFuture<'call, #returned> + ::core::marker::Send + ::core::marker::Sync;
             }
 
@@ -145,7 +151,7 @@ impl Expansion<'_> {
         let krate = &self.krate;
         let private = quote!(#krate::__private);
         let (ident, generics, key) = (self.ident(), self.generics(), self.key());
-        let returned = self.returned();
+        let (given, returned) = (self.given(), self.returned());
         let (fields, bounds) = (self.fields(&quote!(rest)), self.supposes_arguments_move(&[]));
         quote! {
             impl #generics #private::ConcurrentArguments for #ident #generics #bounds {
@@ -153,14 +159,14 @@ impl Expansion<'_> {
                     rest: &Self,
                     function: &<#key as #private::PlainHookKey>::SyncFn,
                 ) -> #returned {
-                    function(#ident { #(#fields),* })
+                    function(#given { #(#fields),* })
                 }
 
                 fn invoke_shared_async<'call>(
                     rest: &'call Self,
                     function: &<#key as #private::AsyncHookKey>::AsyncFn,
                 ) -> #krate::BoxFuture<'call, #returned> {
-                    function(#ident { #(#fields),* }, #private::Outlives::HOLDS)
+                    function(#given { #(#fields),* }, #private::Outlives::HOLDS)
                 }
             }
         }

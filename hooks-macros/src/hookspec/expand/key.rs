@@ -73,14 +73,14 @@ impl Expansion<'_> {
 
     pub(super) fn impl_plain_key(&self) -> TokenStream {
         let krate = &self.krate;
-        let (ident, generics, key) = (self.ident(), self.generics(), self.key());
+        let (given, generics, key) = (self.given(), self.generics(), self.key());
         let (returned, gather) = (self.returned(), self.gather());
         let binder = if generics.is_empty() { quote!() } else { quote!(for #generics) };
         let thunk = if self.is_async() { quote!(AsyncThunk) } else { quote!(SyncThunk) };
         quote! {
             impl #krate::__private::PlainHookKey for #key {
                 type Gather = #gather;
-                type SyncFn = dyn #binder ::core::ops::Fn(#ident #generics) -> #returned
+                type SyncFn = dyn #binder ::core::ops::Fn(#given #generics) -> #returned
                     + ::core::marker::Send + ::core::marker::Sync;
                 type Thunk = #krate::__private::#thunk<Self>;
             }
