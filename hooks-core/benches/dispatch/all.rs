@@ -5,7 +5,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion};
 use hooks_core::{Snapshot, hookimpl, hookspec, plugin};
 
-use crate::{State, linked, work};
+use crate::{State, linked, number, work};
 
 trait Work {
     fn work(&self, state: &mut State);
@@ -16,7 +16,7 @@ struct Worker;
 impl Work for Worker {
     #[inline(never)]
     fn work(&self, state: &mut State) {
-        work(state);
+        work(state, 1);
     }
 }
 
@@ -32,7 +32,7 @@ macro_rules! hook_with {
             $(
                 #[hookimpl(touch)]
                 fn $implementation(state: &mut State) {
-                    work(state);
+                    work(state, const { number(stringify!($implementation)) });
                 }
             )*
 
@@ -84,7 +84,7 @@ mod methods {
                 $(
                     #[hookimpl(touch_method)]
                     fn $method(&self, state: &mut State) {
-                        work(state);
+                        work(state, const { number(stringify!($method)) });
                     }
                 )*
             }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use criterion::{BenchmarkId, Criterion};
 use hooks_core::{hookimpl, hookspec};
 
-use crate::{State, linked, work};
+use crate::{State, linked, number, work};
 
 fn ready<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
@@ -27,7 +27,7 @@ mod sync_implementations {
             $(
                 #[hookimpl(touch)]
                 fn $implementation(state: &mut State) {
-                    work(state);
+                    work(state, const { number(stringify!($implementation)) });
                 }
             )*
         };
@@ -47,8 +47,7 @@ mod async_implementations {
             $(
                 #[hookimpl(touch)]
                 async fn $implementation(state: &mut State) {
-                    work(state);
-                    state.0 ^= $number;
+                    work(state, $number);
                 }
             )*
         };
@@ -74,8 +73,7 @@ mod objects {
                 #[async_trait::async_trait]
                 impl Touch for $type {
                     async fn touch(&self, state: &mut State) {
-                        work(state);
-                        state.0 ^= $number;
+                        work(state, $number);
                     }
                 }
             )*

@@ -19,13 +19,13 @@ mod hooks {
             $(
                 #[hookimpl(touch_wrapped, wrapper)]
                 fn $wrapper(hook: touch_wrapped<'_>, next: Next<'_, touch_wrapped<'_>>) {
-                    work(hook.state);
+                    work(hook.state, 1);
                     next.run(hook);
                 }
 
                 #[hookimpl(touch_wrapped)]
                 fn $implementation(state: &mut State) {
-                    work(state);
+                    work(state, 1);
                 }
             )*
         };
@@ -61,13 +61,13 @@ mod by_hand {
     }
 
     fn wrap(state: &mut State, next: Next<'_>) {
-        work(state);
+        work(state, 1);
         next.run(state);
     }
 
     impl Chain {
         pub fn new() -> Self {
-            Self { wrappers: black_box(vec![wrap; 5]), inner: black_box(vec![work; 5]) }
+            Self { wrappers: black_box(vec![wrap; 5]), inner: black_box(vec![|state| work(state, 1); 5]) }
         }
 
         pub fn run(&self, state: &mut State) {
