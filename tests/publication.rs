@@ -112,7 +112,9 @@ fn changes_at_the_same_time_all_take_effect() {
                 let manager = Arc::clone(&manager);
                 thread::spawn(move || shuttle::future::block_on(manager.add(list)).expect("it fits"))
             });
-            adding.into_iter().for_each(|thread| thread.join().expect("each is added"));
+            for thread in adding {
+                thread.join().expect("each is added");
+            }
             assert_eq!(manager.call(names {}).concat(), "abc");
         },
         200,

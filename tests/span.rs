@@ -40,7 +40,7 @@ struct Fields(String);
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if ["hook", "function", "outcome", "message", "plugin"].contains(&field.name()) {
-            self.0 += &format!(" {}={value:?}", field.name());
+            self.0 = format!("{} {}={value:?}", self.0, field.name());
         }
     }
 }
