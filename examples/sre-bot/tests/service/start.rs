@@ -21,7 +21,9 @@ fn without_line_number(line: &str) -> &str {
 fn the_plugins_and_what_each_hook_calls_are_printed() {
     let mut service = Service::start();
     service.process.kill();
-    let stdout = service.process.ended().stdout.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    let stdout = service.process.ended().stdout;
+    assert!(include_str!("../../../../README.md").contains(stdout.trim_end()), "README.md shows another:\n{stdout}");
+    let stdout = stdout.replace(env!("CARGO_PKG_VERSION"), "VERSION");
     let printed: Vec<_> = stdout.trim_end().lines().map(without_line_number).collect();
     let expected = [
         "plugins",
