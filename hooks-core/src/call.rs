@@ -22,7 +22,7 @@ pub(crate) use self::collector::ErrorOf;
 pub use self::collector::{Collector, Lost, Policy};
 pub use self::concurrent::concurrent;
 pub use self::future::{AsyncCall, sequential};
-pub use self::gather::{Every, EverySome, First, Folded, Gather, KeptFolded, Unit};
+pub use self::gather::{Every, EverySome, First, Folded, Gather, Kept, KeptFolded, Unit};
 pub use self::historic::{replay, replay_async};
 pub use self::next::Next;
 pub use self::run::Run;

@@ -8,7 +8,7 @@ pub use std::vec::Vec;
 
 pub use crate::call::{
     Answer, Around, AroundHook, AsyncMode, Attribute, Attribution, Every, EverySome, Fallible, First, Folded, Gather,
-    KeptFolded, OptionType, Outcomes, Plain, Policy, ResultType, Run, Step, SyncMode, Tolerant, Unit, Walk,
+    Kept, KeptFolded, OptionType, Outcomes, Plain, Policy, ResultType, Run, Step, SyncMode, Tolerant, Unit, Walk,
     call_attributed, call_attributed_async, call_chain, call_sync, concurrent, replay, replay_async,
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};

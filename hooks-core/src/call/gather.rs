@@ -173,31 +173,41 @@ fn take<T>(value: &mut Option<T>) -> T {
 
 /// Filter: each implementation gets a clone, and a failure leaves the last good value.
 #[doc(hidden)]
-pub struct KeptFolded<T>(T);
+pub struct KeptFolded<T>(Kept<T>);
 
-impl<T: Clone> Gather for KeptFolded<T> {
+/// A value, and how another one is made of it.
+///
+/// The hookspec says how, in one place: so rustc says once where the type is not `Clone`.
+#[doc(hidden)]
+pub struct Kept<T> {
+    pub value: T,
+    pub another: fn(&T) -> T,
+}
+
+impl<T> Gather for KeptFolded<T> {
     type Value = T;
     type Output = T;
-    type Threaded = T;
+    type Threaded = Kept<T>;
 
     #[inline]
-    fn new(threaded: T, _most: usize) -> Self {
+    fn new(threaded: Kept<T>, _most: usize) -> Self {
         Self(threaded)
     }
 
     #[inline]
-    fn next(&mut self) -> T {
-        self.0.clone()
+    fn next(&mut self) -> Kept<T> {
+        let Kept { value, another } = &self.0;
+        Kept { value: another(value), another: *another }
     }
 
     #[inline]
     fn add(&mut self, value: T) -> ControlFlow<()> {
-        self.0 = value;
+        self.0.value = value;
         ControlFlow::Continue(())
     }
 
     #[inline]
     fn finish(self) -> T {
-        self.0
+        self.0.value
     }
 }

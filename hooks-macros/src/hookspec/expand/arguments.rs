@@ -67,10 +67,16 @@ impl Expansion<'_> {
             return (quote!(Self), quote!(((), self)));
         }
         let Some((threaded, rest)) = self.arguments.split_first() else { return (quote!(()), quote!(((), ()))) };
-        let (krate, threaded) = (&self.krate, threaded.name);
+        let (krate, ty, threaded) = (&self.krate, &threaded.ty, threaded.name);
         let private = quote!(#krate::__private);
+        let threaded = if self.stops() {
+            quote!(self.#threaded)
+        } else {
+            let another = quote!(<#ty as #private::OwnedArgument>::another);
+            quote!(#private::Kept { value: self.#threaded, another: #another })
+        };
         let (types, names) = (rest.iter().map(|it| &it.ty), rest.iter().map(|it| it.name));
-        (quote!(#private::Rest<(#(#types,)*)>), quote!((self.#threaded, #private::Rest((#(self.#names,)*)))))
+        (quote!(#private::Rest<(#(#types,)*)>), quote!((#threaded, #private::Rest((#(self.#names,)*)))))
     }
 
     /// The arguments for one implementation, from `rest` and `threaded`.
@@ -90,7 +96,8 @@ impl Expansion<'_> {
             let index = Literal::usize_unsuffixed(index);
             argument.again(&self.krate, &quote!(rest.0.#index))
         });
-        quote!(#given { #name: threaded, #(#fields),* })
+        let threaded = if self.stops() { quote!(threaded) } else { quote!(threaded.value) };
+        quote!(#given { #name: #threaded, #(#fields),* })
     }
 
     /// What is needed besides where implementations may be async.
