@@ -2,7 +2,7 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
@@ -18,6 +18,8 @@ pub(crate) struct Watch {
     is_watched: AtomicBool,
     observers: ArcSwap<Vec<(u64, Arc<dyn Observer>)>>,
     next_id: AtomicU64,
+    /// Held while the two above change, so that they fit.
+    changing: Mutex<()>,
 }
 
 impl Watch {
@@ -28,19 +30,16 @@ impl Watch {
 
     pub(crate) fn add(self: &Arc<Self>, observer: Arc<dyn Observer>) -> ObserverHandle {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let observer = (id, observer);
-        self.change(|observers| observers.push(observer.clone()));
+        self.change(|observers| observers.push((id, observer)));
         ObserverHandle { id, watch: Arc::downgrade(self) }
     }
 
-    fn change(&self, change: impl Fn(&mut Vec<(u64, Arc<dyn Observer>)>)) {
-        self.observers.rcu(|observers| {
-            let mut observers = Vec::clone(observers);
-            change(&mut observers);
-            observers
-        });
-        // Whoever comes last sees the list of whoever came first, and writes what fits both.
-        self.is_watched.store(!self.observers.load().is_empty(), Ordering::Relaxed);
+    fn change(&self, change: impl FnOnce(&mut Vec<(u64, Arc<dyn Observer>)>)) {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut observers = Vec::clone(&self.observers.load());
+        change(&mut observers);
+        self.is_watched.store(!observers.is_empty(), Ordering::Relaxed);
+        self.observers.store(Arc::new(observers));
     }
 
     /// Tells the observers of a call; `None` where nobody is interested.
