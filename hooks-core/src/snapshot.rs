@@ -71,7 +71,8 @@ impl Snapshot {
     /// It stays as it is when the manager changes. A call of a historic hook on it is not remembered.
     #[must_use]
     pub fn subset(&self, keep: impl Fn(&Plugin) -> bool) -> Snapshot {
-        self.filtered(|each| keep(each.plugin()))
+        let plugins = self.plugins.iter().filter(|plugin| keep(plugin)).cloned().collect();
+        Self { plugins, ..self.filtered(|each| keep(each.plugin())) }
     }
 
     pub(crate) fn filtered(&self, keep: impl Fn(&Implementation) -> bool) -> Snapshot {
@@ -83,12 +84,7 @@ impl Snapshot {
 
     /// A snapshot that the manager does not know of.
     fn derived(&self, ordered: &[Ordered]) -> Snapshot {
-        let used = |plugin: &&Arc<Plugin>| {
-            let mut all = ordered.iter().flat_map(|(_, implementations, _)| implementations.iter());
-            all.any(|each| each.plugin().name() == plugin.name())
-        };
-        let plugins = self.plugins.iter().filter(used).cloned().collect();
-        Self::new(plugins, ordered, Shared { current: Weak::new(), ..self.shared.clone() })
+        Self::new(self.plugins.clone(), ordered, Shared { current: Weak::new(), ..self.shared.clone() })
     }
 
     pub(crate) fn shared(&self) -> &Shared {
