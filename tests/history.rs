@@ -1,6 +1,7 @@
 //! Historic hooks, and plugins that come and go.
 #![forbid(unsafe_code)]
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use hooks_core::{BoxError, ChangeError, HookSettings, OnError, PluginManager, hookimpl, hookimpls, hookspec, plugin};
@@ -105,6 +106,40 @@ async fn a_plugin_that_fails_in_a_remembered_call_is_left_out_as_a_whole() -> Re
     assert_eq!(seen.take(), ["picky a"]);
     manager.call(created { name: "b".into(), seen: seen.clone() });
     assert_eq!(seen.take(), ["early b"]);
+    Ok(())
+}
+
+#[hookspec]
+pub fn visits() -> u32;
+
+#[plugin(name = "counting")]
+#[derive(Default)]
+pub struct Counting(AtomicU32);
+
+#[hookimpl]
+impl Counting {
+    pub fn created(&self, name: String, seen: Seen) {
+        seen.push(format!("counting {name}"));
+    }
+
+    pub fn visits(&self) -> u32 {
+        self.0.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+#[tokio::test]
+async fn a_plugin_that_comes_again_begins_anew() -> Result<(), BoxError> {
+    let (manager, seen) = (manager(), Seen::default());
+    let call = |name: &str| manager.call(created { name: name.to_owned(), seen: seen.clone() });
+    manager.add(hookimpls![Counting::created, Counting::visits]).await?;
+    call("a");
+    assert_eq!((manager.call(visits {}), manager.call(visits {})), (vec![1], vec![2]));
+    manager.remove("counting")?;
+    call("b");
+    seen.take();
+    manager.add(hookimpls![Counting::created, Counting::visits]).await?;
+    assert_eq!(seen.take(), ["counting a", "counting b"]);
+    assert_eq!(manager.call(visits {}), [1]);
     Ok(())
 }
 

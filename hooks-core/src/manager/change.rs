@@ -39,7 +39,7 @@ impl PluginManager {
         let list: Vec<_> = list.into_iter().collect();
         let shared = self.current.load().shared().clone();
         let mut draft = self.state().clone();
-        let known = draft.clone();
+        let mut known = draft.clone();
         let mut replayed = 0;
         loop {
             draft.parts = draft.parts.with(&list);
@@ -61,7 +61,9 @@ impl PluginManager {
             let mut state = self.state();
             if state.generation != draft.generation {
                 // Somebody else was faster: the same again on top of that, with what has been made.
-                draft = state.clone().with_made_by(draft);
+                let published = state.clone();
+                draft = published.clone().with_made_since(&known, draft);
+                known = published;
                 continue;
             }
             // No historic call is made between this look at the history and the publication.
@@ -80,7 +82,7 @@ impl PluginManager {
     pub fn remove(&self, plugin: &str) -> Result<(), ChangeError> {
         let mut state = self.state();
         let mut draft = state.clone();
-        if !draft.parts.remove(plugin) {
+        if !draft.remove(plugin) {
             let plugins: Vec<_> = self.current.load().plugins().iter().map(|plugin| plugin.name()).collect();
             let nearest = nearest(plugin, plugins).map(str::to_owned);
             return Err(ChangeError::UnknownPlugin { name: plugin.to_owned(), nearest });

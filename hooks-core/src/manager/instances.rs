@@ -16,10 +16,17 @@ impl Instances {
         self.0.entry(spec.type_id()).or_insert_with(|| spec.make());
     }
 
-    /// Adds the values that are not there.
-    pub(crate) fn extend(&mut self, others: Self) {
+    /// Forgets the value of a plugin type; calls that run still hold it.
+    pub(crate) fn forget(&mut self, spec: &PluginSpec) {
+        self.0.remove(&spec.type_id());
+    }
+
+    /// Adds those of `others` that were not `known`.
+    pub(crate) fn extend_beyond(&mut self, known: &Self, others: Self) {
         for (ty, instance) in others.0 {
-            self.0.entry(ty).or_insert(instance);
+            if !known.0.contains_key(&ty) {
+                self.0.entry(ty).or_insert(instance);
+            }
         }
     }
 

@@ -45,13 +45,25 @@ impl State {
         self.bound.contains_key(&address(spec))
     }
 
-    /// The same, with what another state has made already.
-    pub(super) fn with_made_by(mut self, other: Self) -> Self {
-        self.instances.extend(other.instances);
-        for (address, implementation) in other.bound {
-            self.bound.entry(address).or_insert(implementation);
+    /// The same, with what `draft` has made beyond what was `known` when it began.
+    pub(super) fn with_made_since(mut self, known: &Self, draft: Self) -> Self {
+        self.instances.extend_beyond(&known.instances, draft.instances);
+        for (address, implementation) in draft.bound {
+            if !known.bound.contains_key(&address) {
+                self.bound.entry(address).or_insert(implementation);
+            }
         }
         self
+    }
+
+    /// Takes out a plugin with all that was made of it, so that it begins anew where it comes again; tells whether there
+    /// was one.
+    pub(super) fn remove(&mut self, plugin: &str) -> bool {
+        for spec in self.parts.types().iter().filter(|spec| spec.name() == plugin) {
+            self.instances.forget(spec);
+        }
+        self.bound.retain(|_, each| each.plugin().name() != plugin);
+        self.parts.remove(plugin)
     }
 
     /// Binds what is not bound yet, and makes the tables.
