@@ -63,6 +63,29 @@ async fn a_subset_follows_the_manager() -> Result<(), BoxError> {
 }
 
 #[tokio::test]
+async fn what_is_attached_follows_the_plugins_or_refuses_their_change() -> Result<(), BoxError> {
+    let manager = manager();
+    let before = manager.snapshot();
+    let names = manager.attach(|snapshot| -> Result<Vec<_>, BoxError> {
+        let names: Vec<_> = snapshot.plugins().iter().map(|plugin| plugin.name()).collect();
+        if names.len() > 1 { Ok(names) } else { Err("there are too few".into()) }
+    })?;
+    let attached = manager.snapshot();
+    assert_eq!(attached.attached(&names), Some(&vec!["a", "b", "c"]));
+    assert_eq!(before.attached(&names), None);
+
+    manager.remove("c")?;
+    assert_eq!(manager.snapshot().attached(&names), Some(&vec!["a", "b"]));
+    assert_eq!(attached.attached(&names), Some(&vec!["a", "b", "c"]));
+
+    let refused = manager.remove("b").expect_err("one would be left");
+    assert_eq!(std::error::Error::source(&refused).map(ToString::to_string).as_deref(), Some("there are too few"));
+    assert_eq!(manager.snapshot().attached(&names), Some(&vec!["a", "b"]));
+    assert_eq!(manager.call(check { number: 0 }).await?, [10, 20]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn extra_implementations_stand_after_tryfirst_and_before_the_rest() -> Result<(), BoxError> {
     let snapshot = manager().snapshot();
     let extended = snapshot

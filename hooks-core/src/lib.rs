@@ -100,7 +100,7 @@ pub use crate::explain::{Explanation, Step, UnknownHook};
 pub use crate::hook::{BoxFuture, Hook};
 pub use crate::implementation::{Implementation, panic_message};
 pub use crate::location::Location;
-pub use crate::manager::{BuildError, Builder, ChangeError, HookSettings, PluginManager, Problem, Subset};
+pub use crate::manager::{Attachment, BuildError, Builder, ChangeError, HookSettings, PluginManager, Problem, Subset};
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 pub use crate::plugin::Plugin;
 pub use crate::snapshot::Snapshot;

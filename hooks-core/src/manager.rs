@@ -1,3 +1,4 @@
+mod attachment;
 mod builder;
 mod change;
 mod check;
@@ -13,6 +14,8 @@ use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 
+pub use self::attachment::Attachment;
+pub(crate) use self::attachment::Attachments;
 pub use self::builder::Builder;
 pub use self::change::ChangeError;
 pub(crate) use self::history::{History, Replay};

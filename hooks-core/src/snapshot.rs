@@ -7,7 +7,7 @@ use crate::call::{Entered, Walk};
 use crate::description::Description;
 use crate::explain::{Explanation, UnknownHook};
 use crate::hook::{AsyncHookKey, AsyncThunk, AttributableHook, Hook, HookKey, PlainHookKey, Thunk};
-use crate::manager::Replay;
+use crate::manager::{Attachments, Replay};
 use crate::table::{HookTable, Rules, Shared, TableParts, TableRef};
 use crate::{HookSpec, Implementation, ImplementationSpec, Location, OnError, Place, Plugin};
 
@@ -20,6 +20,7 @@ pub struct Snapshot {
     /// At the place of [`HookSpec::index`].
     tables: Box<[Option<HookTable>]>,
     shared: Shared,
+    attachments: Attachments,
 }
 
 /// A hook with its implementations in call order: wrappers first.
@@ -85,6 +86,16 @@ impl Snapshot {
     /// A snapshot that the manager does not know of.
     fn derived(&self, ordered: &[Ordered]) -> Snapshot {
         Self::new(self.plugins.clone(), ordered, Shared { current: Weak::new(), ..self.shared.clone() })
+    }
+
+    /// The same with these values.
+    pub(crate) fn carrying(&self, attachments: Attachments) -> Snapshot {
+        let Self { plugins, tables, shared, .. } = self;
+        Self { plugins: plugins.clone(), tables: tables.clone(), shared: shared.clone(), attachments }
+    }
+
+    pub(crate) fn attachments(&self) -> &Attachments {
+        &self.attachments
     }
 
     pub(crate) fn shared(&self) -> &Shared {
@@ -203,7 +214,7 @@ impl Snapshot {
                 typed: (!implementations.is_empty()).then(|| spec.table(parts)),
             });
         }
-        Self { plugins, tables, shared }
+        Self { plugins, tables, shared, attachments: Attachments::new() }
     }
 
     #[inline]

@@ -17,6 +17,9 @@ pub enum ChangeError {
     /// A plugin failed in a call of a historic hook that was made before it came.
     #[error("a plugin failed in a call that was made before it came; it is left out")]
     Replay(#[source] BoxError),
+    /// Something cannot be made of the plugins that each snapshot carries, see [`PluginManager::attach`].
+    #[error("the change does not go with what is made of the plugins")]
+    Attachment(#[source] BoxError),
     /// No plugin has this name.
     #[error("there is no plugin `{name}`{}", .nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
     UnknownPlugin {
@@ -58,6 +61,7 @@ impl PluginManager {
                     call.replay(&arrivals).await.map_err(ChangeError::Replay)?;
                 }
             }
+            let snapshot = draft.attach_to(snapshot)?;
             let mut state = self.state();
             if state.generation != draft.generation {
                 // Somebody else was faster: the same again on top of that, with what has been made.
@@ -80,17 +84,22 @@ impl PluginManager {
     /// # Errors
     /// Where no plugin has this name, or others cannot do without it. Then nothing is removed.
     pub fn remove(&self, plugin: &str) -> Result<(), ChangeError> {
-        let mut state = self.state();
-        let mut draft = state.clone();
-        if !draft.remove(plugin) {
-            let plugins: Vec<_> = self.current.load().plugins().iter().map(|plugin| plugin.name()).collect();
-            let nearest = nearest(plugin, plugins).map(str::to_owned);
-            return Err(ChangeError::UnknownPlugin { name: plugin.to_owned(), nearest });
+        loop {
+            let mut draft = self.state().clone();
+            if !draft.remove(plugin) {
+                let plugins: Vec<_> = self.current.load().plugins().iter().map(|plugin| plugin.name()).collect();
+                let nearest = nearest(plugin, plugins).map(str::to_owned);
+                return Err(ChangeError::UnknownPlugin { name: plugin.to_owned(), nearest });
+            }
+            let checked = draft.check(Vec::new())?;
+            let snapshot = draft.snapshot(checked, self.current.load().shared().clone());
+            let snapshot = draft.attach_to(snapshot)?;
+            let mut state = self.state();
+            if state.generation == draft.generation {
+                self.publish(&mut state, draft, snapshot);
+                return Ok(());
+            }
         }
-        let checked = draft.check(Vec::new())?;
-        let snapshot = draft.snapshot(checked, self.current.load().shared().clone());
-        self.publish(&mut state, draft, snapshot);
-        Ok(())
     }
 
     /// Forgets the remembered calls of a historic hook.
@@ -98,13 +107,13 @@ impl PluginManager {
         self.current.load().shared().history.clear(HookSpec::of::<H>());
     }
 
-    fn publish(&self, state: &mut State, draft: State, snapshot: Snapshot) {
+    pub(super) fn publish(&self, state: &mut State, draft: State, snapshot: Snapshot) {
         *state = State { generation: state.generation + 1, ..draft };
         self.current.store(Arc::new(snapshot));
     }
 
     /// Held for moments, while no plugin runs.
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // No change is ever left half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::attachment::Maker;
 use super::parts::Parts;
 use super::settings::Settings;
 use super::{BuildError, Instances, Problem, check};
@@ -20,6 +21,8 @@ pub(super) struct State {
     pub(super) instances: Instances,
     /// What has been bound, by the address of its spec: an implementation stays the same in every snapshot.
     pub(super) bound: HashMap<usize, Arc<Implementation>>,
+    /// What each snapshot carries.
+    pub(super) makers: Vec<Maker>,
 }
 
 impl State {

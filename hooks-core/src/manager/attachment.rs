@@ -1,0 +1,127 @@
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::state::State;
+use super::{ChangeError, PluginManager};
+use crate::{BoxError, Snapshot};
+
+/// A value that each snapshot of a manager carries, see [`PluginManager::attach`].
+pub struct Attachment<T> {
+    id: u64,
+    value: PhantomData<fn() -> T>,
+}
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(0);
+
+/// Makes the value for a snapshot.
+#[derive(Clone)]
+pub(super) struct Maker {
+    id: u64,
+    make: Arc<Make>,
+}
+
+type Make = dyn Fn(&Arc<Snapshot>) -> Result<Value, BoxError> + Send + Sync;
+type Value = Arc<dyn Any + Send + Sync>;
+
+/// The values that a snapshot carries.
+pub(crate) type Attachments = Vec<(u64, Value)>;
+
+impl PluginManager {
+    /// Has a value made of each snapshot before it is published, which the snapshot then carries: so what is derived
+    /// from the plugins, as a router of their routes is, changes with them at once or not at all.
+    ///
+    /// `make` is called here, and for each later change; it is given the snapshot without its values. Where it fails
+    /// later, the change is refused with [`ChangeError::Attachment`].
+    ///
+    /// ```
+    /// # use hooks_core::{PluginManager, Snapshot, hookspec};
+    /// # hooks_core::link_plugins!();
+    /// # fn main() -> Result<(), hooks_core::BoxError> {
+    /// let plugins = PluginManager::builder().build()?;
+    /// let count = plugins.attach(|snapshot| Ok::<_, hooks_core::BoxError>(snapshot.plugins().len()))?;
+    /// assert_eq!(plugins.snapshot().attached(&count), Some(&0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The one that `make` gives.
+    pub fn attach<T, E>(
+        &self,
+        make: impl Fn(&Arc<Snapshot>) -> Result<T, E> + Send + Sync + 'static,
+    ) -> Result<Attachment<T>, E>
+    where
+        T: Send + Sync + 'static,
+        E: Into<BoxError>,
+    {
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        let make = Arc::new(make);
+        loop {
+            let (mut draft, published) = {
+                let state = self.state();
+                (state.clone(), self.snapshot())
+            };
+            let value: Value = Arc::new(make(&Arc::new(published.carrying(Vec::new())))?);
+            let mut carried = published.attachments().clone();
+            carried.push((id, value));
+            let make = Arc::clone(&make);
+            let make = move |snapshot: &Arc<Snapshot>| match make(snapshot) {
+                Ok(value) => Ok(Arc::new(value) as Value),
+                Err(error) => Err(error.into()),
+            };
+            draft.makers.push(Maker { id, make: Arc::new(make) });
+            let mut state = self.state();
+            if state.generation == draft.generation {
+                self.publish(&mut state, draft, published.carrying(carried));
+                return Ok(Attachment { id, value: PhantomData });
+            }
+        }
+    }
+}
+
+impl State {
+    /// Makes what the snapshot is to carry; code of plugins may run.
+    pub(super) fn attach_to(&self, snapshot: Snapshot) -> Result<Snapshot, ChangeError> {
+        if self.makers.is_empty() {
+            return Ok(snapshot);
+        }
+        // The values may hold the snapshot they are made of, but not the one that holds them.
+        let bare = Arc::new(snapshot);
+        let made = self.makers.iter().map(|maker| Ok((maker.id, (maker.make)(&bare)?)));
+        let made = made.collect::<Result<_, BoxError>>().map_err(ChangeError::Attachment)?;
+        Ok(bare.carrying(made))
+    }
+}
+
+impl Snapshot {
+    /// The value that was made of this snapshot.
+    ///
+    /// There is none in a snapshot that was derived from another, in one that is older than the attachment, and in one
+    /// of another manager.
+    #[must_use]
+    pub fn attached<T: Send + Sync + 'static>(&self, attachment: &Attachment<T>) -> Option<&T> {
+        let (_, value) = self.attachments().iter().find(|(id, _)| *id == attachment.id)?;
+        value.downcast_ref()
+    }
+}
+
+impl<T> Clone for Attachment<T> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+impl<T> fmt::Debug for Attachment<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Attachment").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Maker {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Maker").finish_non_exhaustive()
+    }
+}
