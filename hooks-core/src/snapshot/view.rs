@@ -1,0 +1,87 @@
+//! Snapshots that are made of others.
+
+use std::sync::{Arc, Weak};
+
+use super::tables::Ordered;
+use crate::hook::{AsyncHookKey, AsyncThunk, Hook, PlainHookKey, Thunk};
+use crate::manager::Attachments;
+use crate::table::Shared;
+use crate::{Implementation, ImplementationSpec, Location, Place, Plugin, Snapshot};
+
+impl Snapshot {
+    /// The same with only the plugins that `keep` accepts; the order of the others stays.
+    ///
+    /// It stays as it is when the manager changes. A call of a historic hook on it is not remembered.
+    #[must_use]
+    pub fn subset(&self, keep: impl Fn(&Plugin) -> bool) -> Snapshot {
+        let plugins = self.plugins.iter().filter(|plugin| keep(plugin)).cloned().collect();
+        Self { plugins, ..self.filtered(|each| keep(each.plugin())) }
+    }
+
+    pub(crate) fn filtered(&self, keep: impl Fn(&Implementation) -> bool) -> Snapshot {
+        self.derived(&self.fewer(keep))
+    }
+
+    /// The hooks with implementations that `keep` does not accept, without those.
+    fn fewer(&self, keep: impl Fn(&Implementation) -> bool) -> Vec<Ordered> {
+        let losing = self.tables.iter().filter(|table| !table.implementations.iter().all(|each| keep(each)));
+        let kept = losing.map(|table| {
+            let kept = table.implementations.iter().filter(|each| keep(each)).cloned().collect();
+            (table.spec, kept, table.rules)
+        });
+        kept.collect()
+    }
+
+    /// The same with one more implementation of a hook, for a test or for one caller; it stands after `tryfirst` and
+    /// before the rest. `name` is the plugin that messages name.
+    ///
+    /// ```
+    /// # use hooks_core::{PluginManager, hookspec};
+    /// # hooks_core::link_plugins!();
+    /// #[hookspec]
+    /// pub fn hail(name: &str) -> String;
+    ///
+    /// # fn main() -> Result<(), hooks_core::BuildError> {
+    /// let plugins = PluginManager::builder().build()?.snapshot();
+    /// let plugins = plugins.with_extra::<hail>("test", Box::new(|hook| format!("hail {}", hook.name)));
+    /// assert_eq!(plugins.call(hail { name: "you" }), ["hail you"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn with_extra<H>(&self, name: &'static str, function: Box<<H::Key as PlainHookKey>::SyncFn>) -> Snapshot
+    where
+        H: Hook<Key: PlainHookKey>,
+    {
+        self.extended::<H::Key>(name, <H::Key as PlainHookKey>::Thunk::from_sync(function), Location::caller())
+    }
+
+    /// The same with an async implementation of an async hook:
+    /// `with_extra_async::<find_user>("test", Box::new(|hook, _| Box::pin(async { … })))`.
+    #[must_use]
+    #[track_caller]
+    pub fn with_extra_async<H>(&self, name: &'static str, function: Box<<H::Key as AsyncHookKey>::AsyncFn>) -> Snapshot
+    where
+        H: Hook<Key: AsyncHookKey>,
+    {
+        self.extended::<H::Key>(name, AsyncThunk::Async(function.into()), Location::caller())
+    }
+
+    fn extended<K: PlainHookKey>(&self, name: &'static str, thunk: K::Thunk, location: Location) -> Snapshot {
+        let spec = ImplementationSpec::extra::<K>(location);
+        let plugin = Arc::new(Plugin::new(name, K::spec().package(), location));
+        let extra = Arc::new(Implementation::extra(spec, plugin, Box::new(thunk)));
+        let mut all = self.implementations(K::spec()).to_vec();
+        let is_behind = |each: &Arc<Implementation>| !each.spec().is_wrapper() && each.spec().place() != Place::First;
+        all.insert(all.iter().position(is_behind).unwrap_or(all.len()), extra);
+        self.derived(&[(K::spec(), all.into(), self.rules(K::spec()))])
+    }
+
+    /// A snapshot that the manager does not know of.
+    fn derived(&self, hooks: &[Ordered]) -> Snapshot {
+        let shared = Shared { current: Weak::new(), ..self.shared.clone() };
+        let tables = self.tables.replacing(hooks, &shared);
+        Self { plugins: self.plugins.clone(), tables, shared, attachments: Attachments::new() }
+    }
+}
