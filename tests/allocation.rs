@@ -186,3 +186,40 @@ mod together {
         assert_eq!(allocations(|| block_on(plugins.call(at_once { number: &1 }))), 2 + 2);
     }
 }
+
+mod view {
+    use super::*;
+    use hooks_core::{ImplementationSpec, hookimpls};
+
+    #[hookspec(scoped)]
+    pub fn shown() -> u8;
+
+    #[hookimpl(shown, scope = "own")]
+    fn of_this_plugin() -> u8 {
+        1
+    }
+
+    fn with(others: &[&'static ImplementationSpec]) -> Arc<Snapshot> {
+        let builder = PluginManager::builder().implementations(hookimpls![of_this_plugin]);
+        builder.implementations(others.iter().copied()).build().expect("they fit").snapshot()
+    }
+
+    #[test]
+    fn a_view_shares_the_tables_that_stay() {
+        let (few, many) =
+            (with(&[]), with(&hookimpls![super::one, super::two, super::find, super::first, super::fold]));
+        let scoped = |snapshot: &Arc<Snapshot>| {
+            allocations(|| {
+                drop(snapshot.scoped_to(None));
+            })
+        };
+        let extended = |snapshot: &Snapshot| {
+            allocations(|| {
+                drop(snapshot.with_extra::<shown>("extra", Box::new(|_| 2)));
+            })
+        };
+        assert_eq!(scoped(&many), scoped(&few));
+        assert_eq!(extended(&many), extended(&few));
+        assert_eq!(allocations(|| drop(few.scoped_to(Some(env!("CARGO_PKG_NAME"))))), 0);
+    }
+}

@@ -48,10 +48,10 @@ impl fmt::Display for Description {
         }
         writeln!(formatter, "hooks")?;
         for hook in self.hooks.iter().filter(|hook| !hook.steps.is_empty()) {
-            writeln!(formatter, "  {}", hook.hook)?;
+            writeln!(formatter, "  {}{}", hook.hook, hook.scope_text())?;
             for (position, step) in hook.steps.iter().enumerate() {
                 let (place, plugin, function, location) = (position + 1, step.plugin, step.function, step.location);
-                writeln!(formatter, "    {place}. {plugin}  {function}  {location}")?;
+                writeln!(formatter, "    {place}. {plugin}  {function}  {location}{}", step.scope_text())?;
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::nearest::nearest;
 use crate::order::Direction;
-use crate::{HookKind, HookSpec, Implementation, Location, OnError, Package, Place, Required, Snapshot};
+use crate::{HookKind, HookSpec, Implementation, Location, OnError, Package, Place, Required, Scope, Snapshot};
 
 /// One hook as it is declared, and its implementations in call order, with what put each in its place.
 ///
@@ -28,6 +28,8 @@ pub struct Explanation {
     pub on_error: OnError,
     /// How long an async implementation may take, in milliseconds.
     pub timeout_ms: Option<u64>,
+    /// Whether calls are made for one plugin's sake.
+    pub scoped: bool,
     /// How many implementations there must be.
     pub required: Required,
     /// The version of its owner that brought it.
@@ -54,6 +56,8 @@ pub struct Step {
     pub wrapper: bool,
     /// Whether it is kept off the async workers.
     pub blocking: bool,
+    /// The calls that it runs in.
+    pub scope: Scope,
     /// What put it in its place.
     pub reasons: Vec<String>,
 }
@@ -95,6 +99,7 @@ impl Explanation {
             location: each.location(),
             wrapper: each.spec().is_wrapper(),
             blocking: each.spec().is_blocking(),
+            scope: each.spec().scope(),
             reasons: reasons(hook, each, implementations),
         };
         Self {
@@ -105,12 +110,27 @@ impl Explanation {
             reverse: hook.is_reverse(),
             on_error: if rules.isolate { OnError::Isolate } else { OnError::Stop },
             timeout_ms: rules.timeout.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)),
+            scoped: hook.is_scoped(),
             required: hook.required(),
             since: hook.since(),
             owner: *hook.package(),
             location: hook.location(),
             steps: implementations.iter().map(step).collect(),
         }
+    }
+}
+
+impl Explanation {
+    /// What the end of a line says of calls that are not for all plugins.
+    pub(crate) fn scope_text(&self) -> &'static str {
+        if self.scoped { "  scoped" } else { "" }
+    }
+}
+
+impl Step {
+    /// What the end of a line says of an implementation that does not run in all calls.
+    pub(crate) fn scope_text(&self) -> String {
+        if self.scope == Scope::All { String::new() } else { format!("  {}", self.scope) }
     }
 }
 
@@ -165,11 +185,11 @@ fn reasons(hook: &HookSpec, implementation: &Implementation, all: &[Arc<Implemen
 
 impl fmt::Display for Explanation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{} ({})", self.hook, self.location)?;
+        writeln!(formatter, "{} ({}){}", self.hook, self.location, self.scope_text())?;
         for (position, step) in self.steps.iter().enumerate() {
             let Step { plugin, function, location, reasons, .. } = step;
-            let (place, reasons) = (position + 1, reasons.join("; "));
-            writeln!(formatter, "  {place}. {plugin}  {function}  {location}  [{reasons}]")?;
+            let (place, reasons, scope) = (position + 1, reasons.join("; "), step.scope_text());
+            writeln!(formatter, "  {place}. {plugin}  {function}  {location}  [{reasons}]{scope}")?;
         }
         Ok(())
     }

@@ -105,5 +105,5 @@ pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Obs
 pub use crate::plugin::Plugin;
 pub use crate::snapshot::Snapshot;
 pub use crate::spec::{
-    HookKind, HookSpec, ImplementationSpec, OnError, Package, Place, PluginRef, PluginSpec, PluginType, Required,
+    HookKind, HookSpec, ImplementationSpec, OnError, Package, Place, PluginRef, PluginSpec, PluginType, Required, Scope,
 };

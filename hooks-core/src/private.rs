@@ -22,7 +22,7 @@ pub use crate::registry::Registration;
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]
 pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
 pub use crate::snapshot::SnapshotRef;
-pub use crate::spec::{HookSpec, ImplementationSpec, Package, Place, PluginSpec, PluginType, Required};
+pub use crate::spec::{HookSpec, ImplementationSpec, Package, Place, PluginSpec, PluginType, Required, Scope};
 pub use crate::table::{AroundTable, Link, PlainRef, Table, TableParts};
 pub use crate::{AsyncCall, Location};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]
@@ -39,7 +39,13 @@ pub use hooks_macros::{__hookimpls, __link_plugins};
     note = "`#[hookimpl] impl Trait for Plugin` implements hooks of a trait that `#[hookspec]` stands on"
 )]
 pub trait TraitHook<const METHOD: u64, P> {
-    fn spec() -> &'static HookSpec;
+    /// The hook that the method is.
+    type Hook: HookKey;
+
+    #[must_use]
+    fn spec() -> &'static HookSpec {
+        Self::Hook::spec()
+    }
 
     fn bind(plugin: Arc<P>) -> Bound;
 }
@@ -59,6 +65,17 @@ pub fn left_out(method: &str) -> ! {
 )]
 pub trait Implements<Hooks: ?Sized, const METHOD: u64> {
     const SPEC: ImplementationSpec;
+}
+
+/// A hook whose calls are made for one plugin's sake.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `scoped`: it is called for all plugins, so nothing of it runs for its own plugin only",
+    label = "not declared with `#[hookspec(scoped)]`",
+    note = "only a hook declared `#[hookspec(scoped)]` knows whose turn it is; remove `scope` here, or declare the hook so"
+)]
+pub trait Scoped {
+    /// What an implementation of it may say.
+    const OWN: Scope = Scope::Own;
 }
 
 /// What can be an owned argument: of each, every implementation gets its own.

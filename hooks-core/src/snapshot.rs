@@ -13,7 +13,7 @@ use crate::explain::{Explanation, UnknownHook};
 use crate::hook::{AttributableHook, Hook, HookKey};
 use crate::manager::{Attachments, Replay};
 use crate::table::{Rules, Shared, TableRef};
-use crate::{HookSpec, Implementation, OnError, Plugin};
+use crate::{HookSpec, Implementation, OnError, Plugin, Scope};
 
 /// The immutable tables that calls work on.
 ///
@@ -22,6 +22,8 @@ use crate::{HookSpec, Implementation, OnError, Plugin};
 pub struct Snapshot {
     plugins: Vec<Arc<Plugin>>,
     tables: Tables,
+    /// Whether an implementation runs in calls for its own plugin only.
+    has_own: bool,
     shared: Shared,
     attachments: Attachments,
 }
@@ -69,8 +71,8 @@ impl Snapshot {
 
     /// The same with these values.
     pub(crate) fn carrying(&self, attachments: Attachments) -> Snapshot {
-        let Self { plugins, tables, shared, .. } = self;
-        Self { plugins: plugins.clone(), tables: tables.clone(), shared: shared.clone(), attachments }
+        let Self { plugins, tables, has_own, shared, .. } = self;
+        Self { plugins: plugins.clone(), tables: tables.clone(), has_own: *has_own, shared: shared.clone(), attachments }
     }
 
     pub(crate) fn attachments(&self) -> &Attachments {
@@ -126,7 +128,13 @@ impl Snapshot {
     }
 
     pub(crate) fn new(plugins: Vec<Arc<Plugin>>, hooks: &[Ordered], shared: Shared) -> Self {
-        Self { plugins, tables: Tables::default().replacing(hooks, &shared), shared, attachments: Attachments::new() }
+        Self::with_tables(plugins, Tables::default().replacing(hooks, &shared), shared)
+    }
+
+    fn with_tables(plugins: Vec<Arc<Plugin>>, tables: Tables, shared: Shared) -> Self {
+        let is_own = |each: &Arc<Implementation>| each.spec().scope() == Scope::Own;
+        let has_own = tables.iter().any(|table| table.implementations.iter().any(is_own));
+        Self { plugins, tables, has_own, shared, attachments: Attachments::new() }
     }
 
     #[inline]

@@ -6,6 +6,6 @@ mod package;
 mod plugin;
 
 pub use self::hook::{HookKind, HookSpec, OnError, Required};
-pub use self::implementation::{ImplementationSpec, Place, PluginRef};
+pub use self::implementation::{ImplementationSpec, Place, PluginRef, Scope};
 pub use self::package::Package;
 pub use self::plugin::{PluginSpec, PluginType};

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Attribute, LitInt, LitStr, Meta, Path, Token, Type, bracketed, token};
 
 use crate::context::Context;
@@ -124,12 +125,21 @@ impl Entry {
 
     /// `name = "one of these"`
     pub fn choice<T: Copy>(&self, choices: &[(&str, T)], cx: &mut Context) -> Option<T> {
-        let names: Vec<_> = choices.iter().map(|(name, _)| format!("`= \"{name}\"`")).collect();
-        self.value(cx, &names.join(" or "), |input| {
+        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+        let wanted: Vec<_> = names.iter().map(|name| format!("`= \"{name}\"`")).collect();
+        let given = self.value.as_ref().map(|value| value.to_string().trim_matches('"').to_owned()).unwrap_or_default();
+        let meant = nearest(&given, &names).map(|name| format!("; did you mean `\"{name}\"`?")).unwrap_or_default();
+        let wanted = wanted.join(" or ") + &meant;
+        self.value(cx, &wanted, |input| {
             let text: LitStr = input.parse()?;
             let choice = choices.iter().find(|(name, _)| *name == text.value());
             choice.map(|(_, choice)| *choice).ok_or_else(|| input.error(""))
         })
+    }
+
+    /// Where the value stands.
+    pub fn value_span(&self) -> Span {
+        self.value.as_ref().map_or_else(|| self.key.span(), Spanned::span)
     }
 
     /// `name = "250ms"`, `name = "2s"` or `name = "1m"`

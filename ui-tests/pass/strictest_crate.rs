@@ -27,7 +27,7 @@ pub fn render(
 ) -> Result<u8, Box<dyn Error + ::std::marker::Send + ::std::marker::Sync>>;
 
 /// The reverse of another.
-#[hookspec(unwinds = render)]
+#[hookspec(unwinds = render, scoped)]
 pub async fn rendered(page: &str);
 
 /// Hooks in a trait.
@@ -36,7 +36,7 @@ pub trait Lifecycle {
     /// Async.
     async fn start(&self, app: &str) -> Result<(), String>;
     /// Sync.
-    #[hookspec(reverse)]
+    #[hookspec(reverse, scoped)]
     fn stop(&self);
 }
 
@@ -80,12 +80,12 @@ impl Lifecycle for Tokens {
         Result::Ok(())
     }
 
-    #[hookimpl(after = ["clock?"])]
+    #[hookimpl(after = ["clock?"], scope = "own")]
     fn stop(&self) {}
 }
 
 /// A function of a plugin.
-#[hookimpl(rendered, plugin = Tokens)]
+#[hookimpl(rendered, plugin = Tokens, scope = "own")]
 pub async fn done() {}
 
 /// An explicit list.

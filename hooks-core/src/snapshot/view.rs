@@ -4,9 +4,8 @@ use std::sync::{Arc, Weak};
 
 use super::tables::Ordered;
 use crate::hook::{AsyncHookKey, AsyncThunk, Hook, PlainHookKey, Thunk};
-use crate::manager::Attachments;
 use crate::table::Shared;
-use crate::{Implementation, ImplementationSpec, Location, Place, Plugin, Snapshot};
+use crate::{Implementation, ImplementationSpec, Location, Place, Plugin, Scope, Snapshot};
 
 impl Snapshot {
     /// The same with only the plugins that `keep` accepts; the order of the others stays.
@@ -16,6 +15,54 @@ impl Snapshot {
     pub fn subset(&self, keep: impl Fn(&Plugin) -> bool) -> Snapshot {
         let plugins = self.plugins.iter().filter(|plugin| keep(plugin)).cloned().collect();
         Self { plugins, ..self.filtered(|each| keep(each.plugin())) }
+    }
+
+    /// The same for calls that are made for the sake of this plugin, or of none: without the implementations that run
+    /// for their own plugin only (`scope = "own"`) and belong to others.
+    ///
+    /// On any other snapshot, every implementation runs. Make this in advance, for it costs more than a call. What a
+    /// call on it has [entered](Self::call_entering) is [unwound](Self::call_unwinding) on the same.
+    ///
+    /// It is the very same snapshot where nothing is left out.
+    ///
+    /// ```
+    /// # use hooks_core::{PluginManager, hookimpl, hookspec, plugin};
+    /// # hooks_core::link_plugins!();
+    /// /// A page of a plugin is about to be shown.
+    /// #[hookspec(scoped)]
+    /// pub fn decorate(page: &mut String);
+    ///
+    /// #[plugin(name = "wiki")]
+    /// #[derive(Default)]
+    /// pub struct Wiki;
+    ///
+    /// #[hookimpl]
+    /// impl Wiki {
+    ///     #[hookimpl(scope = "own")]
+    ///     fn decorate(&self, page: &mut String) {
+    ///         page.push_str(" (edit)");
+    ///     }
+    /// }
+    ///
+    /// # fn main() -> Result<(), hooks_core::BuildError> {
+    /// let plugins = PluginManager::builder().build()?.snapshot();
+    /// let (mut of_wiki, mut of_blog) = ("a page".to_owned(), "a page".to_owned());
+    /// plugins.scoped_to(Some("wiki")).call(decorate { page: &mut of_wiki });
+    /// plugins.scoped_to(Some("blog")).call(decorate { page: &mut of_blog });
+    /// assert_eq!((&*of_wiki, &*of_blog), ("a page (edit)", "a page"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn scoped_to(self: &Arc<Self>, plugin: Option<&str>) -> Arc<Snapshot> {
+        if !self.has_own {
+            return Arc::clone(self);
+        }
+        let fewer = self.fewer(|each| each.spec().scope() == Scope::All || plugin == Some(each.plugin().name()));
+        if fewer.is_empty() {
+            return Arc::clone(self);
+        }
+        Arc::new(self.replacing(&fewer, self.shared.clone()))
     }
 
     pub(crate) fn filtered(&self, keep: impl Fn(&Implementation) -> bool) -> Snapshot {
@@ -80,8 +127,11 @@ impl Snapshot {
 
     /// A snapshot that the manager does not know of.
     fn derived(&self, hooks: &[Ordered]) -> Snapshot {
-        let shared = Shared { current: Weak::new(), ..self.shared.clone() };
-        let tables = self.tables.replacing(hooks, &shared);
-        Self { plugins: self.plugins.clone(), tables, shared, attachments: Attachments::new() }
+        self.replacing(hooks, Shared { current: Weak::new(), ..self.shared.clone() })
+    }
+
+    /// The same with other implementations of some hooks.
+    fn replacing(&self, hooks: &[Ordered], shared: Shared) -> Snapshot {
+        Self::with_tables(self.plugins.clone(), self.tables.replacing(hooks, &shared), shared)
     }
 }

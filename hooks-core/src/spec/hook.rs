@@ -22,6 +22,7 @@ pub struct HookSpec {
     reverse: bool,
     on_error: OnError,
     fixed: bool,
+    scoped: bool,
     required: Required,
     unwinds: Option<fn() -> &'static HookSpec>,
     since: Option<&'static str>,
@@ -91,6 +92,7 @@ impl HookSpec {
             reverse: false,
             on_error: OnError::Isolate,
             fixed: false,
+            scoped: false,
             required: Required::No,
             unwinds: None,
             since: None,
@@ -143,6 +145,12 @@ impl HookSpec {
     #[must_use]
     pub const fn with_fixed(mut self) -> Self {
         self.fixed = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_scoped(mut self) -> Self {
+        self.scoped = true;
         self
     }
 
@@ -243,6 +251,12 @@ impl HookSpec {
     #[must_use]
     pub fn is_fixed(&self) -> bool {
         self.fixed
+    }
+
+    /// Whether calls are made for one plugin's sake, see the option `scoped`.
+    #[must_use]
+    pub fn is_scoped(&self) -> bool {
+        self.scoped
     }
 
     /// How many implementations the hook must have.

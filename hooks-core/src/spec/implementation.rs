@@ -20,6 +20,7 @@ pub struct ImplementationSpec {
     after: &'static [&'static str],
     wrapper: bool,
     blocking: bool,
+    scope: Scope,
     bind: Bind,
 }
 
@@ -41,6 +42,15 @@ pub enum Place {
     Priority(i32),
     /// After all the others.
     Last,
+}
+
+/// The calls that an implementation runs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Scope {
+    /// Every call.
+    All,
+    /// Those that are made for its own plugin's sake, see [`Snapshot::scoped_to`](crate::Snapshot::scoped_to).
+    Own,
 }
 
 /// Makes the callable of an implementation: a boxed [`Thunk`](crate::hook::Thunk), or the `Arc` of a wrapper's function.
@@ -68,6 +78,7 @@ impl ImplementationSpec {
             after: &[],
             wrapper: false,
             blocking: false,
+            scope: Scope::All,
             bind,
         }
     }
@@ -98,6 +109,12 @@ impl ImplementationSpec {
     #[must_use]
     pub const fn with_blocking(mut self) -> Self {
         self.blocking = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
         self
     }
 
@@ -172,6 +189,12 @@ impl ImplementationSpec {
         self.blocking
     }
 
+    /// The calls that it runs in.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
     /// Plugins that run later; a trailing `?` means: if they are there.
     #[must_use]
     pub fn before(&self) -> &'static [&'static str] {
@@ -212,5 +235,14 @@ impl fmt::Display for Place {
             Place::Priority(number) => write!(formatter, "priority = {number}"),
             Place::Last => formatter.write_str("trylast"),
         }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Scope::All => "scope = \"all\"",
+            Scope::Own => "scope = \"own\"",
+        })
     }
 }

@@ -1,11 +1,11 @@
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::{LitStr, Path, Type};
 
 use crate::context::Context;
-use crate::option::{Options, krate};
+use crate::option::{Entry, Options, krate};
 
 const KNOWN: &[&str] =
-    &["tryfirst", "trylast", "priority", "before", "after", "wrapper", "blocking", "plugin", "crate"];
+    &["tryfirst", "trylast", "priority", "before", "after", "wrapper", "blocking", "scope", "plugin", "crate"];
 
 /// What stands in the parentheses of `#[hookimpl(…)]`.
 #[derive(Default)]
@@ -17,6 +17,8 @@ pub struct ImplOptions {
     pub after: Vec<LitStr>,
     pub wrapper: Option<Ident>,
     pub blocking: Option<Ident>,
+    /// Where `"own"` stands, for an implementation that runs in calls for its own plugin only.
+    pub own_scope: Option<Span>,
     pub plugin: Option<(Ident, Type)>,
     krate: Option<Path>,
     /// The first option, for an attribute that may have none but `crate`.
@@ -47,6 +49,7 @@ impl ImplOptions {
                         "after" => this.after = plugins(entry.strings(cx), cx),
                         "wrapper" => this.wrapper = entry.flag(cx).then_some(key.clone()),
                         "blocking" => this.blocking = entry.flag(cx).then_some(key.clone()),
+                        "scope" => this.own_scope = own_scope(&entry, cx),
                         "plugin" => this.plugin = entry.ty(cx).map(|ty| (key.clone(), ty)),
                         _ => {
                             this.krate = entry.path(cx);
@@ -80,6 +83,12 @@ impl ImplOptions {
     pub fn with_krate_of(self, block: &Self) -> Self {
         Self { krate: self.krate.or_else(|| block.krate.clone()), ..self }
     }
+}
+
+/// Where `scope = "own"` has its value.
+fn own_scope(entry: &Entry, cx: &mut Context) -> Option<Span> {
+    let is_own = entry.choice(&[("own", true), ("all", false)], cx)?;
+    is_own.then(|| entry.value_span())
 }
 
 /// Reports what can be no plugin's name.

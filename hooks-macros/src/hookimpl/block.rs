@@ -84,7 +84,7 @@ fn check_method(method: &Function, options: &ImplOptions, of_trait: bool, cx: &m
 fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStream {
     let krate = options.krate();
     let (ty, ident) = (&block.self_ty, &method.sig.ident);
-    let (spec, bind, holder) = match &block.trait_ {
+    let (spec, hook, bind, holder) = match &block.trait_ {
         Some(trait_) => {
             let id = method_id(ident);
             // So that an error stands at the trait.
@@ -92,7 +92,7 @@ fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStr
             let method = quote!(<#dyn_ #trait_ as #krate::__private::TraitHook<#id, #ty>>);
             let instance = quote!(<#ty as #krate::PluginType>::instance(instances));
             let bind = quote!(|instances| #method::bind(#instance));
-            (quote!(#method::spec), bind, Holder::Trait { ty, trait_, id })
+            (quote!(#method::spec), quote!(#method::Hook), bind, Holder::Trait { ty, trait_, id })
         }
         None => {
             let hook = hook(&method.sig, options);
@@ -108,13 +108,13 @@ fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStr
                     #bound
                 }
             };
-            (closure.spec(), bind, Holder::Type { ty, constant: constant(ident) })
+            (closure.spec(), hook.clone(), bind, Holder::Type { ty, constant: constant(ident) })
         }
     };
     let name = last_segment(ty).map_or_else(|| readable(ty), |segment| segment.ident.to_string());
     let function = format!("{name}::{}", ident.unraw());
     let (attrs, sig) = (&method.attrs, &method.sig);
-    Registered { attrs, sig, options, spec, function, bind, plugin: Some(ty), holder }.expand()
+    Registered { attrs, sig, options, spec, hook, function, bind, plugin: Some(ty), holder }.expand()
 }
 
 impl ToTokens for Block {

@@ -160,7 +160,8 @@ fn boxed(future: &TokenStream, krate: &TokenStream, span: Span) -> TokenStream {
     quote_spanned!(Span::call_site().located_at(span)=> #krate::__private::Box::pin(#future))
 }
 
-fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
+/// The same tokens, of which errors stand at `span`.
+pub fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
     let locate = |mut token: TokenTree| {
         token.set_span(token.span().located_at(span));
         token

@@ -6,7 +6,7 @@ use syn::{Attribute, Path, Signature, Type, Visibility};
 use super::ast::Function;
 use super::attr::{ImplOptions, Place};
 use super::check;
-use super::closure::Closure;
+use super::closure::{Closure, located_at};
 use super::deprecated::{allowed, deprecation, is_deprecated};
 use crate::argument::cfgs;
 use crate::context::Context;
@@ -38,6 +38,7 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
         sig,
         options,
         spec: closure.spec(),
+        hook: hook.clone(),
         function: ident.unraw().to_string(),
         bind: quote!(|_| { #deprecation #bound }),
         plugin: options.plugin.as_ref().map(|(_, ty)| ty),
@@ -63,6 +64,8 @@ pub struct Registered<'a> {
     pub options: &'a ImplOptions,
     /// The function that gives what was declared of the hook.
     pub spec: TokenStream,
+    /// The type of the hook.
+    pub hook: TokenStream,
     /// How the function is called in messages.
     pub function: String,
     /// Makes the callable from the instances of the plugin types.
@@ -117,7 +120,7 @@ impl Registered<'_> {
     }
 
     fn spec(&self) -> TokenStream {
-        let Self { options, spec, function, bind, plugin, .. } = self;
+        let Self { options, spec, hook, function, bind, plugin, .. } = self;
         let krate = options.krate();
         let location = quote_spanned! {self.sig.ident.span()=>
             #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
@@ -135,6 +138,11 @@ impl Registered<'_> {
             let list = Ident::new(list, Span::call_site());
             (!names.is_empty()).then(|| quote!(.#list(&[#(#names),*])))
         });
+        let scope = options.own_scope.map(|span| {
+            let own = quote!(<#hook as #krate::__private::Scoped>::OWN);
+            let own = located_at(own, span);
+            quote!(.with_scope(#own))
+        });
         let plugin = plugin.map(|ty| quote!(.with_plugin(<#ty as #krate::PluginType>::spec)));
         let wrapper = options.wrapper.as_ref().map(|_| quote!(.with_wrapper()));
         let blocking = options.blocking.as_ref().map(|_| quote!(.with_blocking()));
@@ -145,7 +153,7 @@ impl Registered<'_> {
                 #package,
                 #location,
                 #bind,
-            )#place #(#lists)* #wrapper #blocking #plugin
+            )#place #(#lists)* #wrapper #blocking #scope #plugin
         }
     }
 }

@@ -17,6 +17,7 @@ const KNOWN: &[&str] = &[
     "unwinds",
     "on_error",
     "fixed",
+    "scoped",
     "timeout",
     "required",
     "since",
@@ -33,6 +34,7 @@ pub struct SpecOptions {
     pub unwinds: Option<(Ident, Path)>,
     pub on_error: Option<(Ident, OnError)>,
     pub fixed: bool,
+    pub scoped: Option<Ident>,
     pub timeout: Option<(Ident, Duration)>,
     pub required: Option<Required>,
     pub since: Option<LitStr>,
@@ -78,6 +80,7 @@ impl SpecOptions {
                 "reverse" => this.reverse = entry.flag(cx).then_some(key.clone()),
                 "unwinds" => this.unwinds = entry.path(cx).map(|path| (key.clone(), path)),
                 "fixed" => this.fixed = entry.flag(cx),
+                "scoped" => this.scoped = entry.flag(cx).then_some(key.clone()),
                 "on_error" => {
                     let choices = [("stop", OnError::Stop), ("isolate", OnError::Isolate)];
                     this.on_error = entry.choice(&choices, cx).map(|it| (key.clone(), it));

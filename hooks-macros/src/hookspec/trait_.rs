@@ -136,9 +136,7 @@ fn bind(
         impl<P: #trait_ + ::core::marker::Send + ::core::marker::Sync + 'static>
             #krate::__private::TraitHook<#id, P> for dyn #trait_ #bounds
         {
-            fn spec() -> &'static #krate::HookSpec {
-                <#key as #krate::__private::HookKey>::spec()
-            }
+            type Hook = #key;
 
             fn bind(plugin: #krate::__private::Arc<P>) -> #krate::__private::Bound {
                 #bound

@@ -13,6 +13,7 @@ pub fn options(options: &SpecOptions, sig: &Signature, shape: &Shape, cx: &mut C
     order_fits_kind(options, cx);
     failures_fit_kind(options, shape, cx);
     timed_is_async(options, sig, cx);
+    scoped_is_now(options, cx);
     let errors = cx.count();
     kind_fits_result(options, shape, &sig.output, cx);
     kind_fits_arguments(options, shape, sig, cx);
@@ -140,6 +141,16 @@ fn failures_fit_kind(options: &SpecOptions, shape: &Shape, cx: &mut Context) {
 fn timed_is_async(options: &SpecOptions, sig: &Signature, cx: &mut Context) {
     if let (None, Some((key, _))) = (&sig.asyncness, &options.timeout) {
         cx.error(key, "only what waits can be timed; write `async fn`");
+    }
+}
+
+fn scoped_is_now(options: &SpecOptions, cx: &mut Context) {
+    if let (Kind::Historic, Some(scoped)) = (options.kind, &options.scoped) {
+        cx.error(
+            scoped,
+            "`scoped` does not go with `historic`, whose calls are made again for every plugin that comes; remove one \
+             of them",
+        );
     }
 }
 

@@ -27,6 +27,7 @@ impl Expansion<'_> {
         };
         let (setters, package) = (self.setters(), package(krate));
         let wrapper_key = if self.is_async() { quote!(AsyncWrapperKey) } else { quote!(SyncWrapperKey) };
+        let scoped = self.hook.options.scoped.as_ref().map(|_| quote!(impl #krate::__private::Scoped for #key {}));
         let table = if self.kind == Kind::Around { quote!(AroundTable) } else { quote!(Table) };
         quote! {
             static __HOOK_SPEC: #krate::HookSpec = #krate::HookSpec::new::<#key>(
@@ -68,6 +69,8 @@ impl Expansion<'_> {
             impl #krate::__private::#wrapper_key for #key {
                 type Hook = Self;
             }
+
+            #scoped
         }
     }
 
@@ -189,6 +192,7 @@ impl Expansion<'_> {
             (self.shape.is_result, "with_result"),
             (self.stops(), "with_stop"),
             (options.fixed, "with_fixed"),
+            (options.scoped.is_some(), "with_scoped"),
         ];
         let flags = flags.iter().filter(|(set, _)| *set).map(|(_, setter)| Ident::new(setter, Span::call_site()));
         let (signature, documentation) = (readable(sig), documentation(attrs));

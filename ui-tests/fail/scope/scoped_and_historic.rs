@@ -1,0 +1,6 @@
+use hooks_core::hookspec;
+
+#[hookspec(historic, scoped)]
+fn announced(name: String);
+
+fn main() {}
