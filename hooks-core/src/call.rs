@@ -21,10 +21,12 @@ pub use self::attributed::{Attribute, Attributed, Attribution, Outcomes, call_at
 pub(crate) use self::collector::ErrorOf;
 pub use self::collector::{Collector, Lost, Policy};
 pub use self::concurrent::concurrent;
+pub(crate) use self::future::in_place;
 pub use self::future::{AsyncCall, sequential};
 pub use self::gather::{Every, EverySome, First, Folded, Gather, Kept, KeptFolded, Unit};
 pub use self::historic::{replay, replay_async};
 pub use self::next::Next;
 pub use self::run::Run;
 pub use self::sync::{call_chain, call_sync};
-pub use self::walk::{Entered, Walk};
+pub use self::walk::{Entered, Steps, Walk};
+pub(crate) use self::walk::{Noting, Unwinding};

@@ -67,6 +67,13 @@ impl PluginManager {
         self.current.load_full()
     }
 
+    /// Looks at the tables of this moment without keeping them: cheaper than a [`snapshot`](Self::snapshot) where that
+    /// is not needed beyond a glance.
+    #[inline]
+    pub fn glance<T>(&self, look: impl FnOnce(&Arc<Snapshot>) -> T) -> T {
+        look(&self.current.load())
+    }
+
     /// Tells for each implementation of a hook where it stands and why, see [`Snapshot::explain`].
     ///
     /// # Errors

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 pub(crate) use self::tables::Ordered;
 use self::tables::Tables;
-use crate::call::{Entered, Walk};
+use crate::call::{AsyncCall, Entered, Noting, Unwinding, Walk, in_place};
 use crate::description::Description;
 use crate::explain::{Explanation, UnknownHook};
-use crate::hook::{AttributableHook, Hook, HookKey};
+use crate::hook::{AsyncHook, AttributableHook, Hook, HookKey};
 use crate::manager::{Attachments, Replay};
-use crate::table::{Rules, Shared, TableRef};
+use crate::table::{Rules, Shared, Table, TableRef};
 use crate::{HookSpec, Implementation, OnError, Plugin, Scope};
 
 /// The immutable tables that calls work on.
@@ -42,10 +42,14 @@ impl Snapshot {
         hook.call_attributed(SnapshotRef::Borrowed(self))
     }
 
-    /// Calls a hook and notes in `entered` how far it comes.
-    #[inline]
-    pub fn call_entering<'m, H: Hook + 'm>(&'m self, hook: H, entered: &Entered) -> H::Call<'m> {
-        hook.call(SnapshotRef::Borrowed(self), Walk::entering(entered.clone()))
+    /// Calls an async hook and notes in `entered` how far it comes. Implementations run one after the other.
+    ///
+    /// The future holds the call in place, so it is for those who await it at once.
+    pub async fn call_entering<H: AsyncHook>(&self, hook: H, entered: &Entered) -> <H::Of as HookKey>::Output {
+        match self.direct_table::<H>() {
+            Some(table) => in_place(hook, &table.plain, Noting(entered)).await,
+            None => AsyncCall::new(hook, SnapshotRef::Borrowed(self), Walk::entering(entered)).await,
+        }
     }
 
     /// The implementation that a call came to last: the one that panicked, or that it was dropped in.
@@ -55,11 +59,21 @@ impl Snapshot {
         plain.map(AsRef::as_ref).nth(entered.count().checked_sub(1)?)
     }
 
-    /// Calls a hook that was declared with `unwinds` for the plugins that the unwound call has entered, and for those
-    /// that take no part in it.
-    #[inline]
-    pub fn call_unwinding<'m, H: Hook + 'm>(&'m self, hook: H, entered: &Entered) -> H::Call<'m> {
-        hook.call(SnapshotRef::Borrowed(self), Walk::unwinding(entered))
+    /// Calls an async hook that was declared with `unwinds`, for the plugins that the unwound call has entered and for
+    /// those that take no part in it. Implementations run one after the other.
+    ///
+    /// The future holds the call in place, so it is for those who await it at once.
+    pub async fn call_unwinding<H: AsyncHook>(&self, hook: H, entered: &Entered) -> <H::Of as HookKey>::Output {
+        let unwinding = Unwinding::of(entered);
+        match self.direct_table::<H>() {
+            Some(table) => in_place(hook, &table.plain, unwinding).await,
+            None => AsyncCall::new(hook, SnapshotRef::Borrowed(self), Walk::unwinding(unwinding)).await,
+        }
+    }
+
+    /// The table of a hook without wrappers and observers.
+    fn direct_table<H: AsyncHook>(&self) -> Option<&Table<H::Of>> {
+        self.table::<Table<H::Of>>(H::Of::spec()).filter(|table| table.is_direct(&Walk::default()))
     }
 
     /// Whether a call of this hook would run anything.
@@ -72,7 +86,13 @@ impl Snapshot {
     /// The same with these values.
     pub(crate) fn carrying(&self, attachments: Attachments) -> Snapshot {
         let Self { plugins, tables, has_own, shared, .. } = self;
-        Self { plugins: plugins.clone(), tables: tables.clone(), has_own: *has_own, shared: shared.clone(), attachments }
+        Self {
+            plugins: plugins.clone(),
+            tables: tables.clone(),
+            has_own: *has_own,
+            shared: shared.clone(),
+            attachments,
+        }
     }
 
     pub(crate) fn attachments(&self) -> &Attachments {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tokio::sync::Semaphore;
 
-use crate::call::Walk;
+use crate::call::{Steps, Walk};
 use crate::hook::{HookKey, PlainHookKey};
 use crate::manager::History;
 use crate::observer::{Watch, Watched};

@@ -2,8 +2,8 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::Walk;
 use super::collector::ErrorOf;
+use super::walk::{Steps, Walk};
 use crate::hook::{BoxFuture, Hook, HookKey, Keyed};
 use crate::observer::Watched;
 use crate::snapshot::SnapshotRef;

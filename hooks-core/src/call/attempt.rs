@@ -1,6 +1,6 @@
 //! One implementation of an async hook, with what may end it early.
 
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -15,31 +15,20 @@ use crate::CallOutcome;
 use crate::hook::{BoxFuture, PlainHookKey, Returned};
 use crate::table::Plain;
 
-/// Starts an implementation that nobody watches or times, awaits it, and catches its panic where the hook isolates.
-///
-/// One that is ready at once is never kept.
-pub(super) async fn caught_future<'h, T>(isolate: bool, start: impl FnOnce() -> BoxFuture<'h, T>) -> Result<T, Lost> {
-    let mut start = Some(start);
-    let mut started: Option<BoxFuture<'h, T>> = None;
-    poll_fn(|context| {
-        let poll = caught(isolate, || {
-            let mut future = match (started.take(), start.take()) {
-                (Some(future), _) => future,
-                (None, Some(start)) => start(),
-                (None, None) => return Poll::Pending,
-            };
-            let poll = future.as_mut().poll(context);
-            if poll.is_pending() {
-                started = Some(future);
-            }
-            poll
-        });
-        match poll {
+/// Awaits an implementation that nobody watches or times, and catches its panic.
+pub(super) struct Caught<'h, T>(pub(super) BoxFuture<'h, T>);
+
+impl<T> Future for Caught<'_, T> {
+    type Output = Result<T, Lost>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let future = &mut self.get_mut().0;
+        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
             Ok(poll) => poll.map(Ok),
-            Err(lost) => Poll::Ready(Err(lost)),
+            Err(panicked) => Poll::Ready(Err(Lost::Panicked(panicked))),
         }
-    })
-    .await
+    }
 }
 
 /// Awaits an implementation, within the hook's time limit, and catching its panic where the hook isolates.

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::attempt::{Attempt, block, caught, finish};
-use super::walk::Watched;
+use super::walk::{Steps, Watched};
 use super::{Answer, Collector, Lost, Run};
 use crate::hook::{AsyncThunk, BoxFuture, Collected, ConcurrentArguments, HookKey, Returned};
 use crate::table::{Plain, PlainRef};
@@ -52,10 +52,10 @@ fn start<'h, A: ConcurrentArguments>(
     let mut started = Vec::with_capacity(plain.thunks.len() - run.position);
     while let Some(thunk) = plain.thunks.get(run.position) {
         let position = run.step();
-        if !run.walk.enters(position, &plain.unwinds) {
+        if !run.steps.enters(position, &plain.unwinds) {
             continue;
         }
-        let watched = run.walk.watch(&plain.implementations[position]);
+        let watched = run.steps.watch(&plain.implementations[position]);
         let slot = match thunk {
             AsyncThunk::Async(function) => {
                 match Attempt::start(plain, watched, || A::invoke_shared_async(rest, function)) {

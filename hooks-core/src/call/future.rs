@@ -5,10 +5,10 @@ use std::task::{Context, Poll};
 
 use super::run::Run;
 use super::sync::nothing;
-use super::{Collector, Next, Walk};
+use super::{Collector, Next, Steps, Walk};
 use crate::hook::{AsyncArguments, AsyncHook, BoxFuture, Collected, HookKey};
 use crate::snapshot::SnapshotRef;
-use crate::table::{Link, PlainRef, Table, TableRef};
+use crate::table::{Link, Plain, PlainRef, Table, TableRef};
 
 /// The future of a call of an async hook.
 ///
@@ -138,6 +138,17 @@ pub fn sequential<'m, A: AsyncArguments + 'm>(
         let _ = run.rest(&plain, &mut rest).await;
         run.collector.finish()
     })
+}
+
+/// Runs the implementations one after the other, in the future of whoever awaits it: nothing is boxed but what they are.
+pub(crate) async fn in_place<A: AsyncArguments, S: Steps>(
+    arguments: A,
+    plain: &Plain<A::Of>,
+    steps: S,
+) -> Collected<A> {
+    let (mut run, mut rest) = Run::<A, S>::new(plain, arguments, steps);
+    let _ = run.rest(plain, &mut rest).await;
+    run.collector.finish()
 }
 
 impl<A: AsyncArguments> fmt::Debug for AsyncCall<'_, A> {

@@ -122,8 +122,11 @@ impl<T> Gather for First<T> {
 
     #[inline]
     fn add(&mut self, value: Option<T>) -> ControlFlow<()> {
+        if value.is_none() {
+            return ControlFlow::Continue(());
+        }
         self.0 = value;
-        if self.0.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        ControlFlow::Break(())
     }
 
     #[inline]

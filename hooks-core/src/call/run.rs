@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::attempt::{Attempt, block, caught, caught_future, finish};
-use super::walk::{Walk, Watched};
+use super::attempt::{Attempt, Caught, block, caught, finish};
+use super::walk::{Steps, Walk, Watched};
 use super::{Collector, Lost};
 use crate::Implementation;
 use crate::hook::{Arguments, AsyncArguments, AsyncThunk, Returned, Thunk};
@@ -12,26 +12,20 @@ use crate::table::Plain;
 
 /// How far a call is, and what it has collected.
 #[doc(hidden)]
-pub struct Run<H: Arguments> {
+pub struct Run<H: Arguments, S = Walk> {
     pub(super) collector: H::Collector,
     pub(super) position: usize,
-    pub(super) walk: Walk,
+    pub(super) steps: S,
 }
 
 /// Whether there is more to run.
 pub(super) type Flow = ControlFlow<()>;
 
 impl<H: Arguments> Run<H> {
-    #[inline]
-    pub(super) fn new(plain: &Plain<H::Of>, hook: H, walk: Walk) -> (Self, H::Rest) {
-        let (threaded, rest) = hook.split();
-        (Self { collector: H::Collector::new(threaded, plain.thunks.len()), position: 0, walk }, rest)
-    }
-
     /// Runs what is left, up to the end (`Break`) or to the next implementation that is not simply called (`Continue`).
     #[inline]
     pub(super) fn sync(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow {
-        if self.walk.is_plain() { self.sync_as::<false>(plain, rest) } else { self.sync_walking(plain, rest) }
+        if self.steps.is_plain() { self.sync_as::<false>(plain, rest) } else { self.sync_walking(plain, rest) }
     }
 
     #[cold]
@@ -45,11 +39,11 @@ impl<H: Arguments> Run<H> {
         while let Some(thunk) = plain.thunks.get(self.position) {
             let Some(function) = thunk.as_sync() else { return ControlFlow::Continue(()) };
             let position = self.step();
-            if WALKING && !self.walk.enters(position, &plain.unwinds) {
+            if WALKING && !self.steps.enters(position, &plain.unwinds) {
                 continue;
             }
             let by = &plain.implementations[position];
-            let watched = if WALKING { self.walk.watch(by) } else { None };
+            let watched = if WALKING { self.steps.watch(by) } else { None };
             let threaded = self.collector.next();
             let outcome = caught(plain.isolate, || {
                 let _entered = watched.as_ref().map(Watched::enter);
@@ -60,26 +54,43 @@ impl<H: Arguments> Run<H> {
         }
         ControlFlow::Break(())
     }
+}
+
+impl<H: Arguments, S: Steps> Run<H, S> {
+    #[inline]
+    pub(super) fn new(plain: &Plain<H::Of>, hook: H, steps: S) -> (Self, H::Rest) {
+        let (threaded, rest) = hook.split();
+        (Self { collector: H::Collector::new(threaded, plain.thunks.len()), position: 0, steps }, rest)
+    }
 
     /// Runs all that is left, one implementation after the other.
     pub(super) async fn rest(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow
     where
         H: AsyncArguments,
     {
-        let is_simple = self.walk.is_plain() && plain.timeout.is_none();
+        let is_simple = self.steps.is_simple() && plain.timeout.is_none();
         while let (Some(thunk), Some(by)) = (plain.thunks.get(self.position), plain.implementations.get(self.position))
         {
             let position = self.step();
+            if !self.steps.enters(position, &plain.unwinds) {
+                continue;
+            }
             let outcome = match thunk {
                 AsyncThunk::Async(function) if is_simple => {
                     let threaded = self.collector.next();
-                    caught_future(plain.isolate, || H::invoke_async(rest, threaded, function)).await
+                    if plain.isolate {
+                        match caught(true, || H::invoke_async(rest, threaded, function)) {
+                            Ok(future) => Caught(future).await,
+                            Err(lost) => Err(lost),
+                        }
+                    } else {
+                        Ok(H::invoke_async(rest, threaded, function).await)
+                    }
                 }
                 AsyncThunk::Sync(function) if is_simple => {
                     let threaded = self.collector.next();
                     caught(plain.isolate, || H::invoke(rest, threaded, function))
                 }
-                _ if !self.walk.enters(position, &plain.unwinds) => continue,
                 thunk => Box::pin(self.special(plain, by, thunk, rest)).await,
             };
             self.accept(plain, by, outcome)?;
@@ -98,7 +109,7 @@ impl<H: Arguments> Run<H> {
     where
         H: AsyncArguments,
     {
-        let watched = self.walk.watch(by);
+        let watched = self.steps.watch(by);
         let threaded = self.collector.next();
         match thunk {
             AsyncThunk::Async(function) => {

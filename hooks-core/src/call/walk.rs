@@ -1,5 +1,5 @@
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 pub(super) use crate::observer::Watched;
 use crate::observer::{Watch, WatchedCall};
@@ -9,14 +9,76 @@ use crate::{HookSpec, Implementation};
 ///
 /// Filled by [`Snapshot::call_entering`](crate::Snapshot::call_entering), read by
 /// [`Snapshot::call_unwinding`](crate::Snapshot::call_unwinding).
-#[derive(Debug, Clone, Default)]
-pub struct Entered(Arc<AtomicUsize>);
+#[derive(Debug, Default)]
+pub struct Entered {
+    count: AtomicUsize,
+    /// The same where wrappers or observers stand between the caller and the implementations.
+    shared: OnceLock<Arc<AtomicUsize>>,
+}
 
 impl Entered {
     /// How many implementations have been entered.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
+        let shared = self.shared.get().map_or(0, |shared| shared.load(Ordering::Relaxed));
+        self.count.load(Ordering::Relaxed).max(shared)
+    }
+
+    fn note(&self, position: usize) {
+        self.count.store(position + 1, Ordering::Relaxed);
+    }
+
+    fn share(&self) -> Arc<AtomicUsize> {
+        Arc::clone(self.shared.get_or_init(Arc::default))
+    }
+}
+
+/// What is done at each implementation of a call besides calling it.
+#[doc(hidden)]
+pub trait Steps {
+    /// Whether nobody is to be told of single implementations.
+    fn is_simple(&self) -> bool {
+        true
+    }
+
+    /// Whether the implementation at `position` runs; `unwinds` are the [positions](crate::table::Plain::unwinds) of a
+    /// hook that unwinds another.
+    fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool;
+
+    /// Tells observers that an implementation is about to run.
+    fn watch(&self, _implementation: &Implementation) -> Option<Watched> {
+        None
+    }
+}
+
+/// Every implementation runs, and is noted.
+pub(crate) struct Noting<'e>(pub(crate) &'e Entered);
+
+impl Steps for Noting<'_> {
+    #[inline]
+    fn enters(&self, position: usize, _unwinds: &[Option<usize>]) -> bool {
+        self.0.note(position);
+        true
+    }
+}
+
+/// Those of plugins that the unwound hook, which has entered so many, has entered or has nothing of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unwinding(usize);
+
+impl Unwinding {
+    pub(crate) fn of(entered: &Entered) -> Self {
+        Self(entered.count())
+    }
+}
+
+impl Steps for Unwinding {
+    #[inline]
+    fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool {
+        match unwinds.get(position) {
+            Some(Some(unwound)) => *unwound < self.0,
+            Some(None) | None => true,
+        }
     }
 }
 
@@ -38,19 +100,17 @@ enum Selection {
     /// Every one.
     #[default]
     All,
-    /// Every one, and notes it.
-    Entering(Entered),
-    /// Those of plugins that the unwound hook, which has entered so many, has entered or has nothing of.
-    Unwinding(usize),
+    Entering(Arc<AtomicUsize>),
+    Unwinding(Unwinding),
 }
 
 impl Walk {
-    pub(crate) fn entering(entered: Entered) -> Self {
-        Self::selecting(Selection::Entering(entered))
+    pub(crate) fn entering(entered: &Entered) -> Self {
+        Self::selecting(Selection::Entering(entered.share()))
     }
 
-    pub(crate) fn unwinding(entered: &Entered) -> Self {
-        Self::selecting(Selection::Unwinding(entered.count()))
+    pub(crate) fn unwinding(unwinding: Unwinding) -> Self {
+        Self::selecting(Selection::Unwinding(unwinding))
     }
 
     fn selecting(selection: Selection) -> Self {
@@ -71,28 +131,29 @@ impl Walk {
         }
         (self, watched)
     }
+}
 
-    /// Whether the implementation at `position` runs; `unwinds` are the [positions](crate::table::Plain::unwinds) of a
-    /// hook that unwinds another.
+impl Steps for Walk {
     #[inline]
-    pub(super) fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool {
+    fn is_simple(&self) -> bool {
+        self.is_plain()
+    }
+
+    #[inline]
+    fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool {
         let Some(special) = &self.0 else { return true };
         match &special.selection {
             Selection::All => true,
             Selection::Entering(entered) => {
-                entered.0.store(position + 1, Ordering::Relaxed);
+                entered.store(position + 1, Ordering::Relaxed);
                 true
             }
-            Selection::Unwinding(entered) => match unwinds.get(position) {
-                Some(Some(unwound)) => unwound < entered,
-                Some(None) | None => true,
-            },
+            Selection::Unwinding(unwinding) => unwinding.enters(position, unwinds),
         }
     }
 
-    /// Tells observers that an implementation is about to run.
     #[inline]
-    pub(crate) fn watch(&self, implementation: &Implementation) -> Option<Watched> {
+    fn watch(&self, implementation: &Implementation) -> Option<Watched> {
         self.0.as_ref()?.watched.as_ref().map(|call| call.implementation(implementation))
     }
 }

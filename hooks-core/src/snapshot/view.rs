@@ -65,6 +65,14 @@ impl Snapshot {
         Arc::new(self.replacing(&fewer, self.shared.clone()))
     }
 
+    /// The same with no other implementation of any hook than this one, so that a call of its hook runs it alone.
+    ///
+    /// It stays as it is when the manager changes. A call of a historic hook on it is not remembered.
+    #[must_use]
+    pub fn only(&self, implementation: &Implementation) -> Snapshot {
+        self.filtered(|each| std::ptr::eq(each, implementation))
+    }
+
     pub(crate) fn filtered(&self, keep: impl Fn(&Implementation) -> bool) -> Snapshot {
         self.derived(&self.fewer(keep))
     }
