@@ -1,19 +1,30 @@
 //! The two services: one around the finished router, one on its routes.
 
+mod attached;
+mod future;
+mod layer;
+mod mounted;
+mod plan;
 mod route;
-mod service;
+mod table;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use hooks_core::{Entered, PluginManager, panic_message};
+use hooks_core::{Attachment, PluginManager, Snapshot};
+use ipnet::IpNet;
+use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-pub use self::route::{HooksRouteLayer, HooksRouteService};
-pub use self::service::{HooksLayer, HooksService};
-use crate::register_routes;
-use crate::routes::{Declared, RouteError, Routes};
+pub use self::attached::Attached;
+pub use self::future::HooksFuture;
+pub use self::layer::{HooksLayer, HooksService};
+pub(crate) use self::mounted::Mounted;
+use self::plan::Plan;
+pub use self::route::{HooksRouteFuture, HooksRouteLayer, HooksRouteService};
+use crate::RouteError;
 
 /// Hooks for a router: what an application with a server of its own needs.
 ///
@@ -38,18 +49,39 @@ use crate::routes::{Declared, RouteError, Routes};
 #[derive(Debug, Clone)]
 pub struct Hooks {
     plugins: Arc<PluginManager>,
-    /// What requests leave behind when they are dropped.
+    plan: Attachment<Plan>,
+    /// What requests leave behind.
     tasks: TaskTracker,
+    head_timeout: Duration,
+    trusted_proxies: Vec<IpNet>,
 }
-
-/// A router with the hooks around it and on its routes, and with the plugins' routes in it.
-pub type Attached = HooksService<Router>;
 
 impl Hooks {
     /// Calls the hooks of these plugins.
     #[must_use]
     pub fn new(plugins: Arc<PluginManager>) -> Self {
-        Self { plugins, tasks: TaskTracker::new() }
+        let Ok(plan) = plugins.attach(|snapshot| Ok::<_, Infallible>(Plan::of(snapshot)));
+        let head_timeout = Duration::from_secs(30);
+        Self { plugins, plan, tasks: TaskTracker::new(), head_timeout, trusted_proxies: Vec::new() }
+    }
+
+    /// How long the head of a response may take before it becomes a 504; 30 seconds unless said.
+    ///
+    /// The time of the hooks before the handler and of the handler counts. It is taken from when the request first has
+    /// to wait: one that is answered at once costs no look at the clock.
+    #[must_use]
+    pub fn head_timeout(self, limit: Duration) -> Self {
+        Self { head_timeout: limit, ..self }
+    }
+
+    /// The networks of proxies whose `X-Forwarded-For` is believed, for [`RequestContext::client`]; none unless said.
+    ///
+    /// Where there is one, a peer on a Unix socket is believed too.
+    ///
+    /// [`RequestContext::client`]: crate::RequestContext::client
+    #[must_use]
+    pub fn trusted_proxies(self, networks: impl IntoIterator<Item = IpNet>) -> Self {
+        Self { trusted_proxies: networks.into_iter().collect(), ..self }
     }
 
     /// The plugin manager.
@@ -58,7 +90,8 @@ impl Hooks {
         &self.plugins
     }
 
-    /// The tasks that requests leave behind when they are dropped; a server waits for them before it shuts down.
+    /// The tasks that requests leave behind: hooks that are told of requests that were dropped and of responses that
+    /// have ended. A server waits for them before it shuts down.
     #[must_use]
     pub fn tasks(&self) -> &TaskTracker {
         &self.tasks
@@ -66,46 +99,46 @@ impl Hooks {
 
     /// Adds the plugins' routes to a router, and puts both services where they belong.
     ///
+    /// The router follows the plugins: each snapshot has its own, and a change of plugins whose routes do not go
+    /// together is refused.
+    ///
     /// # Errors
     /// Routes that conflict with each other or with those of `router`, all at once.
     pub fn attach(&self, router: Router) -> Result<Attached, RouteError> {
-        let whole = self.declare_routes()?.merge_into(router)?;
-        // `route_layer` panics on a router without routes.
-        let whole = if whole.has_routes() { whole.route_layer(self.route_layer()) } else { whole };
-        Ok(tower::Layer::layer(&self.layer(), whole))
+        Attached::new(self.clone(), router)
     }
 
-    /// Goes around the finished router: `before_request` and `after_request`.
+    /// Goes around the finished router: the hooks before routing and on the way out.
     #[must_use]
     pub fn layer(&self) -> HooksLayer {
-        HooksLayer::new(self.clone())
+        HooksLayer::new(Arc::new(self.clone()))
     }
 
-    /// Goes on the routes of the router: what is known only after routing.
+    /// Goes on the routes of the router: the hooks between routing and handler.
+    ///
+    /// axum does not tell a layer whether a route has the method of a request, so where this is used without
+    /// [`attach`](Self::attach) the hooks are called for a 405 too.
     #[must_use]
     pub fn route_layer(&self) -> HooksRouteLayer {
-        HooksRouteLayer::new()
+        HooksRouteLayer::new(None)
     }
 
-    /// Asks each plugin for its routes.
-    fn declare_routes(&self) -> Result<Declared, RouteError> {
-        let snapshot = self.plugins.snapshot();
-        let mut declared = Declared::default();
-        for plugin in snapshot.plugins() {
-            let own = snapshot.subset(|other| other.name() == plugin.name());
-            if !own.implements::<register_routes<'_>>() {
-                continue;
-            }
-            let mut routes = Routes::new(plugin.name());
-            let entered = Entered::default();
-            let call = AssertUnwindSafe(|| own.call_entering(register_routes { routes: &mut routes }, &entered));
-            if let Err(panicked) = catch_unwind(call)
-                && let Some(implementation) = own.last_entered::<register_routes<'_>>(&entered)
-            {
-                declared.fail(implementation, panic_message(&*panicked));
-            }
-            declared.add(routes);
+    pub(crate) fn head_limit(&self) -> Duration {
+        self.head_timeout
+    }
+
+    pub(crate) fn proxies(&self) -> &[IpNet] {
+        &self.trusted_proxies
+    }
+
+    pub(crate) fn plan<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Plan> {
+        snapshot.attached(&self.plan)
+    }
+
+    /// Runs what a request leaves behind. Without a runtime the process is ending, and there is nobody left to tell.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        if let Ok(runtime) = Handle::try_current() {
+            self.tasks.spawn_on(task, &runtime);
         }
-        declared.check()
     }
 }

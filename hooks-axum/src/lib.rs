@@ -75,9 +75,13 @@
 //! | [`on_shutdown`] | all, reverse | nothing in flight any more |
 
 mod app;
+mod connection;
+mod extract;
 mod hooks;
+mod identity;
 mod problem;
 mod request;
+mod route;
 mod routes;
 mod web_hooks;
 
@@ -86,12 +90,18 @@ pub use hooks_core;
 pub use hooks_core::link_plugins;
 
 pub use crate::app::{App, AppError, AppInfo, Report};
-pub use crate::hooks::{Attached, Hooks, HooksLayer, HooksRouteLayer, HooksRouteService, HooksService};
+pub use crate::extract::Plugins;
+pub use crate::hooks::{
+    Attached, Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksService,
+};
+pub use crate::identity::{Authentication, Identity};
 pub use crate::problem::ProblemDetails;
-pub use crate::request::{Outcome, RequestContext};
-pub use crate::routes::{RouteError, RouteInfo, RouteOptions, RouteProblem, Routes, StatefulRoutes};
+pub use crate::request::{Failure, FailureCause, Outcome, PanickedHook, RequestContext, ResponseEnd};
+pub use crate::route::RouteInfo;
+pub use crate::routes::{RouteError, RouteOptions, RouteProblem, Routes, StatefulRoutes};
 pub use crate::web_hooks::{
-    Lifecycle, RequestHooks, after_request, before_request, on_ready, on_shutdown, on_startup, register_routes,
+    Lifecycle, RequestHooks, after_request, authenticate, before_handler, before_request, handle_request, on_error,
+    on_ready, on_response_end, on_shutdown, on_startup, register_routes,
 };
 
 /// The request that hooks see.

@@ -1,81 +1,61 @@
 //! The way of one request through the hooks.
 
+mod authentication;
+mod body;
+mod client;
 mod context;
+mod deadline;
+mod failure;
 mod outcome;
-mod unwinding;
+mod phase;
+mod unhooked;
+mod way_in;
+mod way_out;
 
-use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::convert::Infallible;
 
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
-use futures::FutureExt;
-use hooks_core::{Entered, Snapshot, panic_message};
-use tokio_util::task::TaskTracker;
+use hooks_core::Entered;
+use tower::Service;
 
+pub use self::body::ResponseEnd;
 pub use self::context::RequestContext;
+pub(crate) use self::deadline::Deadline;
+pub use self::failure::{Failure, FailureCause, PanickedHook};
 pub use self::outcome::Outcome;
-use self::unwinding::Unwinding;
-use crate::{ProblemDetails, Request, Response, before_request};
+pub(crate) use self::outcome::RouteOutcome;
+pub(crate) use self::phase::Interruption;
+pub(crate) use self::unhooked::Unhooked;
+use crate::{Request, Response};
 
-/// Takes a request through `before_request`, the inner service and `after_request`.
+/// A request on its way through the hooks to a service and back.
 ///
-/// One snapshot serves the whole request. Dropping the future calls `after_request` with [`Outcome::Cancelled`], in a
-/// task of `tasks`.
-pub(crate) async fn run<F>(
-    snapshot: Arc<Snapshot>,
-    tasks: TaskTracker,
-    mut request: Request,
-    inner: impl FnOnce(Request) -> F,
-) -> Response
-where
-    F: Future<Output = Response>,
-{
-    let context = RequestContext::of(&request);
-    request.extensions_mut().insert(context.clone());
-    let entered = Entered::default();
-    let unwinding = Unwinding::new(Arc::clone(&snapshot), context.clone(), entered.clone(), tasks);
-    let mut asked = false;
-    let handled = async {
-        match snapshot.call_entering(before_request { request: &mut request }, &entered).await {
-            Ok(None) => {
-                asked = true;
-                Outcome::Handled(inner(request).await)
-            }
-            Ok(Some(answer)) => Outcome::Answered(answer),
-            Err(error) => {
-                tracing::error!(
-                    request = context.id(),
-                    plugin = error.plugin(),
-                    location = %error.location(),
-                    error = std::error::Error::source(&error).map(tracing::field::display),
-                    "`before_request` failed",
-                );
-                Outcome::Failed(internal_error())
-            }
-        }
-    };
-    let outcome = match AssertUnwindSafe(handled).catch_unwind().await {
-        Ok(outcome) => outcome,
-        Err(panicked) => {
-            let by = if asked { None } else { snapshot.last_entered::<before_request<'_>>(&entered) };
-            tracing::error!(
-                request = context.id(),
-                plugin = by.map(|each| each.plugin().name()),
-                location = by.map(|each| tracing::field::display(each.location())),
-                method = %context.method(),
-                path = context.uri().path(),
-                panic = panic_message(&*panicked),
-                "a request panicked",
-            );
-            Outcome::Failed(internal_error())
-        }
-    };
-    unwinding.finish(outcome).await
+/// What follows borrows it: each future of the way is as small as can be, since all of them are in one box.
+pub(crate) struct Journey<S> {
+    context: RequestContext,
+    /// There is none behind the service.
+    request: Option<Request>,
+    service: S,
+    entered: Entered,
 }
 
-/// Says nothing of the cause, which may be nobody's business outside.
-fn internal_error() -> Response {
-    let detail = "the server failed to answer; the cause is in its log";
-    ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, detail).into_response()
+impl<S> Journey<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Send,
+{
+    pub(crate) fn new(context: RequestContext, request: Request, service: S) -> Self {
+        Self { context, request: Some(request), service, entered: Entered::default() }
+    }
+
+    /// Takes the request through the hooks before routing, the service, and the hooks on the way out.
+    ///
+    /// The way in can be [interrupted](RequestContext::interrupt); the way out is always gone to its end, so this future
+    /// is not to be dropped.
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` would keep its argument twice")]
+    pub(crate) fn run(mut self) -> impl Future<Output = Response> + Send {
+        async move {
+            let mut ended = self.way_in().await;
+            self.context.turn();
+            self.way_out(&mut ended).await
+        }
+    }
 }

@@ -3,15 +3,15 @@
 mod declare;
 mod merge;
 
-use std::fmt;
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use axum::http::{Extensions, Method};
 use axum::routing::MethodRouter;
+use hooks_core::{HookSpec, Snapshot, panic_message};
 
 pub use self::declare::{RouteOptions, StatefulRoutes};
-pub(crate) use self::merge::Declared;
+use self::merge::Declared;
 pub use self::merge::{RouteError, RouteProblem};
+use crate::{RouteInfo, register_routes};
 
 /// Where a plugin declares its routes, in `register_routes`.
 ///
@@ -25,52 +25,17 @@ pub struct Routes {
     refused: Vec<RouteProblem>,
 }
 
-/// A route as its plugin declared it.
-#[derive(Debug, Clone)]
-pub struct RouteInfo {
-    plugin: &'static str,
-    method: Method,
-    path: String,
-    location: &'static Location<'static>,
-    metadata: Extensions,
-}
-
-impl RouteInfo {
-    /// The plugin that owns the route.
-    #[must_use]
-    pub fn plugin(&self) -> &'static str {
-        self.plugin
+/// Asks each plugin for its routes.
+pub(crate) fn declare_routes(snapshot: &Snapshot) -> Result<Declared, RouteError> {
+    let mut declared = Declared::default();
+    for implementation in snapshot.implementations(HookSpec::of::<register_routes<'_>>()) {
+        let mut routes = Routes::new(implementation.plugin().name());
+        let alone = snapshot.only(implementation);
+        let call = AssertUnwindSafe(|| alone.call(register_routes { routes: &mut routes }));
+        if let Err(panicked) = catch_unwind(call) {
+            declared.fail(implementation, panic_message(&*panicked));
+        }
+        declared.add(routes);
     }
-
-    /// The method.
-    #[must_use]
-    pub fn method(&self) -> &Method {
-        &self.method
-    }
-
-    /// The whole path, as axum matches it: `/incident/{id}`.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Where the route is declared.
-    #[must_use]
-    pub fn location(&self) -> &'static Location<'static> {
-        self.location
-    }
-
-    /// What the plugin says of the route, by type.
-    #[must_use]
-    pub fn metadata<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.metadata.get()
-    }
-}
-
-impl fmt::Display for RouteInfo {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { plugin, method, path, location, .. } = self;
-        let (file, line) = (location.file(), location.line());
-        write!(formatter, "`{method} {path}` of plugin `{plugin}` ({file}:{line})")
-    }
+    declared.check()
 }

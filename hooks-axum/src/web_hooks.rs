@@ -1,8 +1,11 @@
 //! The hooks that this crate owns.
 
+use axum::http::request::Parts;
 use hooks_core::{BoxError, hookspec};
 
-use crate::{AppInfo, Outcome, Request, RequestContext, Response, Routes};
+use crate::{
+    AppInfo, Authentication, Failure, Outcome, Request, RequestContext, Response, ResponseEnd, RouteInfo, Routes,
+};
 
 /// The life of the application.
 ///
@@ -25,11 +28,14 @@ pub trait Lifecycle {
     async fn on_shutdown(&self, app: &AppInfo) -> Result<(), BoxError>;
 }
 
-/// A plugin's routes, declared one by one. Called once, before the address is bound.
+/// A plugin's routes, declared one by one. Called before the address is bound, and again for each change of plugins.
 #[hookspec(on_error = "stop", fixed)]
 pub fn register_routes(routes: &mut Routes);
 
-/// The way of a request.
+/// The way of a request, in the order of the methods. [`handle_request`] stands among them, around the handler.
+///
+/// Those behind routing can be implemented with `#[hookimpl(scope = "own")]`: then they are called for routes of their
+/// own plugin only.
 #[hookspec]
 pub trait RequestHooks {
     /// Before routing. May rewrite the request, or answer it in place of a handler and of the plugins behind.
@@ -38,10 +44,47 @@ pub trait RequestHooks {
     #[hookspec(firstresult)]
     async fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError>;
 
+    /// Who sends the request. Every implementation is asked, and one that rejects beats all that accept, so the order
+    /// decides only whose identity is taken. Where all abstain, the request is anonymous.
+    ///
+    /// An error, a panic or a time-out is a 503, never an abstention.
+    #[hookspec(fixed, timeout = "10s")]
+    async fn authenticate(&self, parts: &Parts) -> Result<Authentication, BoxError>;
+
+    /// After routing, hence not for a 404 or 405. May rewrite the request, or answer it in place of the handler and of
+    /// the plugins behind.
+    #[hookspec(firstresult, scoped)]
+    async fn before_handler(&self, request: &mut Request, route: &RouteInfo) -> Result<Option<Response>, BoxError>;
+
+    /// A hook's error, a caught panic or a time-out: the first that answers replaces the answer.
+    #[hookspec(firstresult, scoped)]
+    async fn on_error(&self, failure: &Failure) -> Option<Response>;
+
     /// The head of the response is ready; the opposite order of `before_request`.
     ///
     /// Called once for every plugin whose `before_request` was entered, and for every plugin that has none, whatever
     /// became of the request: see [`Outcome`].
-    #[hookspec(unwinds = before_request)]
+    #[hookspec(unwinds = before_request, scoped)]
     async fn after_request(&self, context: &RequestContext, outcome: &mut Outcome);
+
+    /// The last byte is sent, the body is dropped or the upgraded connection is over. Called once for each request.
+    #[hookspec(scoped)]
+    async fn on_response_end(&self, context: &RequestContext, end: &ResponseEnd);
 }
+
+/// Middleware around the handler: each implementation is a wrapper, and goes on with `next.run(hook).await`.
+///
+/// ```
+/// use hooks_axum::axum::http::HeaderValue;
+/// use hooks_axum::{Response, handle_request};
+/// use hooks_core::{NextAround, hookimpl};
+///
+/// #[hookimpl(wrapper)]
+/// async fn handle_request<'h>(hook: handle_request<'h>, next: NextAround<'_, handle_request<'h>>) -> Response {
+///     let mut response = next.run(hook).await;
+///     response.headers_mut().insert("x-seen", HeaderValue::from_static("yes"));
+///     response
+/// }
+/// ```
+#[hookspec(around, scoped)]
+pub async fn handle_request(request: Request, route: &RouteInfo) -> Response;

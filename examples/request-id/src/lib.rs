@@ -37,7 +37,9 @@ fn is_acceptable(value: &HeaderValue) -> bool {
 fn before_request(request: &mut Request) -> Result<Option<Response>, BoxError> {
     let id = RequestId::of(request);
     request.headers_mut().insert(HEADER, id.0.clone());
-    RequestContext::of(request).insert(id);
+    if let Some(context) = RequestContext::of(request) {
+        context.insert(id);
+    }
     Ok(None)
 }
 

@@ -1,15 +1,22 @@
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use axum::extract::MatchedPath;
-use axum::http::{Extensions, Method, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Uri};
+use hooks_core::{Attachment, PluginManager, Snapshot};
+use tokio::time::Instant;
 
-use crate::Request;
+use super::Interruption;
+use super::client::client_address;
+use super::phase::Phase;
+use crate::connection::Connection;
+use crate::hooks::Mounted;
+use crate::{Hooks, Identity, Request, RouteInfo};
 
-/// What is known of a request beside the request itself, for as long as it is in flight.
+/// What is known of a request beside the request itself, from its first hook to its last.
 ///
-/// It is one value that all hooks of the request share; a clone is another handle to it. `before_request` reaches it
-/// with [`of`](Self::of).
+/// It is one value that all hooks of the request share; a clone is another handle to it. Hooks that are not given it
+/// reach it with [`of`](Self::of), handlers as an extractor.
 #[derive(Debug, Clone)]
 pub struct RequestContext(Arc<Inner>);
 
@@ -20,24 +27,57 @@ struct Inner {
     id: u64,
     method: Method,
     uri: Uri,
-    route: OnceLock<MatchedPath>,
+    client: Option<IpAddr>,
+    connection: Option<Connection>,
+    hooks: Arc<Hooks>,
+    snapshot: Arc<Snapshot>,
+    mounted: Option<Attachment<Mounted>>,
+    /// What it is routed by, where that is not what the client sent.
+    rewritten: OnceLock<Uri>,
+    route: OnceLock<Option<Arc<RouteInfo>>>,
+    identity: OnceLock<Identity>,
+    challenges: OnceLock<Vec<HeaderValue>>,
+    deadline: OnceLock<Instant>,
+    phase: Phase,
     data: Mutex<Extensions>,
 }
 
 impl RequestContext {
-    /// The context of a request; a fresh one where no hook service has seen it.
-    #[must_use]
-    pub fn of(request: &Request) -> Self {
-        if let Some(context) = Self::existing(request) {
-            return context.clone();
-        }
+    /// A fresh context, for the request to carry.
+    pub(crate) fn new(
+        (method, uri, headers, extensions): (&Method, &Uri, &HeaderMap, &Extensions),
+        hooks: &Arc<Hooks>,
+        snapshot: Arc<Snapshot>,
+        mounted: Option<&Attachment<Mounted>>,
+    ) -> Self {
         Self(Arc::new(Inner {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
-            method: request.method().clone(),
-            uri: request.uri().clone(),
+            method: method.clone(),
+            uri: uri.clone(),
+            client: client_address(headers, extensions, hooks.proxies()),
+            connection: extensions.get().cloned(),
+            hooks: Arc::clone(hooks),
+            snapshot,
+            mounted: mounted.cloned(),
+            rewritten: OnceLock::new(),
             route: OnceLock::new(),
+            identity: OnceLock::new(),
+            challenges: OnceLock::new(),
+            deadline: OnceLock::new(),
+            phase: Phase::default(),
             data: Mutex::default(),
         }))
+    }
+
+    /// The context of a request; `None` where the request has not come through [`Hooks`], or no plugin looks at
+    /// requests.
+    #[must_use]
+    pub fn of(request: &Request) -> Option<Self> {
+        Self::existing(request).cloned()
+    }
+
+    pub(crate) fn is_in(request: &Request) -> bool {
+        Self::existing(request).is_some()
     }
 
     pub(crate) fn existing(request: &Request) -> Option<&Self> {
@@ -62,17 +102,116 @@ impl RequestContext {
         &self.0.uri
     }
 
-    /// The route that matched, `/incident/{id}`; `None` before routing and where none matched.
+    /// The address of the client: the peer's, or what trusted proxies say of it, see [`Hooks::trusted_proxies`].
     ///
-    /// Known where [`Hooks::route_layer`](crate::Hooks::route_layer) stands on the routes.
+    /// `None` on a Unix socket without trusted proxies, and where a server keeps no
+    /// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo).
     #[must_use]
-    pub fn route(&self) -> Option<&str> {
-        self.0.route.get().map(MatchedPath::as_str)
+    pub fn client(&self) -> Option<IpAddr> {
+        self.0.client
     }
 
-    pub(crate) fn set_route(&self, route: MatchedPath) {
+    /// The route that matched, with the plugin that owns it; `None` before routing, and for a 404 or 405.
+    ///
+    /// Where no plugin implements a hook between routing and handler, the router is asked for it at the first call.
+    /// Where the application is not [attached](Hooks::attach), it is known where [`Hooks::route_layer`] stands on the
+    /// routes.
+    #[must_use]
+    pub fn route(&self) -> Option<&RouteInfo> {
+        if let Some(route) = self.0.route.get() {
+            return route.as_deref();
+        }
+        if !self.0.phase.is_routed() {
+            return None;
+        }
+        let mounted = self.0.snapshot.attached(self.0.mounted.as_ref()?)?;
+        let uri = self.0.rewritten.get().unwrap_or(&self.0.uri);
+        self.0.route.get_or_init(|| mounted.table.find(&self.0.method, uri)).as_deref()
+    }
+
+    pub(crate) fn set_route(&self, route: Arc<RouteInfo>) {
         // Of nested routers, the outer one has the whole path.
-        let _ = self.0.route.set(route);
+        let _ = self.0.route.set(Some(route));
+    }
+
+    /// The request is about to be routed.
+    pub(super) fn set_routed(&self, request: &Request) {
+        // A clone shares its text: where that is the same, nothing was rewritten.
+        if !std::ptr::eq(self.0.uri.path(), request.uri().path()) {
+            let _ = self.0.rewritten.set(request.uri().clone());
+        }
+        self.0.phase.set_routed();
+    }
+
+    /// Who sends the request; `None` before `authenticate`, and where nobody has accepted it.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        self.0.identity.get()
+    }
+
+    pub(crate) fn set_identity(&self, identity: Identity) {
+        let _ = self.0.identity.set(identity);
+    }
+
+    /// What authenticators want to see where there is no identity.
+    pub(crate) fn challenges(&self) -> &[HeaderValue] {
+        self.0.challenges.get().map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn set_challenges(&self, challenges: Vec<HeaderValue>) {
+        let _ = self.0.challenges.set(challenges);
+    }
+
+    /// When the head of the response has to be ready: [`Hooks::head_timeout`] after the request first had to wait, or
+    /// after this was first asked for.
+    #[must_use]
+    pub fn deadline(&self) -> Instant {
+        *self.0.deadline.get_or_init(|| Instant::now() + self.0.hooks.head_limit())
+    }
+
+    /// The plugin manager.
+    #[must_use]
+    pub fn plugins(&self) -> &Arc<PluginManager> {
+        self.0.hooks.plugins()
+    }
+
+    /// The tables that all hooks of this request are called on.
+    #[must_use]
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.0.snapshot
+    }
+
+    /// The connection, where the server tells of it.
+    pub(super) fn connection(&self) -> Option<&Connection> {
+        self.0.connection.as_ref()
+    }
+
+    pub(crate) fn hooks(&self) -> &Arc<Hooks> {
+        &self.0.hooks
+    }
+
+    /// The tables for the hooks behind routing: of plugins that want it so, only the owner of the route.
+    pub(crate) fn scoped(&self) -> &Arc<Snapshot> {
+        let owner = || self.route().and_then(RouteInfo::plugin);
+        self.0.hooks.plan(&self.0.snapshot).and_then(|plan| plan.scoped_to(owner)).unwrap_or(&self.0.snapshot)
+    }
+
+    /// Ends the way in, if the request is still on it.
+    pub(crate) fn interrupt(&self, interruption: Interruption) {
+        self.0.phase.interrupt(interruption);
+    }
+
+    pub(super) fn interruption(&self) -> Option<Interruption> {
+        self.0.phase.interruption()
+    }
+
+    /// The way out begins.
+    pub(super) fn turn(&self) {
+        self.0.phase.turn();
+    }
+
+    pub(crate) fn is_on_way_out(&self) -> bool {
+        self.0.phase.is_way_out()
     }
 
     /// Keeps a value, one of each type, and gives back the one that was there.

@@ -1,3 +1,4 @@
+use super::Failure;
 use crate::Response;
 
 /// What became of a request.
@@ -6,9 +7,9 @@ use crate::Response;
 pub enum Outcome {
     /// The application's response: a handler's, or its 404 or 405.
     Handled(Response),
-    /// The answer that a `before_request` gave.
+    /// The answer that a hook gave: `before_request`, `authenticate` or `before_handler`.
     Answered(Response),
-    /// The answer to an error or a panic.
+    /// The answer to an error, a panic or a time-out.
     Failed(Response),
     /// Nobody waits for an answer any more: the client is gone.
     Cancelled,
@@ -38,4 +39,13 @@ impl Outcome {
             Self::Cancelled => None,
         }
     }
+}
+
+/// What the service on the routes tells the one around the router, in the extensions of the response that passes
+/// between them.
+#[derive(Debug, Clone)]
+pub(crate) enum RouteOutcome {
+    /// `before_handler` has answered.
+    Answered,
+    Failed(Failure),
 }

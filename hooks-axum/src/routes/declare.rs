@@ -1,10 +1,11 @@
 use std::panic::Location;
 
 use axum::handler::Handler;
-use axum::http::{Extensions, Method};
+use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use super::{RouteInfo, RouteProblem, Routes};
+use super::{RouteProblem, Routes};
+use crate::RouteInfo;
 
 impl Routes {
     pub(crate) fn new(plugin: &'static str) -> Self {
@@ -35,7 +36,7 @@ impl Routes {
     ) -> RouteOptions<'_> {
         let filter = MethodFilter::try_from(method.clone());
         let (plugin, location) = (self.plugin, Location::caller());
-        let info = RouteInfo { plugin, method, path, location, metadata: Extensions::new() };
+        let info = RouteInfo::declared(plugin, method, path, location);
         if let Ok(filter) = filter {
             self.declared.push((info, handler(filter)));
             RouteOptions(self.declared.last_mut().map(|(info, _)| info))

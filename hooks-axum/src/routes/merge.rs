@@ -7,7 +7,8 @@ use axum::routing::MethodRouter;
 use hooks_core::{Implementation, Location, panic_message};
 use thiserror::Error;
 
-use super::{RouteInfo, Routes};
+use super::Routes;
+use crate::RouteInfo;
 
 /// Why a router cannot be built: every problem there is with the plugins' routes.
 #[derive(Debug)]
@@ -105,14 +106,14 @@ impl Declared {
         let mut paths: matchit::Router<()> = matchit::Router::new();
         let mut owners: BTreeMap<&str, Vec<&RouteInfo>> = BTreeMap::new();
         for (route, _) in &self.routes {
-            if !route.path.starts_with('/') {
+            if !route.path().starts_with('/') {
                 let reason = "it does not start with `/`".to_owned();
                 self.problems.push(RouteProblem::Path { route: route.to_string(), reason });
                 continue;
             }
             if let Some(owners) = owners.get_mut(route.path()) {
                 // One path with several methods.
-                match owners.iter().find(|other| other.method == route.method) {
+                match owners.iter().find(|other| other.method() == route.method()) {
                     Some(other) => self.problems.push(conflict(other, route)),
                     None => owners.push(route),
                 }
@@ -138,19 +139,20 @@ impl Declared {
     /// Adds the routes to the application's own.
     ///
     /// axum panics where it takes no route, and cannot be asked before: the panic becomes the error.
-    pub(crate) fn merge_into(self, router: Router) -> Result<Router, RouteError> {
+    pub(crate) fn merge_into(self, router: Router) -> Result<(Router, Vec<RouteInfo>), RouteError> {
         let own = router.clone();
-        attempt(|| self.routes.iter().fold(router, add)).map_err(|_| {
+        let merged = attempt(|| self.routes.iter().fold(router, add)).map_err(|_| {
             let problems = self.routes.iter().filter_map(|route| refusal(route, &own));
             RouteError { problems: problems.collect() }
-        })
+        });
+        Ok((merged?, self.routes.into_iter().map(|(route, _)| route).collect()))
     }
 }
 
 type Route = (RouteInfo, MethodRouter);
 
 fn add(router: Router, (route, handler): &Route) -> Router {
-    router.route(&route.path, handler.clone())
+    router.route(route.path(), handler.clone())
 }
 
 /// Why axum does not take this route: alone, or beside those of the application.

@@ -1,0 +1,59 @@
+//! The plugins.
+
+use std::sync::Arc;
+
+use axum::Router;
+use hooks_axum::{Attached, Hooks};
+use hooks_core::{ImplementationSpec, PluginManager};
+
+use crate::fifty;
+
+/// A router with the hooks of the first `size` plugins.
+pub fn attached(router: Router, plugins: Vec<[&'static ImplementationSpec; 2]>, size: usize) -> Attached {
+    let implementations = plugins.into_iter().take(size).flatten();
+    let plugins = PluginManager::builder().implementations(implementations).build().expect("the plugins are sound");
+    Hooks::new(Arc::new(plugins)).attach(router).expect("there is one route")
+}
+
+macro_rules! plugin {
+    ([$($is_async:ident)?] $plugin:ident $name:literal) => {
+        #[plugin(name = $name)]
+        #[derive(Default)]
+        struct $plugin;
+
+        #[hookimpl]
+        impl $plugin {
+            $($is_async)? fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
+                Ok(has(request.headers(), $name).then(Response::default))
+            }
+
+            $($is_async)? fn after_request(&self, outcome: &mut Outcome) {
+                if let Some(response) = outcome.response_mut()
+                    && has(response.headers(), $name)
+                {
+                    *response.body_mut() = axum::body::Body::empty();
+                }
+            }
+        }
+    };
+}
+
+macro_rules! plugins {
+    ($module:ident $is_async:tt $($plugin:ident $name:literal)*) => {
+        pub mod $module {
+            use hooks_axum::{Outcome, Request, Response, after_request, before_request};
+            use hooks_core::{BoxError, ImplementationSpec, hookimpl, hookimpls, plugin};
+
+            use crate::has;
+
+            $(plugin!($is_async $plugin $name);)*
+
+            pub fn all() -> Vec<[&'static ImplementationSpec; 2]> {
+                vec![$(hookimpls![$plugin::before_request, $plugin::after_request]),*]
+            }
+        }
+    };
+}
+
+fifty!(plugins: synchronous []);
+fifty!(plugins: asynchronous [async]);

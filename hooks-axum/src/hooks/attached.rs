@@ -1,0 +1,58 @@
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::routing::future::RouteFuture;
+use hooks_core::{Attachment, Snapshot};
+use tower::Service;
+
+use super::Hooks;
+use super::future::HooksFuture;
+use super::mounted::Mounted;
+use crate::{Request, Response, RouteError};
+
+/// A router with the hooks around it and on its routes, and with the plugins' routes in it.
+///
+/// Each snapshot of the plugins has a router of its own: a request is routed by the one of the snapshot that it works
+/// on.
+#[derive(Debug, Clone)]
+pub struct Attached(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    hooks: Arc<Hooks>,
+    mounted: Attachment<Mounted>,
+}
+
+impl Attached {
+    pub(super) fn new(hooks: Hooks, router: Router) -> Result<Self, RouteError> {
+        let mounted = Mounted::attach(&hooks.plugins, router)?;
+        Ok(Self(Arc::new(Inner { hooks: Arc::new(hooks), mounted })))
+    }
+
+    /// A service for each connection, as `axum::serve` wants it.
+    #[must_use]
+    pub fn into_make_service(self) -> tower::make::Shared<Self> {
+        tower::make::Shared::new(self)
+    }
+
+    fn router(&self, snapshot: &Snapshot) -> Router {
+        snapshot.attached(&self.0.mounted).map(|mounted| mounted.router.clone()).unwrap_or_default()
+    }
+}
+
+impl Service<Request> for Attached {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = HooksFuture<RouteFuture<Infallible>>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let Inner { hooks, mounted } = &*self.0;
+        HooksFuture::begin(hooks, Some(mounted), request, |snapshot| self.router(snapshot))
+    }
+}

@@ -1,0 +1,136 @@
+use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use futures::FutureExt;
+use hooks_core::{Attachment, BoxFuture, Snapshot};
+use pin_project_lite::pin_project;
+use tokio::time::Instant;
+use tower::Service;
+
+use super::Hooks;
+use super::mounted::Mounted;
+use crate::request::{Deadline, Failure, FailureCause, Interruption, Journey, RequestContext, Unhooked};
+use crate::{Request, Response};
+
+pin_project! {
+    /// The future of a [`HooksService`].
+    pub struct HooksFuture<F> {
+        #[pin]
+        state: State<F>,
+    }
+
+    impl<F> PinnedDrop for HooksFuture<F> {
+        fn drop(this: Pin<&mut Self>) {
+            if let Projected::Hooked { run, context, .. } = this.project().state.project() {
+                context.interrupt(Interruption::Cancelled);
+                go_on(run.take(), context);
+            }
+        }
+    }
+}
+
+pin_project! {
+    #[project = Projected]
+    enum State<F> {
+        /// Another hooks service has it.
+        Passing { #[pin] inner: F },
+        /// No plugin looks at it; what holds for every request holds for it too.
+        Unhooked { #[pin] inner: F, limit: Duration, deadline: Deadline },
+        /// Nothing is left to run once there is an answer.
+        Hooked {
+            run: Option<BoxFuture<'static, Response>>,
+            context: RequestContext,
+            way_in: Deadline,
+            way_out: Deadline,
+        },
+    }
+}
+
+/// How long the hooks on the way out may keep a response; then it is given up, and they go on without it.
+const WAY_OUT: Duration = Duration::from_secs(5);
+
+/// Leaves what is left of a request to a task, so that the hooks on the way out are called.
+fn go_on(run: Option<BoxFuture<'static, Response>>, context: &RequestContext) {
+    if let Some(run) = run {
+        context.hooks().spawn(run.map(drop));
+    }
+}
+
+impl<F> HooksFuture<F> {
+    /// Begins the way of a request to a service, which is made for the snapshot that the request works on.
+    ///
+    /// A request that another hooks service has seen passes unchanged.
+    pub(super) fn begin<S>(
+        hooks: &Arc<Hooks>,
+        mounted: Option<&Attachment<Mounted>>,
+        mut request: Request,
+        service: impl FnOnce(&Snapshot) -> S,
+    ) -> Self
+    where
+        S: Service<Request, Response = Response, Error = Infallible, Future = F> + Send + 'static,
+        F: Send,
+    {
+        if Unhooked::is_in(&request) || RequestContext::is_in(&request) {
+            let mut service = hooks.plugins.glance(|snapshot| service(snapshot));
+            return Self { state: State::Passing { inner: service.call(request) } };
+        }
+        hooks.plugins.glance(|snapshot| {
+            let mut service = service(snapshot);
+            if !hooks.plan(snapshot).is_some_and(|plan| plan.has_hooks) {
+                Unhooked::mark(&mut request, hooks, mounted);
+                let (inner, limit) = (service.call(request), hooks.head_timeout);
+                return Self { state: State::Unhooked { inner, limit, deadline: Deadline::default() } };
+            }
+            let head = (request.method(), request.uri(), request.headers(), request.extensions());
+            let context = RequestContext::new(head, hooks, Arc::clone(snapshot), mounted);
+            request.extensions_mut().insert(context.clone());
+            let run = Some(Journey::new(context.clone(), request, service).run().boxed());
+            Self { state: State::Hooked { run, context, way_in: Deadline::default(), way_out: Deadline::default() } }
+        })
+    }
+}
+
+impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F> {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().state.project() {
+            Projected::Passing { inner } => inner.poll(task),
+            Projected::Unhooked { inner, limit, deadline } => {
+                let cause = match catch_unwind(AssertUnwindSafe(|| inner.poll(task))) {
+                    Ok(Poll::Ready(response)) => return Poll::Ready(response),
+                    Ok(Poll::Pending) => {
+                        ready!(deadline.poll(|| Instant::now() + *limit, task));
+                        FailureCause::TimedOut(*limit)
+                    }
+                    Err(panicked) => FailureCause::panic(&*panicked, None),
+                };
+                Poll::Ready(Ok(cause.into_unhooked_response()))
+            }
+            Projected::Hooked { run, context, way_in, way_out } => loop {
+                let Some(running) = run else { unreachable!("`HooksFuture` polled after completion") };
+                if let Poll::Ready(response) = running.as_mut().poll(task) {
+                    *run = None;
+                    return Poll::Ready(Ok(response));
+                }
+                if context.is_on_way_out() {
+                    ready!(way_out.poll(|| Instant::now() + WAY_OUT, task));
+                    go_on(run.take(), context);
+                    return Poll::Ready(Ok(Failure::after(context, WAY_OUT).default_response()));
+                }
+                ready!(way_in.poll(|| context.deadline(), task));
+                context.interrupt(Interruption::TimedOut);
+            },
+        }
+    }
+}
+
+impl<F> std::fmt::Debug for HooksFuture<F> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("HooksFuture").finish_non_exhaustive()
+    }
+}

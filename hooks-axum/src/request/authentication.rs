@@ -1,0 +1,56 @@
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::IntoResponse;
+use hooks_core::Entered;
+
+use super::failure::FailureCause;
+use super::{Failure, RequestContext};
+use crate::identity::{Authentication, Verdict};
+use crate::{ProblemDetails, Request, Response, authenticate};
+
+impl RequestContext {
+    /// Asks the authenticators, and keeps what they say; gives the answer where one rejects.
+    pub(super) async fn authenticate(
+        &self,
+        request: &mut Option<Request>,
+        asked: &Entered,
+    ) -> Result<Option<Response>, Failure> {
+        let Some((parts, body)) = request.take().map(Request::into_parts) else { return Ok(None) };
+        let opinions = self.snapshot().call_entering(authenticate { parts: &parts }, asked).await;
+        let opinions =
+            opinions.map_err(|error| Failure::new(self, StatusCode::SERVICE_UNAVAILABLE, FailureCause::Hook(error)))?;
+        *request = Some(Request::from_parts(parts, body));
+        match decide(opinions) {
+            Decision::Accepted(identity) => self.set_identity(identity),
+            Decision::Anonymous(challenges) => self.set_challenges(challenges),
+            Decision::Rejected(detail, challenges) => {
+                return Ok(Some(ProblemDetails::unauthorized(detail, &challenges).into_response()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+enum Decision {
+    Accepted(crate::Identity),
+    Anonymous(Vec<HeaderValue>),
+    Rejected(String, Vec<HeaderValue>),
+}
+
+/// A rejection beats every acceptance, and of those the first counts.
+fn decide(opinions: Vec<Authentication>) -> Decision {
+    let mut accepted = None;
+    let mut rejected: Option<(String, Vec<HeaderValue>)> = None;
+    let mut wanted = Vec::new();
+    for Authentication { verdict, challenge } in opinions {
+        match verdict {
+            Verdict::Abstain => wanted.extend(challenge),
+            Verdict::Accept(identity) => accepted = accepted.or(Some(identity)),
+            Verdict::Reject(detail) => rejected.get_or_insert((detail, Vec::new())).1.extend(challenge),
+        }
+    }
+    match (rejected, accepted) {
+        (Some((detail, challenges)), _) => Decision::Rejected(detail, challenges),
+        (None, Some(identity)) => Decision::Accepted(identity),
+        (None, None) => Decision::Anonymous(wanted),
+    }
+}

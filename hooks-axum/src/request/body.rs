@@ -1,0 +1,126 @@
+//! The body of a response, up to its end.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{Method, StatusCode, header};
+use http_body::{Frame, SizeHint};
+
+use super::RequestContext;
+use super::way_out::nobody_waits;
+use crate::{Response, on_response_end};
+
+/// How a response has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResponseEnd {
+    /// All of it was handed to the connection.
+    Sent {
+        /// Length of the body, in bytes.
+        bytes: u64,
+    },
+    /// It was dropped before its end, or its body failed: most often the client is gone.
+    Aborted {
+        /// How much of the body was handed to the connection, in bytes.
+        bytes: u64,
+    },
+    /// The connection was upgraded, and is over.
+    Upgraded,
+    /// No response began: the request was cancelled.
+    Cancelled,
+}
+
+/// Tells the plugins once how the response of a request has ended.
+pub(super) struct Ending {
+    context: RequestContext,
+}
+
+impl Ending {
+    pub(super) fn new(context: &RequestContext) -> Self {
+        Self { context: context.clone() }
+    }
+
+    /// Follows a response to its end.
+    pub(super) fn follow(self, response: Option<Response>) -> Response {
+        let Some(response) = response else {
+            self.tell(ResponseEnd::Cancelled);
+            return nobody_waits();
+        };
+        if is_upgrade(self.context.method(), response.status())
+            && let Some(connection) = self.context.connection().cloned()
+        {
+            let hooks = Arc::clone(self.context.hooks());
+            hooks.spawn(async move {
+                connection.closed.cancelled().await;
+                self.tell(ResponseEnd::Upgraded);
+            });
+            return response;
+        }
+        let length = response.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        response.map(|body| Body::new(Followed { body, length, sent: 0, ended: false, ending: Some(self) }))
+    }
+
+    /// In a task, since bodies end where nothing can be awaited.
+    fn tell(self, end: ResponseEnd) {
+        let Self { context } = self;
+        let hooks = Arc::clone(context.hooks());
+        hooks.spawn(async move { context.scoped().call(on_response_end { context: &context, end: &end }).await });
+    }
+}
+
+/// Whether what follows the head is no body of HTTP.
+fn is_upgrade(method: &Method, status: StatusCode) -> bool {
+    status == StatusCode::SWITCHING_PROTOCOLS || (method == Method::CONNECT && status.is_success())
+}
+
+/// A body that tells of its end; all else is as it was.
+struct Followed {
+    body: Body,
+    /// What the head says of it, in bytes.
+    length: Option<u64>,
+    sent: u64,
+    ended: bool,
+    ending: Option<Ending>,
+}
+
+impl HttpBody for Followed {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let poll = Pin::new(&mut self.body).poll_frame(context);
+        match &poll {
+            Poll::Ready(None) => self.ended = true,
+            Poll::Ready(Some(Ok(frame))) => self.sent += frame.data_ref().map_or(0, |data| data.len() as u64),
+            Poll::Ready(Some(Err(_))) | Poll::Pending => {}
+        }
+        poll
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Followed {
+    fn drop(&mut self) {
+        let Some(ending) = self.ending.take() else { return };
+        // A connection does not ask for more than the length that was announced, and for nothing after a HEAD.
+        let is_whole = self.ended
+            || self.body.is_end_stream()
+            || self.length.is_some_and(|length| self.sent >= length)
+            || ending.context.method() == Method::HEAD;
+        let bytes = self.sent;
+        let end = if is_whole { ResponseEnd::Sent { bytes } } else { ResponseEnd::Aborted { bytes } };
+        ending.tell(end);
+    }
+}

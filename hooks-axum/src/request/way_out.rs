@@ -1,0 +1,54 @@
+use std::panic::AssertUnwindSafe;
+
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use futures::FutureExt;
+use hooks_core::panic_message;
+
+use super::body::Ending;
+use super::{Failure, Journey, Outcome, RequestContext};
+use crate::{Response, after_request, on_error, on_response_end};
+
+impl<S> Journey<S> {
+    /// Calls `on_error` and `after_request`, and gives the response as the plugins leave it.
+    pub(super) async fn way_out(&mut self, ended: &mut Result<Outcome, Failure>) -> Response {
+        let context = &self.context;
+        if let Err(failure) = ended {
+            let answer = Box::pin(answer_to(context, failure)).await;
+            *ended = Ok(Outcome::Failed(answer));
+        }
+        let Ok(outcome) = ended else { return nobody_waits() };
+        let snapshot = context.scoped();
+        caught(context, snapshot.call_unwinding(after_request { context, outcome }, &self.entered)).await;
+        let response = std::mem::replace(outcome, Outcome::Cancelled).into_response();
+        if context.scoped().implements::<on_response_end<'_>>() {
+            return Ending::new(context).follow(response);
+        }
+        response.unwrap_or_else(nobody_waits)
+    }
+}
+
+/// There is no response where nobody waits for it, or where a plugin says so.
+pub(super) fn nobody_waits() -> Response {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// What `on_error` makes of a failure.
+async fn answer_to(context: &RequestContext, failure: &Failure) -> Response {
+    match caught(context, context.scoped().call(on_error { failure })).await {
+        Some(Some(answer)) => answer,
+        _ => failure.default_response(),
+    }
+}
+
+/// Implementations are isolated, but not wrappers: a panic of theirs costs no more than this call.
+async fn caught<T>(context: &RequestContext, call: impl Future<Output = T>) -> Option<T> {
+    match AssertUnwindSafe(call).catch_unwind().await {
+        Ok(output) => Some(output),
+        Err(panicked) => {
+            let message = panic_message(&*panicked);
+            tracing::error!(request = context.id(), panic = message, "a hook on the way out panicked");
+            None
+        }
+    }
+}
