@@ -98,7 +98,7 @@ pub use crate::identity::{Authentication, Identity};
 pub use crate::problem::ProblemDetails;
 pub use crate::request::{Failure, FailureCause, Outcome, PanickedHook, RequestContext, ResponseEnd};
 pub use crate::route::RouteInfo;
-pub use crate::routes::{RouteError, RouteOptions, RouteProblem, Routes, StatefulRoutes};
+pub use crate::routes::{Clash, RouteError, RouteOptions, RouteProblem, Routes, StatefulRoutes};
 pub use crate::web_hooks::{
     Lifecycle, RequestHooks, after_request, authenticate, before_handler, before_request, handle_request, on_error,
     on_ready, on_response_end, on_shutdown, on_startup, register_routes,

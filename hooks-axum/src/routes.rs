@@ -1,33 +1,48 @@
 //! The routes that plugins declare.
 
+mod check;
+mod clash;
+mod declaration;
 mod declare;
 mod merge;
+mod name;
+mod own;
+mod pattern;
+mod probe;
+mod problem;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use axum::routing::MethodRouter;
 use hooks_core::{HookSpec, Snapshot, panic_message};
 
+pub use self::clash::Clash;
+pub(crate) use self::declaration::Declaration;
 pub use self::declare::{RouteOptions, StatefulRoutes};
 use self::merge::Declared;
-pub use self::merge::{RouteError, RouteProblem};
-use crate::{RouteInfo, register_routes};
+pub use self::problem::{RouteError, RouteProblem};
+use crate::register_routes;
 
 /// Where a plugin declares its routes, in `register_routes`.
 ///
 /// A path is below the plugin's name: what `incident` declares as `/{id}` is reached as `/incident/{id}`, and `/` as
-/// `/incident`. [`absolute`](Self::absolute) declares a path as it stands. Paths have axum's syntax.
+/// `/incident`. [`absolute`](Self::absolute) declares a path as it stands, which is below no other plugin's name.
+/// `/admin`, `/health` and `/metrics` are the application's own, so these are no names for plugins with routes.
+///
+/// Paths have axum's syntax. Routes that match the same requests keep the application from starting, be they of plugins
+/// or the application's own, and so do paths that axum cannot tell apart whatever the methods: `/{id}` and `/{name}`,
+/// `/{id}` and `/{*rest}`.
 #[derive(Debug)]
 pub struct Routes {
     plugin: &'static str,
-    declared: Vec<(RouteInfo, MethodRouter)>,
+    declared: Vec<(Declaration, MethodRouter)>,
     /// What was declared in a way that cannot be.
     refused: Vec<RouteProblem>,
 }
 
 /// Asks each plugin for its routes.
-pub(crate) fn declare_routes(snapshot: &Snapshot) -> Result<Declared, RouteError> {
-    let mut declared = Declared::default();
+pub(crate) fn declare_routes(snapshot: &Snapshot) -> Declared {
+    let mut declared = Declared::of(snapshot.plugins().iter().map(|plugin| plugin.name()));
     for implementation in snapshot.implementations(HookSpec::of::<register_routes<'_>>()) {
         let mut routes = Routes::new(implementation.plugin().name());
         let alone = snapshot.only(implementation);
@@ -37,5 +52,5 @@ pub(crate) fn declare_routes(snapshot: &Snapshot) -> Result<Declared, RouteError
         }
         declared.add(routes);
     }
-    declared.check()
+    declared
 }

@@ -19,11 +19,11 @@ pub(crate) struct Mounted {
 impl Mounted {
     /// Has one made for each snapshot.
     pub(super) fn attach(plugins: &PluginManager, router: Router) -> Result<Attachment<Self>, RouteError> {
-        plugins.attach(move |snapshot| Self::new(snapshot, router.clone()))
+        plugins.attach(move |snapshot| Self::new(snapshot, &router))
     }
 
-    fn new(snapshot: &Arc<Snapshot>, router: Router) -> Result<Self, RouteError> {
-        let (router, declared) = declare_routes(snapshot)?.merge_into(router)?;
+    fn new(snapshot: &Arc<Snapshot>, own: &Router) -> Result<Self, RouteError> {
+        let (router, declared) = declare_routes(snapshot).merge_into(own)?;
         let table = Arc::new(RouteTable::new(&router, declared));
         // `route_layer` panics on a router without routes.
         let router = if router.has_routes() && Plan::of(snapshot).has_route_hooks {

@@ -9,6 +9,7 @@ use axum::http::{Method, Uri, header};
 use futures::FutureExt;
 use tower::Service;
 
+use crate::routes::Declaration;
 use crate::{Request, Response, RouteInfo};
 
 /// Which route a router has for a request, found out without running a handler.
@@ -21,12 +22,12 @@ pub(crate) struct RouteTable {
 }
 
 impl RouteTable {
-    pub(super) fn new(router: &Router, infos: Vec<RouteInfo>) -> Self {
+    pub(super) fn new(whole: &Router, routes: Vec<Declaration>) -> Self {
         let mut declared: HashMap<String, Vec<Arc<RouteInfo>>> = HashMap::new();
-        for route in infos {
-            declared.entry(route.path().to_owned()).or_default().push(Arc::new(route));
+        for route in routes {
+            declared.entry(route.path.clone()).or_default().push(Arc::new(route.into()));
         }
-        let asked = router.clone();
+        let asked = whole.clone();
         // `route_layer` panics on a router without routes.
         let asked = if asked.has_routes() {
             asked.route_layer(tower::layer::layer_fn(|_| tower::service_fn(matched)))

@@ -1,18 +1,17 @@
 use std::panic::Location;
 
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Extensions, Method};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use super::{RouteProblem, Routes};
-use crate::RouteInfo;
+use super::{Declaration, RouteProblem, Routes};
 
 impl Routes {
     pub(crate) fn new(plugin: &'static str) -> Self {
         Self { plugin, declared: Vec::new(), refused: Vec::new() }
     }
 
-    pub(super) fn into_parts(self) -> (Vec<(RouteInfo, MethodRouter)>, Vec<RouteProblem>) {
+    pub(super) fn into_parts(self) -> (Vec<(Declaration, MethodRouter)>, Vec<RouteProblem>) {
         (self.declared, self.refused)
     }
 
@@ -36,17 +35,18 @@ impl Routes {
     ) -> RouteOptions<'_> {
         let filter = MethodFilter::try_from(method.clone());
         let (plugin, location) = (self.plugin, Location::caller());
-        let info = RouteInfo::declared(plugin, method, path, location);
+        let declaration = Declaration { plugin, method, path, location, metadata: Extensions::new() };
         if let Ok(filter) = filter {
-            self.declared.push((info, handler(filter)));
-            RouteOptions(self.declared.last_mut().map(|(info, _)| info))
+            self.declared.push((declaration, handler(filter)));
+            RouteOptions(self.declared.last_mut().map(|(declaration, _)| declaration))
         } else {
-            self.refused.push(RouteProblem::UnknownMethod { route: info.to_string() });
+            self.refused.push(RouteProblem::UnknownMethod { route: declaration.to_string() });
             RouteOptions(None)
         }
     }
 
-    /// Declares routes at their path as it stands, not below the plugin's name.
+    /// Declares routes at their path as it stands, not below the plugin's name. What is below the name of another plugin
+    /// is refused, and what is below `/admin`, `/health` or `/metrics`.
     pub fn absolute(&mut self) -> StatefulRoutes<'_, ()> {
         self.with_state(()).absolute()
     }
@@ -62,7 +62,7 @@ pub struct StatefulRoutes<'r, S> {
 
 /// What can be said of a route that was just declared.
 #[derive(Debug)]
-pub struct RouteOptions<'r>(Option<&'r mut RouteInfo>);
+pub struct RouteOptions<'r>(Option<&'r mut Declaration>);
 
 impl RouteOptions<'_> {
     /// Says something of the route, one value of each type, for plugins that look at routes.

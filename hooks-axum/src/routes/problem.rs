@@ -1,0 +1,114 @@
+use std::fmt;
+use std::panic;
+
+use hooks_core::Location;
+use thiserror::Error;
+
+use super::Clash;
+
+/// Why a router cannot be built: every problem there is with the plugins' routes.
+#[derive(Debug)]
+pub struct RouteError {
+    problems: Vec<RouteProblem>,
+}
+
+/// One thing that is wrong with the routes of plugins.
+#[derive(Debug, Clone, Error)]
+#[non_exhaustive]
+pub enum RouteProblem {
+    /// Two routes that no router takes beside each other: of two plugins, or of a plugin and the application.
+    #[error("{first} and {second} {clash}")]
+    Conflict {
+        /// One route.
+        first: String,
+        /// The other.
+        second: String,
+        /// What they have in common.
+        clash: Clash,
+    },
+    /// A path that axum cannot match.
+    #[error("{route} has a path that no router takes: {reason}")]
+    Path {
+        /// The route.
+        route: String,
+        /// What is wrong with its path.
+        reason: String,
+    },
+    /// A method that axum has no filter for.
+    #[error("{route} has a method that axum cannot route")]
+    UnknownMethod {
+        /// The route.
+        route: String,
+    },
+    /// A route that the application's own router refuses, for a reason that only axum knows.
+    #[error("{route} conflicts with a route of the application: {reason}")]
+    Application {
+        /// The route.
+        route: String,
+        /// What axum says.
+        reason: String,
+    },
+    /// A plugin with routes has a name that is none for plugins.
+    #[error(
+        "plugin `{plugin}` declares routes ({}:{}), and what is below `/{plugin}` is the application's own; give the \
+         plugin another name, `#[plugin(name = \"…\")]`",
+        .location.file(), .location.line()
+    )]
+    ReservedName {
+        /// The plugin.
+        plugin: &'static str,
+        /// Where it declares its first route.
+        location: &'static panic::Location<'static>,
+    },
+    /// A route stands where only the application has routes.
+    #[error("{route} is below `/{reserved}`, which is the application's own; declare it at another path")]
+    ReservedPath {
+        /// The route.
+        route: String,
+        /// The first segment of its path.
+        reserved: &'static str,
+    },
+    /// A route stands below the name of another plugin.
+    #[error("{route} is below `/{owner}`, which belongs to plugin `{owner}`; declare it at another path")]
+    ForeignPath {
+        /// The route.
+        route: String,
+        /// The other plugin.
+        owner: &'static str,
+    },
+    /// `register_routes` panicked.
+    #[error("plugin `{plugin}` panicked in `register_routes` ({location}): {message}")]
+    Panicked {
+        /// The plugin.
+        plugin: &'static str,
+        /// Where its implementation stands.
+        location: Location,
+        /// What the panic said.
+        message: String,
+    },
+}
+
+impl RouteError {
+    /// An error, if there is a problem.
+    pub(super) fn check(problems: Vec<RouteProblem>) -> Result<(), Self> {
+        if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
+    }
+
+    /// The problems, each of which alone would have been enough.
+    #[must_use]
+    pub fn problems(&self) -> &[RouteProblem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for RouteError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the routes cannot be put together")?;
+        for problem in &self.problems {
+            write!(formatter, "\n- {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for RouteError {}

@@ -1,0 +1,9 @@
+//! The plugins' routes beside the application's own: what fits together is served, what does not is told before.
+#![forbid(unsafe_code)]
+
+mod application;
+mod name;
+mod plugins;
+mod random;
+
+hooks_core::link_plugins!();

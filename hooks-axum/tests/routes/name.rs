@@ -1,0 +1,66 @@
+//! What is below a name belongs to the plugin of this name, and some names to the application.
+
+use axum::Router;
+use axum::http::Method;
+use axum::routing::get;
+use hooks_axum::RouteError;
+
+use crate::plugins::{LINE, Route, answer, attach};
+
+/// Attaches routes to an application that has some at the names of its own, and gives each problem in words.
+fn problems(plugin: &'static str, absolute: bool, paths: &[&str]) -> Vec<String> {
+    let own = Router::new().route("/health", get(answer)).route("/admin/{page}", get(answer));
+    let declare = |path: &&str| Route { plugin, method: Method::GET, path: (*path).to_owned(), absolute };
+    let declared: Vec<_> = paths.iter().map(declare).collect();
+    let (attached, _) = attach(own, &declared);
+    let error = attached.err();
+    error.iter().flat_map(RouteError::problems).map(ToString::to_string).collect()
+}
+
+/// Where the plugins of this program declare their routes.
+fn place() -> String {
+    format!("{}:{LINE}", file!().replace("name.rs", "plugins.rs"))
+}
+
+#[test]
+fn a_route_below_what_is_the_applications_is_refused() {
+    for (path, reserved) in [("/health", "health"), ("/metrics/{name}", "metrics"), ("/admin/", "admin")] {
+        let expected = format!(
+            "`GET {path}` of plugin `p` ({}) is below `/{reserved}`, which is the application's own; declare it at \
+             another path",
+            place(),
+        );
+        assert_eq!(problems("p", true, &[path]).first(), Some(&expected));
+    }
+}
+
+#[test]
+fn a_route_below_another_plugins_name_is_refused() {
+    for path in ["/q", "/q/{id}"] {
+        let expected = format!(
+            "`GET {path}` of plugin `p` ({}) is below `/q`, which belongs to plugin `q`; declare it at another path",
+            place(),
+        );
+        assert_eq!(problems("p", true, &[path]).first(), Some(&expected));
+    }
+}
+
+#[test]
+fn a_plugin_with_a_name_of_the_applications_cannot_have_routes() {
+    let expected = format!(
+        "plugin `health` declares routes ({}), and what is below `/health` is the application's own; give the plugin \
+         another name, `#[plugin(name = \"…\")]`",
+        place(),
+    );
+    for (absolute, paths) in [(false, ["/live", "/ready"].as_slice()), (true, &["/live"])] {
+        assert_eq!(problems("health", absolute, paths), [expected.as_str()]);
+    }
+    assert_eq!(problems("health", true, &[]), [""; 0]);
+}
+
+#[test]
+fn the_rest_is_free() {
+    let paths = ["/p", "/p/health", "/healthy", "/Health", "/u/q", "/{q}", "/q{id}", "/{name}/admin", "/"];
+    assert_eq!(problems("p", true, &paths), [""; 0]);
+    assert_eq!(problems("p", false, &["/health", "/q", "/"]), [""; 0]);
+}
