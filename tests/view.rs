@@ -50,6 +50,16 @@ async fn attributed_outcomes_name_their_plugins_and_stop_at_nothing() {
 }
 
 #[tokio::test]
+async fn an_implementation_can_be_called_alone() -> Result<(), BoxError> {
+    let snapshot = manager().snapshot();
+    let implementations = snapshot.implementations(HookSpec::of::<check>());
+    for (implementation, expected) in implementations.iter().zip([10, 20, 30]) {
+        assert_eq!(snapshot.only(implementation).call(check { number: 0 }).await?, [expected]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_subset_follows_the_manager() -> Result<(), BoxError> {
     let manager = manager();
     let named = manager.subset(|plugin| ["a", "c"].contains(&plugin.name()));
