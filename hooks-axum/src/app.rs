@@ -2,10 +2,14 @@
 
 mod error;
 mod life;
+mod report;
 mod server;
+mod shutdown;
 mod signal;
+mod startup;
 
 use std::fmt;
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,10 +18,12 @@ use std::time::Duration;
 use axum::Router;
 use hooks_core::{BoxError, PluginManager};
 use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
-pub use self::error::{AppError, Report};
-use self::signal::Signals;
+pub use self::error::AppError;
+use self::report::Chain;
+pub use self::report::{Report, ShutdownFailure};
 
 /// A service made of routes and of the plugins that were linked in.
 ///
@@ -43,7 +49,12 @@ use self::signal::Signals;
 /// 4. Connections are accepted; `on_ready`.
 /// 5. SIGTERM or Ctrl-C: nothing is accepted any more, requests in flight are finished up to the
 ///    [`drain_deadline`](Self::drain_deadline), what is left then is cut.
-/// 6. `on_shutdown`, in the opposite order of `on_startup`.
+/// 6. `on_shutdown` of every plugin, in the opposite order of `on_startup`, within the
+///    [`shutdown_deadline`](Self::shutdown_deadline). The [`Report`] lists who failed. Wrappers of `on_shutdown` are not
+///    run.
+///
+/// A signal that comes earlier is the end of the start: what has started is shut down. Plugins that hang or that block
+/// their threads hold up none of this, but those behind them in `on_shutdown` are not asked any more.
 #[must_use = "an app does nothing before `run` or `serve`"]
 pub struct App {
     name: String,
@@ -142,46 +153,58 @@ impl App {
     /// 0, also if requests had to be cut; 1 if the application could not start or a plugin failed to shut down.
     #[must_use = "return it from `main`"]
     pub fn run(self, address: impl Into<String>) -> ExitCode {
-        let address = address.into();
-        let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-            Ok(runtime) => runtime,
+        let (runtime, own) = match runtimes() {
+            Ok(runtimes) => runtimes,
             Err(error) => return failure(&error),
         };
-        let life = async move {
-            let stop = CancellationToken::new();
-            Signals::new().map_err(AppError::Signals)?.cancel_on_first_exit_on_second(stop.clone());
-            let bind = TcpListener::bind(address.clone());
-            let bind = async { bind.await.map_err(|source| AppError::Bind { address, source }) };
-            tokio::spawn(self.live(bind, async move { stop.cancelled().await })).await.map_err(AppError::Panicked)?
-        };
-        let ended = runtime.block_on(life);
+        let ended = own.block_on(self.live_until_signal(runtime.handle(), address.into()));
         // A plugin that still blocks a thread does not hold up the end.
         runtime.shutdown_background();
-        match ended {
-            Ok(report) => report.exit_code(),
-            Err(error) => failure(&error),
-        }
+        let exit_code = match &ended {
+            Ok(report) => {
+                report.failures().iter().for_each(complain);
+                report.exit_code()
+            }
+            Err(error) => failure(error),
+        };
+        // Nor does one that would be dropped here.
+        std::mem::forget(ended);
+        exit_code
+    }
+
+    async fn live_until_signal(self, runtime: &Handle, address: String) -> Result<Report, AppError> {
+        let stop = CancellationToken::new();
+        signal::listen(stop.clone()).map_err(AppError::Signals)?;
+        let bind =
+            async move { TcpListener::bind(&address).await.map_err(|source| AppError::Bind { address, source }) };
+        self.live(runtime, bind, stop.cancelled_owned()).await
     }
 
     /// Serves on a socket until `stop` is ready, and tells how it went. For those who own the runtime and the process.
     ///
+    /// Plugins run in tasks of the runtime that polls the future. Dropping it cuts all connections.
+    ///
     /// # Errors
     /// What keeps the application from starting.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send) -> Result<Report, AppError> {
-        self.live(async { Ok(listener) }, stop).await
+        self.live(&Handle::current(), async { Ok(listener) }, stop).await
     }
 }
 
-/// Writes an error and its sources to standard error, and gives the exit code.
+/// One for everything, and one for whoever waits for it: all threads of the first may be blocked.
+fn runtimes() -> io::Result<(Runtime, Runtime)> {
+    Ok((Builder::new_multi_thread().enable_all().build()?, Builder::new_current_thread().enable_time().build()?))
+}
+
+/// Tells of what keeps the application from starting, and gives the exit code.
 fn failure(error: &dyn std::error::Error) -> ExitCode {
-    eprint!("error: {error}");
-    let mut source = error.source();
-    while let Some(error) = source {
-        eprint!(": {error}");
-        source = error.source();
-    }
-    eprintln!();
+    complain(Chain(error));
     ExitCode::FAILURE
+}
+
+/// Writes to standard error, which may be closed.
+fn complain(what: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "error: {what}");
 }
 
 impl fmt::Debug for App {

@@ -1,5 +1,4 @@
 use std::io;
-use std::process::ExitCode;
 
 use hooks_core::{BoxError, BuildError, HookError, Location};
 use thiserror::Error;
@@ -49,24 +48,4 @@ pub enum AppError {
     /// The application itself panicked.
     #[error("the application panicked")]
     Panicked(#[source] tokio::task::JoinError),
-}
-
-/// How the end of an application went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Report {
-    /// Connections that were cut because they were not finished at the drain deadline.
-    pub cut_connections: usize,
-    /// Plugins that failed in `on_shutdown`; each is in the log with its cause.
-    pub failed_shutdowns: u64,
-    /// Whether `on_shutdown` as a whole took too long and was given up.
-    pub shutdown_timed_out: bool,
-}
-
-impl Report {
-    /// 0 unless a plugin failed to shut down.
-    #[must_use]
-    pub fn exit_code(&self) -> ExitCode {
-        if self.failed_shutdowns == 0 && !self.shutdown_timed_out { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-    }
 }

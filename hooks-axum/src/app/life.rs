@@ -1,112 +1,158 @@
-use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
-use hooks_core::{Entered, HookSpec, PluginManager, Snapshot, panic_message};
+use hooks_core::{Entered, PluginManager, Snapshot};
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::server::Server;
-use super::{App, AppError, AppInfo, Report};
-use crate::{Hooks, on_ready, on_shutdown, on_startup};
+use super::shutdown::shut_down;
+use super::startup::{start, started_so_far};
+use super::{App, AppError, AppInfo, Limits, Report};
+use crate::hooks::Attached;
+use crate::{Hooks, on_ready};
+
+/// How long a task may take that is not wanted any more.
+const MOMENT: Duration = Duration::from_secs(1);
+
+/// An application that is built, and whose address is bound.
+struct Bound {
+    app: AppInfo,
+    hooks: Hooks,
+    service: Attached,
+    listener: TcpListener,
+    limits: Limits,
+}
 
 impl App {
     /// The whole life, in the order that [`App`] documents.
+    ///
+    /// What the plugins and the application do runs on `runtime`. This future only waits for it: where another runtime
+    /// polls it, nothing that blocks its thread delays the end.
     pub(super) async fn live(
         self,
-        bind: impl Future<Output = Result<TcpListener, AppError>>,
+        runtime: &Handle,
+        bind: impl Future<Output = Result<TcpListener, AppError>> + Send + 'static,
         stop: impl Future<Output = ()>,
     ) -> Result<Report, AppError> {
-        let plugins = match self.plugins {
+        let stop = stop.shared();
+        let mut building = runtime.spawn(self.build(bind));
+        let built = tokio::select! {
+            biased;
+            built = &mut building => built,
+            // What keeps the application from starting is told all the same.
+            () = stop.clone() => match timeout(MOMENT, building).await {
+                Ok(built) => built,
+                Err(_) => return Ok(Report::default()),
+            },
+        };
+        let bound = built.map_err(AppError::Panicked)??;
+        let (snapshot, entered) = (bound.app.plugins().snapshot(), Entered::default());
+        match bound.start(runtime, &snapshot, &entered, stop.clone()).await {
+            Some(Ok(())) => Ok(bound.serve(runtime, snapshot, stop).await),
+            Some(Err(error)) => {
+                bound.give_up(runtime, snapshot, &entered).await;
+                Err(error)
+            }
+            None => Ok(bound.give_up(runtime, snapshot, &entered).await),
+        }
+    }
+
+    async fn build(self, bind: impl Future<Output = Result<TcpListener, AppError>>) -> Result<Bound, AppError> {
+        let Self { name, plugins, routes, limits, .. } = self;
+        let plugins = match plugins {
             Some(plugins) => plugins,
             None => Arc::new(PluginManager::builder().build()?),
         };
         let hooks = Hooks::new(Arc::clone(&plugins));
-        let routes = (self.routes)(&plugins).map_err(AppError::OwnRoutes)?;
+        let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.attach(routes)?;
-
         let listener = bind.await?;
         let address = listener.local_addr().map_err(AppError::Socket)?;
-        let snapshot = plugins.snapshot();
-        let app = AppInfo { name: self.name, address, plugins };
+        Ok(Bound { app: AppInfo { name, address, plugins }, hooks, service, listener, limits })
+    }
+}
 
-        let mut stop = pin!(stop);
-        let entered = Entered::default();
-        let started = tokio::select! {
-            biased;
-            started = start(&snapshot, &app, &entered) => started,
-            // A plugin that takes its time to start does not hold up the end.
-            () = stop.as_mut() => {
-                tracing::info!(app = app.name(), "stopping before the start is over");
-                let (failed_shutdowns, shutdown_timed_out) =
-                    shut_down(started_so_far(&snapshot, &entered), app, self.limits.shutdown).await;
-                return Ok(Report { cut_connections: 0, failed_shutdowns, shutdown_timed_out });
-            }
-        };
-        if let Err(error) = started {
-            shut_down(started_so_far(&snapshot, &entered), app, self.limits.shutdown).await;
-            return Err(error);
-        }
-        let server = Server::start(listener, service);
-        tracing::info!(app = app.name(), %address, "accepting");
+impl Bound {
+    /// Calls `on_startup`; `None` where the application is to end before that is over.
+    async fn start(
+        &self,
+        runtime: &Handle,
+        snapshot: &Arc<Snapshot>,
+        entered: &Entered,
+        stop: impl Future<Output = ()>,
+    ) -> Option<Result<(), AppError>> {
+        let mut starting = runtime.spawn(start(Arc::clone(snapshot), self.app.clone(), entered.clone()));
         tokio::select! {
             biased;
-            () = snapshot.call(on_ready { app: &app }) => stop.await,
-            () = stop.as_mut() => {}
+            started = &mut starting => Some(started.map_err(AppError::Panicked).flatten()),
+            // A plugin that takes its time to start does not hold up the end.
+            () = stop => {
+                tracing::info!(app = self.app.name(), "stopping before the start is over");
+                cancel(starting).await;
+                None
+            }
         }
+    }
+
+    /// Ends where the start is not over.
+    async fn give_up(self, runtime: &Handle, snapshot: Arc<Snapshot>, entered: &Entered) -> Report {
+        let Self { app, hooks, service, listener, limits, .. } = self;
+        drop(listener);
+        let so_far = started_so_far(&snapshot, entered);
+        let rest = (hooks, service, snapshot);
+        let shutdown = shut_down(runtime, limits.shutdown, so_far, app, rest).await;
+        Report::new(0, shutdown)
+    }
+
+    /// Accepts connections, and ends.
+    async fn serve(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
+        let Self { app, hooks, service, listener, limits } = self;
+        let mut server = Server::start(runtime, listener, service);
+        tracing::info!(app = app.name(), address = %app.address(), "accepting");
+        be_ready(runtime, &snapshot, &app, stop).await;
 
         tracing::info!(app = app.name(), "stopping");
-        let cut_connections = server.stop(hooks.tasks(), self.limits.drain).await;
-        let (failed_shutdowns, shutdown_timed_out) = shut_down(snapshot, app.clone(), self.limits.shutdown).await;
-        let report = Report { cut_connections, failed_shutdowns, shutdown_timed_out };
-        tracing::info!(app = app.name(), ?report, "stopped");
-        Ok(report)
+        let cut_connections = server.stop(hooks.tasks(), limits.drain).await;
+        let name = app.name().to_owned();
+        let shutdown = shut_down(runtime, limits.shutdown, snapshot, app, (hooks, server)).await;
+        let report = Report::new(cut_connections, shutdown);
+        tracing::info!(
+            app = name,
+            cut_connections = report.cut_connections,
+            failures = report.failures.len(),
+            shutdown_timed_out = report.shutdown_timed_out,
+            "stopped",
+        );
+        report
     }
 }
 
-/// Calls `on_startup`.
-async fn start(snapshot: &Snapshot, app: &AppInfo, entered: &Entered) -> Result<(), AppError> {
-    let call = AssertUnwindSafe(snapshot.call_entering(on_startup { app }, entered)).catch_unwind();
-    match call.await {
-        Ok(outcome) => outcome.map_err(AppError::Startup),
-        Err(panicked) => {
-            let Some(implementation) = snapshot.last_entered::<on_startup<'_>>(entered) else {
-                resume_unwind(panicked)
-            };
-            Err(AppError::StartupPanicked {
-                plugin: implementation.plugin().name(),
-                location: implementation.location(),
-                message: panic_message(&*panicked).to_owned(),
-            })
+/// Calls `on_ready`, and goes on until `stop` is ready.
+async fn be_ready(runtime: &Handle, snapshot: &Arc<Snapshot>, app: &AppInfo, stop: impl Future<Output = ()>) {
+    let mut stop = pin!(stop);
+    let mut telling = runtime.spawn({
+        let (snapshot, app) = (Arc::clone(snapshot), app.clone());
+        async move { snapshot.call(on_ready { app: &app }).await }
+    });
+    tokio::select! {
+        biased;
+        told = &mut telling => {
+            if let Err(error) = told {
+                tracing::error!(%error, "`on_ready` panicked");
+            }
+            stop.await;
         }
+        () = stop.as_mut() => cancel(telling).await,
     }
 }
 
-/// The plugins that have to be shut down where the start is not over: those that have started, and those that have
-/// nothing to start.
-fn started_so_far(snapshot: &Snapshot, entered: &Entered) -> Arc<Snapshot> {
-    let implementations = snapshot.implementations(HookSpec::of::<on_startup<'_>>());
-    // The last one that was entered is the one that failed or is at it.
-    let plain = implementations.iter().filter(|each| !each.spec().is_wrapper());
-    let not_started = plain.skip(entered.count().saturating_sub(1));
-    let not_started: Vec<_> = not_started.map(|each| each.plugin().name()).collect();
-    Arc::new(snapshot.subset(|plugin| !not_started.contains(&plugin.name())))
-}
-
-/// Calls `on_shutdown`, and tells how many plugins failed and whether they took too long.
-async fn shut_down(snapshot: Arc<Snapshot>, app: AppInfo, limit: Duration) -> (u64, bool) {
-    let failures = || -> u64 {
-        snapshot.implementations(HookSpec::of::<on_shutdown<'_>>()).iter().map(|each| each.failures()).sum()
-    };
-    let before = failures();
-    let called = Arc::clone(&snapshot);
-    // In a task of its own: a plugin that blocks its thread does not block the clock.
-    let mut call = tokio::spawn(async move { called.call(on_shutdown { app: &app }).await });
-    let in_time = tokio::time::timeout(limit, &mut call).await;
-    if in_time.is_err() {
-        call.abort();
-        tracing::error!(?limit, "`on_shutdown` took too long and was given up");
-    }
-    (failures() - before, in_time.is_err())
+/// Drops what a task is at, unless it blocks its thread.
+async fn cancel<T>(task: JoinHandle<T>) {
+    task.abort();
+    let _ = timeout(MOMENT, task).await;
 }

@@ -1,4 +1,5 @@
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -6,14 +7,21 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::hooks::Attached;
 
+/// How long plugins may take to hear of what was cut.
+const AFTER_CUT: Duration = Duration::from_secs(1);
+
 /// A loop that accepts connections, and the connections.
 pub(super) struct Server {
+    accepting: JoinHandle<()>,
     connections: TaskTracker,
     /// Accept nothing, finish requests in flight.
     drain: CancellationToken,
@@ -22,29 +30,41 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(listener: TcpListener, service: Attached) -> Self {
-        let server =
-            Self { connections: TaskTracker::new(), drain: CancellationToken::new(), cut: CancellationToken::new() };
-        let (connections, drain, cut) = (server.connections.clone(), server.drain.clone(), server.cut.clone());
-        server.connections.spawn(async move {
-            while let Some(stream) = drain.run_until_cancelled(accept(&listener)).await {
-                connections.spawn(serve(stream, service.clone(), drain.clone(), cut.clone()));
+    pub(super) fn start(runtime: &Handle, listener: TcpListener, service: Attached) -> Self {
+        let (connections, drain, cut) = (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
+        let accepting = runtime.spawn({
+            let (connections, drain, cut) = (connections.clone(), drain.clone(), cut.clone());
+            async move {
+                while let Some(stream) = drain.run_until_cancelled(accept(&listener)).await {
+                    connections.spawn(serve(stream, service.clone(), drain.clone(), cut.clone()));
+                }
             }
         });
-        server
+        Self { accepting, connections, drain, cut }
     }
 
-    /// Ends in at most `deadline`, and tells how many connections had to be cut. One that blocks its thread is left.
-    pub(super) async fn stop(self, tasks: &TaskTracker, deadline: Duration) -> usize {
+    /// Accepts nothing more, finishes what is in flight, cuts at the deadline what is left, and tells how many
+    /// connections that was.
+    ///
+    /// `tasks` are waited for too. A connection that blocks its thread is left.
+    pub(super) async fn stop(&mut self, tasks: &TaskTracker, deadline: Duration) -> usize {
         self.drain.cancel();
-        self.connections.close();
-        tasks.close();
-        let finished = async { tokio::join!(self.connections.wait(), tasks.wait()) };
-        if tokio::time::timeout(deadline, finished).await.is_ok() {
+        let (accepting, connections) = (&mut self.accepting, &self.connections);
+        let mut finished = pin!(async {
+            let _ = accepting.await;
+            // In this order: what ends leaves something for the next.
+            for tracker in [connections, tasks] {
+                tracker.close();
+                tracker.wait().await;
+            }
+        });
+        if timeout(deadline, finished.as_mut()).await.is_ok() {
             return 0;
         }
-        let left = self.connections.len();
+        let left = connections.len();
         self.cut.cancel();
+        // Plugins hear of requests that are cut before they are shut down.
+        let _ = timeout(AFTER_CUT, finished).await;
         left
     }
 }
@@ -58,7 +78,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
             Err(error) => {
                 // Most likely there are too many open files: some may be closed in a moment.
                 tracing::error!(%error, "cannot accept a connection");
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                sleep(Duration::from_millis(100)).await;
             }
         }
     }
@@ -75,7 +95,7 @@ async fn serve(stream: TcpStream, service: Attached, drain: CancellationToken, c
         TowerToHyperService::new(service.map_request(|request: axum::http::Request<_>| request.map(Body::new)));
     let builder = Builder::new(TokioExecutor::new());
     let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    let mut connection = std::pin::pin!(connection);
+    let mut connection = pin!(connection);
     let served = async {
         tokio::select! {
             // A request that has already come is read before the connection is told to end.

@@ -1,25 +1,23 @@
-use std::io;
+use std::{io, process, thread};
 
 use tokio_util::sync::CancellationToken;
 
-/// The signals that tell a process to end.
-pub(super) struct Signals(platform::Signals);
-
-impl Signals {
-    /// Listens from here on: until then a signal kills.
-    pub(super) fn new() -> io::Result<Self> {
-        platform::Signals::new().map(Self)
-    }
-
-    /// The first signal cancels `stop`, the second ends the process with 128 and its number.
-    pub(super) fn cancel_on_first_exit_on_second(mut self, stop: CancellationToken) {
-        tokio::spawn(async move {
-            self.0.next().await;
-            stop.cancel();
-            let number = self.0.next().await;
-            std::process::exit(128 + number);
-        });
-    }
+/// The first signal that tells the process to end cancels `stop`, the second ends the process with 128 and its number.
+///
+/// It listens from here on, until then a signal kills; in a thread of its own, which nothing else can keep busy.
+pub(super) fn listen(stop: CancellationToken) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let mut signals = {
+        let _inside = runtime.enter();
+        platform::Signals::new()?
+    };
+    let listen = async move {
+        signals.next().await;
+        stop.cancel();
+        process::exit(128 + signals.next().await);
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(move || runtime.block_on(listen))?;
+    Ok(())
 }
 
 #[cfg(unix)]

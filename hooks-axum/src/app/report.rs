@@ -1,0 +1,106 @@
+use std::error::Error;
+use std::fmt;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::shutdown::Shutdown;
+use hooks_core::{BoxError, HookError, Implementation, Location};
+
+/// How the end of an application went.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// Connections that were cut because they were not finished at the drain deadline.
+    pub cut_connections: usize,
+    /// Whether `on_shutdown` as a whole took too long and was given up.
+    pub shutdown_timed_out: bool,
+    pub(super) failures: Vec<ShutdownFailure>,
+}
+
+impl Report {
+    pub(super) fn new(cut_connections: usize, shutdown: Shutdown) -> Self {
+        Self { cut_connections, shutdown_timed_out: shutdown.timed_out, failures: shutdown.failures }
+    }
+
+    /// The plugins that were not shut down as they should be, in the order in which it was their turn.
+    #[must_use]
+    pub fn failures(&self) -> &[ShutdownFailure] {
+        &self.failures
+    }
+
+    /// 0 unless a plugin failed to shut down.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        if self.failures.is_empty() && !self.shutdown_timed_out { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// A plugin that was not shut down as it should be; as text, which plugin, where, and why.
+#[derive(Debug)]
+pub struct ShutdownFailure {
+    pub(super) implementation: Arc<Implementation>,
+    pub(super) cause: Cause,
+}
+
+#[derive(Debug)]
+pub(super) enum Cause {
+    /// Its error, its panic, or its own time limit.
+    Failed(HookError<BoxError>),
+    /// It had not returned at the deadline.
+    Unfinished,
+    /// Others had used up the time.
+    NotReached,
+}
+
+impl ShutdownFailure {
+    /// Name of the plugin.
+    #[must_use]
+    pub fn plugin(&self) -> &'static str {
+        self.implementation.plugin().name()
+    }
+
+    /// Where its `on_shutdown` stands.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.implementation.location()
+    }
+
+    /// The error that the plugin returned; `None` where it returned nothing.
+    #[must_use]
+    pub fn error(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.cause {
+            Cause::Failed(error) => error.source(),
+            Cause::Unfinished | Cause::NotReached => None,
+        }
+    }
+}
+
+impl fmt::Display for ShutdownFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (plugin, location) = (self.plugin(), self.location());
+        match &self.cause {
+            Cause::Failed(error) => write!(formatter, "{}", Chain(error)),
+            Cause::Unfinished => {
+                write!(formatter, "plugin `{plugin}` is stuck in hook `on_shutdown` ({location}): the time is over")
+            }
+            Cause::NotReached => {
+                write!(formatter, "plugin `{plugin}` was not shut down ({location}): others have used up the time")
+            }
+        }
+    }
+}
+
+/// An error with its sources, as one line.
+pub(super) struct Chain<'e>(pub(super) &'e dyn Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(formatter, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}

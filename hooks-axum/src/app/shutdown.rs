@@ -1,0 +1,62 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use hooks_core::{HookSpec, Snapshot};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, timeout_at};
+
+use super::report::Cause;
+use super::{AppInfo, ShutdownFailure};
+use crate::on_shutdown;
+
+/// How the shutdown of the plugins went.
+#[derive(Default)]
+pub(super) struct Shutdown {
+    pub(super) failures: Vec<ShutdownFailure>,
+    pub(super) timed_out: bool,
+}
+
+/// Calls `on_shutdown` of one plugin after the other, and drops what it is given, in at most `limit`.
+///
+/// Code of the plugins runs on `runtime` alone: one that blocks its thread does not block this clock. `rest` is what
+/// else holds plugins; where their last owner is here, their `Drop` is code of theirs too.
+pub(super) async fn shut_down(
+    runtime: &Handle,
+    limit: Duration,
+    snapshot: Arc<Snapshot>,
+    app: AppInfo,
+    rest: impl Send + 'static,
+) -> Shutdown {
+    let deadline = Instant::now() + limit;
+    let mut shutdown = Shutdown::default();
+    let implementations = snapshot.implementations(HookSpec::of::<on_shutdown<'_>>());
+    for implementation in implementations.iter().filter(|each| !each.spec().is_wrapper()) {
+        let cause = if shutdown.timed_out {
+            Some(Cause::NotReached)
+        } else {
+            call(runtime, deadline, snapshot.only(implementation), app.clone()).await
+        };
+        let Some(cause) = cause else { continue };
+        shutdown.timed_out |= matches!(cause, Cause::Unfinished);
+        let failure = ShutdownFailure { implementation: Arc::clone(implementation), cause };
+        tracing::error!(plugin = failure.plugin(), location = %failure.location(), "{failure}");
+        shutdown.failures.push(failure);
+    }
+    let dropped = runtime.spawn(async move { drop((snapshot, app, rest)) });
+    shutdown.timed_out |= timeout_at(deadline, dropped).await.is_err();
+    shutdown
+}
+
+/// Calls the only `on_shutdown` of a snapshot, and tells why it failed.
+async fn call(runtime: &Handle, deadline: Instant, only: Snapshot, app: AppInfo) -> Option<Cause> {
+    let mut call = runtime.spawn(async move { only.call_attributed(on_shutdown { app: &app }).await });
+    match timeout_at(deadline, &mut call).await {
+        Ok(Ok(outcomes)) => outcomes.into_iter().find_map(|each| each.outcome.err()).map(Cause::Failed),
+        // The runtime ends.
+        Ok(Err(_)) => Some(Cause::Unfinished),
+        Err(_) => {
+            call.abort();
+            Some(Cause::Unfinished)
+        }
+    }
+}
