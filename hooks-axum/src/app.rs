@@ -1,27 +1,33 @@
 //! The life of the process.
 
+mod address;
 mod error;
+mod info;
 mod life;
+mod listener;
 mod report;
 mod server;
 mod shutdown;
 mod signal;
 mod startup;
+#[cfg(unix)]
+mod unix;
 
 use std::fmt;
 use std::io::{self, Write};
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use hooks_core::{BoxError, PluginManager};
-use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
+pub use self::address::Address;
 pub use self::error::AppError;
+pub use self::info::AppInfo;
+pub use self::listener::Listener;
 use self::report::Chain;
 pub use self::report::{Report, ShutdownFailure};
 
@@ -55,12 +61,18 @@ pub use self::report::{Report, ShutdownFailure};
 ///
 /// A signal that comes earlier is the end of the start: what has started is shut down. Plugins that hang or that block
 /// their threads hold up none of this, but those behind them in `on_shutdown` are not asked any more.
+///
+/// # Protocols
+///
+/// HTTP/1.1 and HTTP/2 (by prior knowledge, as there is no TLS), over TCP and Unix sockets, and upgrades of HTTP/1.1, to a
+/// WebSocket for example.
 #[must_use = "an app does nothing before `run` or `serve`"]
 pub struct App {
     name: String,
     plugins: Option<Arc<PluginManager>>,
     routes: MakeRoutes,
     limits: Limits,
+    socket_mode: u32,
 }
 
 type MakeRoutes = Box<dyn FnOnce(&PluginManager) -> Result<Router, BoxError> + Send>;
@@ -72,34 +84,6 @@ struct Limits {
     shutdown: Duration,
 }
 
-/// What a plugin is told of the application.
-#[derive(Debug, Clone)]
-pub struct AppInfo {
-    name: String,
-    address: SocketAddr,
-    plugins: Arc<PluginManager>,
-}
-
-impl AppInfo {
-    /// The name given to [`App::new`].
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The address that is bound.
-    #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// The plugin manager.
-    #[must_use]
-    pub fn plugins(&self) -> &Arc<PluginManager> {
-        &self.plugins
-    }
-}
-
 impl App {
     /// An application of this name, with the plugins that were linked in and without routes of its own.
     pub fn new(name: impl Into<String>) -> Self {
@@ -108,6 +92,7 @@ impl App {
             plugins: None,
             routes: Box::new(|_| Ok(Router::new())),
             limits: Limits { drain: Duration::from_secs(30), shutdown: Duration::from_secs(30) },
+            socket_mode: 0o660,
         }
     }
 
@@ -132,6 +117,13 @@ impl App {
         self
     }
 
+    /// Permissions of the file of a Unix socket, as `chmod` takes them; `0o660` unless said. Whoever may write to it may
+    /// connect.
+    pub fn socket_mode(mut self, mode: u32) -> Self {
+        self.socket_mode = mode;
+        self
+    }
+
     /// How long requests in flight may take once the process is told to end; 30 seconds unless said.
     pub fn drain_deadline(mut self, deadline: Duration) -> Self {
         self.limits.drain = deadline;
@@ -145,6 +137,10 @@ impl App {
     }
 
     /// Runs the application until SIGTERM or Ctrl-C, on a runtime of its own.
+    ///
+    /// The address is one of TCP (`127.0.0.1:8000`) or the path of a Unix socket (`unix:/run/sre-bot.sock`, or an
+    /// absolute path alone). The file of the socket is removed at the end, and one that a killed process has left behind
+    /// is replaced.
     ///
     /// What goes wrong is written to standard error. A second signal ends the process at once, with 128 and its
     /// number.
@@ -175,18 +171,24 @@ impl App {
     async fn live_until_signal(self, runtime: &Handle, address: String) -> Result<Report, AppError> {
         let stop = CancellationToken::new();
         signal::listen(stop.clone()).map_err(AppError::Signals)?;
+        let mode = self.socket_mode;
         let bind =
-            async move { TcpListener::bind(&address).await.map_err(|source| AppError::Bind { address, source }) };
+            async move { Listener::bind(&address, mode).await.map_err(|source| AppError::Bind { address, source }) };
         self.live(runtime, bind, stop.cancelled_owned()).await
     }
 
     /// Serves on a socket until `stop` is ready, and tells how it went. For those who own the runtime and the process.
     ///
-    /// Plugins run in tasks of the runtime that polls the future. Dropping it cuts all connections.
+    /// Plugins run in tasks of the runtime that polls the future.
     ///
     /// # Errors
     /// What keeps the application from starting.
-    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send) -> Result<Report, AppError> {
+    pub async fn serve(
+        self,
+        listener: impl Into<Listener>,
+        stop: impl Future<Output = ()> + Send,
+    ) -> Result<Report, AppError> {
+        let listener = listener.into();
         self.live(&Handle::current(), async { Ok(listener) }, stop).await
     }
 }

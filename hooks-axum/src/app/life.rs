@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use hooks_core::{Entered, PluginManager, Snapshot};
-use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::listener::Listener;
 use super::server::Server;
 use super::shutdown::shut_down;
 use super::startup::{start, started_so_far};
@@ -24,7 +24,7 @@ struct Bound {
     app: AppInfo,
     hooks: Hooks,
     service: Attached,
-    listener: TcpListener,
+    listener: Listener,
     limits: Limits,
 }
 
@@ -36,7 +36,7 @@ impl App {
     pub(super) async fn live(
         self,
         runtime: &Handle,
-        bind: impl Future<Output = Result<TcpListener, AppError>> + Send + 'static,
+        bind: impl Future<Output = Result<Listener, AppError>> + Send + 'static,
         stop: impl Future<Output = ()>,
     ) -> Result<Report, AppError> {
         let stop = stop.shared();
@@ -62,7 +62,7 @@ impl App {
         }
     }
 
-    async fn build(self, bind: impl Future<Output = Result<TcpListener, AppError>>) -> Result<Bound, AppError> {
+    async fn build(self, bind: impl Future<Output = Result<Listener, AppError>>) -> Result<Bound, AppError> {
         let Self { name, plugins, routes, limits, .. } = self;
         let plugins = match plugins {
             Some(plugins) => plugins,
@@ -72,8 +72,8 @@ impl App {
         let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.attach(routes)?;
         let listener = bind.await?;
-        let address = listener.local_addr().map_err(AppError::Socket)?;
-        Ok(Bound { app: AppInfo { name, address, plugins }, hooks, service, listener, limits })
+        let address = listener.address().map_err(AppError::Socket)?;
+        Ok(Bound { app: AppInfo::new(name, address, plugins), hooks, service, listener, limits })
     }
 }
 

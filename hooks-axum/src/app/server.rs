@@ -6,7 +6,6 @@ use axum::body::Body;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
@@ -14,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::listener::{Listener, Stream};
 use crate::hooks::Attached;
 
 /// How long plugins may take to hear of what was cut.
@@ -30,7 +30,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(runtime: &Handle, listener: TcpListener, service: Attached) -> Self {
+    pub(super) fn start(runtime: &Handle, listener: Listener, service: Attached) -> Self {
         let (connections, drain, cut) = (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
         let accepting = runtime.spawn({
             let (connections, drain, cut) = (connections.clone(), drain.clone(), cut.clone());
@@ -70,10 +70,10 @@ impl Server {
 }
 
 /// The next connection, after as many failed attempts as there are.
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &Listener) -> Box<dyn Stream> {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return stream,
+            Ok(stream) => return stream,
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
                 // Most likely there are too many open files: some may be closed in a moment.
@@ -90,7 +90,7 @@ fn is_of_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn serve(stream: TcpStream, service: Attached, drain: CancellationToken, cut: CancellationToken) {
+async fn serve(stream: Box<dyn Stream>, service: Attached, drain: CancellationToken, cut: CancellationToken) {
     let service =
         TowerToHyperService::new(service.map_request(|request: axum::http::Request<_>| request.map(Body::new)));
     let builder = Builder::new(TokioExecutor::new());

@@ -10,3 +10,5 @@ mod slack;
 mod start;
 #[cfg(unix)]
 mod stop;
+#[cfg(unix)]
+mod unix;

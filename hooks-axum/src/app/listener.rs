@@ -1,0 +1,86 @@
+use std::io;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::net::UnixListener;
+
+use super::Address;
+use super::address::unix_path;
+#[cfg(unix)]
+use super::unix::SocketFile;
+
+/// A socket that clients connect to: tokio's `TcpListener` or, on Unix, its `UnixListener`.
+#[derive(Debug)]
+pub struct Listener(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Tcp(TcpListener),
+    #[cfg(unix)]
+    Unix {
+        /// Before the listener, so that it is gone before nobody listens on it.
+        _file: Option<SocketFile>,
+        listener: UnixListener,
+    },
+}
+
+/// A stream of either kind.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+impl Listener {
+    /// Listens on an address as [`App::run`](crate::App::run) takes it; `mode` is for the file of a Unix socket.
+    pub(super) async fn bind(address: &str, mode: u32) -> io::Result<Self> {
+        match unix_path(address) {
+            None => Ok(TcpListener::bind(address).await?.into()),
+            #[cfg(unix)]
+            Some(path) => {
+                let (listener, file) = super::unix::bind(&path, mode).await?;
+                Ok(Self(Kind::Unix { _file: Some(file), listener }))
+            }
+            #[cfg(not(unix))]
+            Some(_) => {
+                let _ = mode;
+                Err(io::Error::new(io::ErrorKind::Unsupported, "this platform has no Unix sockets"))
+            }
+        }
+    }
+
+    pub(super) fn address(&self) -> io::Result<Address> {
+        Ok(match &self.0 {
+            Kind::Tcp(listener) => Address::Tcp(listener.local_addr()?),
+            #[cfg(unix)]
+            Kind::Unix { listener, .. } => {
+                Address::Unix(listener.local_addr()?.as_pathname().map(Into::into).unwrap_or_default())
+            }
+        })
+    }
+
+    /// The next connection.
+    ///
+    /// # Errors
+    /// Of one connection, or of the socket.
+    pub(super) async fn accept(&self) -> io::Result<Box<dyn Stream>> {
+        Ok(match &self.0 {
+            Kind::Tcp(listener) => Box::new(listener.accept().await?.0),
+            #[cfg(unix)]
+            Kind::Unix { listener, .. } => Box::new(listener.accept().await?.0),
+        })
+    }
+}
+
+impl From<TcpListener> for Listener {
+    fn from(listener: TcpListener) -> Self {
+        Self(Kind::Tcp(listener))
+    }
+}
+
+/// The file of the socket stays when the application has ended.
+#[cfg(unix)]
+impl From<UnixListener> for Listener {
+    fn from(listener: UnixListener) -> Self {
+        Self(Kind::Unix { _file: None, listener })
+    }
+}
