@@ -24,7 +24,7 @@ pub async fn serve(path: String) -> String;
 
 /// Undoes what `mark` did.
 #[hookspec(unwinds = mark)]
-pub fn unmark(marks: &mut Vec<&'static str>);
+pub async fn unmark(marks: &mut Vec<&'static str>);
 
 /// Is called for all.
 #[hookspec]
@@ -193,23 +193,23 @@ async fn what_unwinds_a_scoped_hook_goes_by_what_a_call_of_the_same_scope_has_en
         let snapshot = snapshot().scoped_to(plugin);
         let (entered, mut marks) = (Entered::default(), Vec::new());
         snapshot.call_entering(mark { marks: &mut Vec::new() }, &entered).await;
-        snapshot.call_unwinding(unmark { marks: &mut marks }, &entered);
+        snapshot.call_unwinding(unmark { marks: &mut marks }, &entered).await;
         assert_eq!(marks.join(" "), expected, "{plugin:?}");
     }
     // Entered is nothing: what has a part in `mark` is left out, and what has none in this scope is not.
     for (plugin, expected) in [(Some("a"), "c"), (Some("b"), "c a"), (Some("c"), "a")] {
         let mut marks = Vec::new();
-        snapshot().scoped_to(plugin).call_unwinding(unmark { marks: &mut marks }, &Entered::default());
+        snapshot().scoped_to(plugin).call_unwinding(unmark { marks: &mut marks }, &Entered::default()).await;
         assert_eq!(marks.join(" "), expected, "{plugin:?}");
     }
 }
 
-#[test]
-fn an_extra_implementation_moves_what_unwinds_its_hook() {
+#[tokio::test]
+async fn an_extra_implementation_moves_what_unwinds_its_hook() {
     #[hookspec]
-    fn open() -> Result<(), BoxError>;
+    async fn open() -> Result<(), BoxError>;
     #[hookspec(unwinds = open)]
-    fn close() -> &'static str;
+    async fn close() -> &'static str;
     #[hookimpl(open)]
     pub fn opened() -> Result<(), BoxError> {
         Ok(())
@@ -224,8 +224,8 @@ fn an_extra_implementation_moves_what_unwinds_its_hook() {
         let extra = move |_: open| if fails { Err("shut".into()) } else { Ok(()) };
         let extended = snapshot.with_extra::<open>("extra", Box::new(extra));
         let entered = Entered::default();
-        let _ = extended.call_entering(open {}, &entered);
-        assert_eq!(extended.call_unwinding(close {}, &entered), expected);
+        let _ = extended.call_entering(open {}, &entered).await;
+        assert_eq!(extended.call_unwinding(close {}, &entered).await, expected);
     }
 }
 

@@ -1,14 +1,19 @@
 //! The life of the process.
 
+mod activity;
 mod address;
+mod connection;
 mod error;
 mod info;
+mod intake;
 mod life;
+mod limits;
 mod listener;
 mod report;
 mod server;
 mod shutdown;
 mod signal;
+mod socket;
 mod startup;
 #[cfg(unix)]
 mod unix;
@@ -21,12 +26,14 @@ use std::time::Duration;
 
 use axum::Router;
 use hooks_core::{BoxError, PluginManager};
+use ipnet::IpNet;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
 pub use self::address::Address;
 pub use self::error::AppError;
 pub use self::info::AppInfo;
+pub use self::limits::Limits;
 pub use self::listener::Listener;
 use self::report::Chain;
 pub use self::report::{Report, ShutdownFailure};
@@ -51,35 +58,53 @@ pub use self::report::{Report, ShutdownFailure};
 ///
 /// 1. The plugin manager is built and checked, `register_routes` is called, the router is put together.
 /// 2. The address is bound.
-/// 3. `on_startup`.
-/// 4. Connections are accepted; `on_ready`.
-/// 5. SIGTERM or Ctrl-C: nothing is accepted any more, requests in flight are finished up to the
-///    [`drain_deadline`](Self::drain_deadline), what is left then is cut.
-/// 6. `on_shutdown` of every plugin, in the opposite order of `on_startup`, within the
-///    [`shutdown_deadline`](Self::shutdown_deadline). The [`Report`] lists who failed. Wrappers of `on_shutdown` are not
-///    run.
+/// 3. `on_startup`. A plugin that fails ends the start: those that have started get `on_shutdown`.
+/// 4. Connections are accepted; `on_ready`, and then the application [is ready](AppInfo::is_ready).
+/// 5. SIGTERM or Ctrl-C: the application is not ready any more, and goes on for the [`drain_delay`](Self::drain_delay).
+/// 6. Nothing is accepted any more. Requests in flight are finished, and upgraded sockets are left open, up to the
+///    [`drain_deadline`](Self::drain_deadline). What is left then is cut: an endless response, a client that has stopped
+///    reading, a WebSocket. The [`Report`] counts it.
+/// 7. `on_shutdown` of every plugin, in the opposite order of `on_startup`, within the
+///    [`shutdown_deadline`](Self::shutdown_deadline). The report lists who failed. Wrappers of `on_shutdown` are not run.
 ///
 /// A signal that comes earlier is the end of the start: what has started is shut down. Plugins that hang or that block
 /// their threads hold up none of this, but those behind them in `on_shutdown` are not asked any more.
 ///
+/// # Limits
+///
+/// | what | default | set by |
+/// |---|---|---|
+/// | the first request of a connection | 10 s | [`Limits::first_request`] |
+/// | the head of the next one; idle | 10 s | [`Limits::next_request`] |
+/// | size of a head | 64 KiB | [`Limits::head_bytes`] |
+/// | fields of a head | 100 | [`Limits::head_fields`] |
+/// | size of a body | 2 MiB | [`Limits::body_bytes`] |
+/// | the head of a response | 30 s | [`Limits::response_head`] |
+/// | accepting after a signal | 0 s | [`drain_delay`](Self::drain_delay) |
+/// | finishing requests | 30 s | [`drain_deadline`](Self::drain_deadline) |
+/// | `on_shutdown` of all plugins | 30 s | [`shutdown_deadline`](Self::shutdown_deadline) |
+///
 /// # Protocols
 ///
 /// HTTP/1.1 and HTTP/2 (by prior knowledge, as there is no TLS), over TCP and Unix sockets, and upgrades of HTTP/1.1, to a
-/// WebSocket for example.
+/// WebSocket for example. On TCP, handlers know the client by axum's [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo).
 #[must_use = "an app does nothing before `run` or `serve`"]
 pub struct App {
     name: String,
     plugins: Option<Arc<PluginManager>>,
     routes: MakeRoutes,
     limits: Limits,
+    trusted_proxies: Vec<IpNet>,
+    deadlines: Deadlines,
     socket_mode: u32,
 }
 
 type MakeRoutes = Box<dyn FnOnce(&PluginManager) -> Result<Router, BoxError> + Send>;
 
-/// How long things may take.
+/// How long the end may take.
 #[derive(Debug, Clone, Copy)]
-struct Limits {
+struct Deadlines {
+    drain_delay: Duration,
     drain: Duration,
     shutdown: Duration,
 }
@@ -91,7 +116,13 @@ impl App {
             name: name.into(),
             plugins: None,
             routes: Box::new(|_| Ok(Router::new())),
-            limits: Limits { drain: Duration::from_secs(30), shutdown: Duration::from_secs(30) },
+            limits: Limits::default(),
+            trusted_proxies: Vec::new(),
+            deadlines: Deadlines {
+                drain_delay: Duration::ZERO,
+                drain: Duration::from_secs(30),
+                shutdown: Duration::from_secs(30),
+            },
             socket_mode: 0o660,
         }
     }
@@ -117,6 +148,20 @@ impl App {
         self
     }
 
+    /// What a client may ask for.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The networks of proxies that are believed who the client is, see [`Hooks::trusted_proxies`]; none unless said.
+    ///
+    /// [`Hooks::trusted_proxies`]: crate::Hooks::trusted_proxies
+    pub fn trusted_proxies(mut self, networks: impl IntoIterator<Item = IpNet>) -> Self {
+        self.trusted_proxies = networks.into_iter().collect();
+        self
+    }
+
     /// Permissions of the file of a Unix socket, as `chmod` takes them; `0o660` unless said. Whoever may write to it may
     /// connect.
     pub fn socket_mode(mut self, mode: u32) -> Self {
@@ -124,15 +169,23 @@ impl App {
         self
     }
 
-    /// How long requests in flight may take once the process is told to end; 30 seconds unless said.
+    /// How long connections are accepted after the process is told to end, for a load balancer to notice that the
+    /// application is not ready any more; not at all unless said.
+    pub fn drain_delay(mut self, delay: Duration) -> Self {
+        self.deadlines.drain_delay = delay;
+        self
+    }
+
+    /// How long requests in flight and upgraded sockets may take once nothing is accepted any more; 30 seconds unless
+    /// said. What plugins are told of what is cut then may take one second more.
     pub fn drain_deadline(mut self, deadline: Duration) -> Self {
-        self.limits.drain = deadline;
+        self.deadlines.drain = deadline;
         self
     }
 
     /// How long all plugins together may take in `on_shutdown`; 30 seconds unless said.
     pub fn shutdown_deadline(mut self, deadline: Duration) -> Self {
-        self.limits.shutdown = deadline;
+        self.deadlines.shutdown = deadline;
         self
     }
 
@@ -159,6 +212,9 @@ impl App {
         let exit_code = match &ended {
             Ok(report) => {
                 report.failures().iter().for_each(complain);
+                if report.shutdown_timed_out && report.failures().is_empty() {
+                    complain("the plugins could not be dropped in time");
+                }
                 report.exit_code()
             }
             Err(error) => failure(error),
@@ -179,7 +235,7 @@ impl App {
 
     /// Serves on a socket until `stop` is ready, and tells how it went. For those who own the runtime and the process.
     ///
-    /// Plugins run in tasks of the runtime that polls the future.
+    /// Plugins run in tasks of the runtime that polls the future. Dropping it cuts all connections.
     ///
     /// # Errors
     /// What keeps the application from starting.
@@ -211,12 +267,13 @@ fn complain(what: impl fmt::Display) {
 
 impl fmt::Debug for App {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, plugins, limits, .. } = self;
+        let Self { name, plugins, limits, deadlines, .. } = self;
         formatter
             .debug_struct("App")
             .field("name", name)
             .field("plugins", plugins)
             .field("limits", limits)
+            .field("deadlines", deadlines)
             .finish_non_exhaustive()
     }
 }

@@ -1,12 +1,14 @@
+//! What a request knows of its connection.
+
 use std::net::SocketAddr;
 
 use tokio_util::sync::CancellationToken;
 
-/// What the server says of the connection that a request came on, in the request's extensions.
+/// The connection that a request came on; [`App`](crate::App) puts it into the extensions of each.
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
-    #[expect(dead_code, reason = "until the server fills it")]
+    /// The client's address, which a client on a Unix socket has not.
     pub(crate) peer: Option<SocketAddr>,
-    /// Cancelled when the socket is closed.
+    /// Cancelled when the socket is closed, whoever holds it by then: it goes elsewhere with an upgrade.
     pub(crate) closed: CancellationToken,
 }

@@ -89,7 +89,7 @@ pub use axum;
 pub use hooks_core;
 pub use hooks_core::link_plugins;
 
-pub use crate::app::{Address, App, AppError, AppInfo, Listener, Report, ShutdownFailure};
+pub use crate::app::{Address, App, AppError, AppInfo, Limits, Listener, Report, ShutdownFailure};
 pub use crate::extract::Plugins;
 pub use crate::hooks::{
     Attached, Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksService,

@@ -5,11 +5,13 @@
 
 use std::error::Error;
 use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::http::Request;
 use hooks_axum::{App, AppError, AppInfo, Lifecycle, Outcome, Report, RequestContext, RequestHooks};
 use hooks_core::{BoxError, hookimpl, plugin};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -175,9 +177,9 @@ fn check_report(report: &Report, failures: &[(&str, u32, &str, &str)], timed_out
     let told: Vec<_> = report.failures().iter().map(ToString::to_string).collect();
     let expected = failures
         .iter()
-        .map(|(plugin, line, what, cause)| format!("plugin `{plugin}` {what} ({}:{line}): {cause}", file!()));
+        .map(|(plugin, line, what, cause)| format!("plugin `{plugin}` {what} ({}:{line}){cause}", file!()));
     assert_eq!(told, expected.collect::<Vec<_>>());
-    assert_eq!((report.cut_connections, report.shutdown_timed_out), (0, timed_out));
+    assert_eq!((report.cut_connections, report.cut_upgrades, report.shutdown_timed_out), (0, 0, timed_out));
     let exit_code = if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     // It can be compared in no other way.
     assert_eq!(format!("{:?}", report.exit_code()), format!("{exit_code:?}"), "{report:?}");
@@ -241,7 +243,7 @@ async fn a_failing_stop_is_told_and_does_not_keep_the_others_from_theirs() -> Re
         [(FAILING_STOP, "failed in hook `on_shutdown`"), (PANICKING_STOP, "panicked in hook `on_shutdown`")]
     {
         let report = live(name).await?;
-        check_report(&report, &[("b", STOP_OF_B, what, "the clock is broken")], false);
+        check_report(&report, &[("b", STOP_OF_B, what, ": the clock is broken")], false);
         assert!(noted(name).ends_with(&["d stops", "c stops", "b stops", "a stops"]), "{:?}", noted(name));
 
         let [failure] = report.failures() else { panic!("not one failure: {report:?}") };
@@ -257,29 +259,46 @@ async fn a_hanging_stop_is_given_up_at_the_deadline() -> Result<(), BoxError> {
     let start = Instant::now();
     let report = live(HANGING_STOP).await?;
     assert!(start.elapsed() >= SOON);
-    let stuck = ("b", STOP_OF_B, "is stuck in hook `on_shutdown`", "the time is over");
-    let not_reached = ("a", STOP_OF_A, "was not shut down", "others have used up the time");
+    let stuck = ("b", STOP_OF_B, "did not return from hook `on_shutdown` in time", "");
+    let not_reached = ("a", STOP_OF_A, "was not shut down, because others took all the time", "");
     check_report(&report, &[stuck, not_reached], true);
     assert!(noted(HANGING_STOP).ends_with(&["d stops", "c stops", "b stops"]), "{:?}", noted(HANGING_STOP));
     Ok(())
 }
 
+/// Sends a request that is not answered.
+async fn ask(address: SocketAddr, name: &str, http2: bool) -> Result<(), BoxError> {
+    let mut stream = TcpStream::connect(address).await?;
+    if http2 {
+        let (requests, connection) = h2::client::handshake(stream).await?;
+        let answer =
+            requests.ready().await?.send_request(Request::get(format!("http://test/{name}")).body(())?, true)?;
+        tokio::spawn(connection);
+        answer.0.await.expect_err("it is cut");
+    } else {
+        stream.write_all(format!("GET /{name} HTTP/1.1\r\nhost: test\r\n\r\n").as_bytes()).await?;
+        assert_eq!(stream.read(&mut [0]).await?, 0);
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn plugins_hear_of_requests_that_are_cut_before_they_are_shut_down() -> Result<(), BoxError> {
-    let name = "cut";
-    let entered = Arc::new(Notify::new());
-    let notify = Arc::clone(&entered);
-    let handler = async move || {
-        notify.notify_one();
-        std::future::pending::<()>().await;
-    };
-    let app = App::new(name).routes(Router::new().fallback(handler)).drain_deadline(SOON);
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let mut client = TcpStream::connect(listener.local_addr()?).await?;
-    client.write_all(format!("GET /{name} HTTP/1.1\r\nhost: test\r\n\r\n").as_bytes()).await?;
-    assert_eq!(app.serve(listener, entered.notified()).await?.cut_connections, 1);
-    assert_eq!(client.read(&mut [0]).await?, 0);
-    let told = ["d hears of the request", "d stops", "c stops", "b stops", "a stops"];
-    assert!(noted(name).ends_with(&told), "{:?}", noted(name));
+    for (name, http2) in [("cut-http1", false), ("cut-http2", true)] {
+        let entered = Arc::new(Notify::new());
+        let notify = Arc::clone(&entered);
+        let handler = async move || {
+            notify.notify_one();
+            std::future::pending::<()>().await;
+        };
+        let app = App::new(name).routes(Router::new().fallback(handler)).drain_deadline(SOON);
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let asked = ask(listener.local_addr()?, name, http2);
+        let (report, asked) = tokio::join!(app.serve(listener, entered.notified()), asked);
+        asked?;
+        assert_eq!(report?.cut_connections, 1);
+        let told = ["d hears of the request", "d stops", "c stops", "b stops", "a stops"];
+        assert!(noted(name).ends_with(&told), "{:?}", noted(name));
+    }
     Ok(())
 }

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hooks_core::PluginManager;
 
@@ -10,11 +11,12 @@ pub struct AppInfo {
     name: Arc<str>,
     address: Arc<Address>,
     plugins: Arc<PluginManager>,
+    ready: Arc<AtomicBool>,
 }
 
 impl AppInfo {
     pub(super) fn new(name: String, address: Address, plugins: Arc<PluginManager>) -> Self {
-        Self { name: name.into(), address: Arc::new(address), plugins }
+        Self { name: name.into(), address: Arc::new(address), plugins, ready: Arc::default() }
     }
 
     /// The name given to [`App::new`](crate::App::new).
@@ -33,5 +35,18 @@ impl AppInfo {
     #[must_use]
     pub fn plugins(&self) -> &Arc<PluginManager> {
         &self.plugins
+    }
+
+    /// Whether clients should come here: every `on_ready` has returned, and nothing has told the application to end.
+    ///
+    /// It accepts connections for some time before and, with [`App::drain_delay`](crate::App::drain_delay), after. Each
+    /// clone tells the state of the moment, so a plugin can keep one for a health check.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_ready(&self, ready: bool) {
+        self.ready.store(ready, Ordering::Release);
     }
 }

@@ -6,13 +6,13 @@ use futures::FutureExt;
 use hooks_core::{Entered, PluginManager, Snapshot};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::listener::Listener;
-use super::server::Server;
+use super::server::{Cut, Server};
 use super::shutdown::shut_down;
 use super::startup::{start, started_so_far};
-use super::{App, AppError, AppInfo, Limits, Report};
+use super::{App, AppError, AppInfo, Deadlines, Limits, Report};
 use crate::hooks::Attached;
 use crate::{Hooks, on_ready};
 
@@ -26,6 +26,7 @@ struct Bound {
     service: Attached,
     listener: Listener,
     limits: Limits,
+    deadlines: Deadlines,
 }
 
 impl App {
@@ -51,7 +52,7 @@ impl App {
             },
         };
         let bound = built.map_err(AppError::Panicked)??;
-        let (snapshot, entered) = (bound.app.plugins().snapshot(), Entered::default());
+        let (snapshot, entered) = (bound.app.plugins().snapshot(), Arc::<Entered>::default());
         match bound.start(runtime, &snapshot, &entered, stop.clone()).await {
             Some(Ok(())) => Ok(bound.serve(runtime, snapshot, stop).await),
             Some(Err(error)) => {
@@ -63,17 +64,18 @@ impl App {
     }
 
     async fn build(self, bind: impl Future<Output = Result<Listener, AppError>>) -> Result<Bound, AppError> {
-        let Self { name, plugins, routes, limits, .. } = self;
+        let Self { name, plugins, routes, limits, trusted_proxies, deadlines, .. } = self;
         let plugins = match plugins {
             Some(plugins) => plugins,
             None => Arc::new(PluginManager::builder().build()?),
         };
-        let hooks = Hooks::new(Arc::clone(&plugins));
+        let hooks =
+            Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(trusted_proxies);
         let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.attach(routes)?;
         let listener = bind.await?;
         let address = listener.address().map_err(AppError::Socket)?;
-        Ok(Bound { app: AppInfo::new(name, address, plugins), hooks, service, listener, limits })
+        Ok(Bound { app: AppInfo::new(name, address, plugins), hooks, service, listener, limits, deadlines })
     }
 }
 
@@ -83,10 +85,10 @@ impl Bound {
         &self,
         runtime: &Handle,
         snapshot: &Arc<Snapshot>,
-        entered: &Entered,
+        entered: &Arc<Entered>,
         stop: impl Future<Output = ()>,
     ) -> Option<Result<(), AppError>> {
-        let mut starting = runtime.spawn(start(Arc::clone(snapshot), self.app.clone(), entered.clone()));
+        let mut starting = runtime.spawn(start(Arc::clone(snapshot), self.app.clone(), Arc::clone(entered)));
         tokio::select! {
             biased;
             started = &mut starting => Some(started.map_err(AppError::Panicked).flatten()),
@@ -101,29 +103,31 @@ impl Bound {
 
     /// Ends where the start is not over.
     async fn give_up(self, runtime: &Handle, snapshot: Arc<Snapshot>, entered: &Entered) -> Report {
-        let Self { app, hooks, service, listener, limits, .. } = self;
+        let Self { app, hooks, service, listener, deadlines, .. } = self;
         drop(listener);
         let so_far = started_so_far(&snapshot, entered);
         let rest = (hooks, service, snapshot);
-        let shutdown = shut_down(runtime, limits.shutdown, so_far, app, rest).await;
-        Report::new(0, shutdown)
+        let shutdown = shut_down(runtime, deadlines.shutdown, so_far, app, rest).await;
+        Report::new(&Cut::default(), shutdown)
     }
 
     /// Accepts connections, and ends.
     async fn serve(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
-        let Self { app, hooks, service, listener, limits } = self;
-        let mut server = Server::start(runtime, listener, service);
+        let Self { app, hooks, service, listener, limits, deadlines } = self;
+        let mut server = Server::start(runtime, listener, service, limits);
         tracing::info!(app = app.name(), address = %app.address(), "accepting");
         be_ready(runtime, &snapshot, &app, stop).await;
 
         tracing::info!(app = app.name(), "stopping");
-        let cut_connections = server.stop(hooks.tasks(), limits.drain).await;
+        sleep(deadlines.drain_delay).await;
+        let cut = server.stop(hooks.tasks(), deadlines.drain).await;
         let name = app.name().to_owned();
-        let shutdown = shut_down(runtime, limits.shutdown, snapshot, app, (hooks, server)).await;
-        let report = Report::new(cut_connections, shutdown);
+        let shutdown = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, server)).await;
+        let report = Report::new(&cut, shutdown);
         tracing::info!(
             app = name,
             cut_connections = report.cut_connections,
+            cut_upgrades = report.cut_upgrades,
             failures = report.failures.len(),
             shutdown_timed_out = report.shutdown_timed_out,
             "stopped",
@@ -132,7 +136,7 @@ impl Bound {
     }
 }
 
-/// Calls `on_ready`, and goes on until `stop` is ready.
+/// Calls `on_ready`, and then is ready until `stop` is.
 async fn be_ready(runtime: &Handle, snapshot: &Arc<Snapshot>, app: &AppInfo, stop: impl Future<Output = ()>) {
     let mut stop = pin!(stop);
     let mut telling = runtime.spawn({
@@ -145,7 +149,9 @@ async fn be_ready(runtime: &Handle, snapshot: &Arc<Snapshot>, app: &AppInfo, sto
             if let Err(error) = told {
                 tracing::error!(%error, "`on_ready` panicked");
             }
+            app.set_ready(true);
             stop.await;
+            app.set_ready(false);
         }
         () = stop.as_mut() => cancel(telling).await,
     }

@@ -1,4 +1,5 @@
 use std::io;
+use std::net::SocketAddr;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
@@ -29,6 +30,9 @@ enum Kind {
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// A connection, with the client's address where it has one.
+pub(super) type Accepted = (Box<dyn Stream>, Option<SocketAddr>);
 
 impl Listener {
     /// Listens on an address as [`App::run`](crate::App::run) takes it; `mode` is for the file of a Unix socket.
@@ -62,11 +66,14 @@ impl Listener {
     ///
     /// # Errors
     /// Of one connection, or of the socket.
-    pub(super) async fn accept(&self) -> io::Result<Box<dyn Stream>> {
+    pub(super) async fn accept(&self) -> io::Result<Accepted> {
         Ok(match &self.0 {
-            Kind::Tcp(listener) => Box::new(listener.accept().await?.0),
+            Kind::Tcp(listener) => {
+                let (stream, peer) = listener.accept().await?;
+                (Box::new(stream), Some(peer))
+            }
             #[cfg(unix)]
-            Kind::Unix { listener, .. } => Box::new(listener.accept().await?.0),
+            Kind::Unix { listener, .. } => (Box::new(listener.accept().await?.0), None),
         })
     }
 }

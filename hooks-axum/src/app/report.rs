@@ -3,8 +3,10 @@ use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::shutdown::Shutdown;
 use hooks_core::{BoxError, HookError, Implementation, Location};
+
+use super::server::Cut;
+use super::shutdown::Shutdown;
 
 /// How the end of an application went.
 #[derive(Debug, Default)]
@@ -12,14 +14,21 @@ use hooks_core::{BoxError, HookError, Implementation, Location};
 pub struct Report {
     /// Connections that were cut because they were not finished at the drain deadline.
     pub cut_connections: usize,
-    /// Whether `on_shutdown` as a whole took too long and was given up.
+    /// Upgraded sockets that were closed because they were still open at the drain deadline.
+    pub cut_upgrades: usize,
+    /// Whether `on_shutdown` as a whole, and dropping the plugins, took too long and was given up.
     pub shutdown_timed_out: bool,
     pub(super) failures: Vec<ShutdownFailure>,
 }
 
 impl Report {
-    pub(super) fn new(cut_connections: usize, shutdown: Shutdown) -> Self {
-        Self { cut_connections, shutdown_timed_out: shutdown.timed_out, failures: shutdown.failures }
+    pub(super) fn new(cut: &Cut, shutdown: Shutdown) -> Self {
+        Self {
+            cut_connections: cut.connections,
+            cut_upgrades: cut.upgrades,
+            shutdown_timed_out: shutdown.timed_out,
+            failures: shutdown.failures,
+        }
     }
 
     /// The plugins that were not shut down as they should be, in the order in which it was their turn.
@@ -81,10 +90,10 @@ impl fmt::Display for ShutdownFailure {
         match &self.cause {
             Cause::Failed(error) => write!(formatter, "{}", Chain(error)),
             Cause::Unfinished => {
-                write!(formatter, "plugin `{plugin}` is stuck in hook `on_shutdown` ({location}): the time is over")
+                write!(formatter, "plugin `{plugin}` did not return from hook `on_shutdown` in time ({location})")
             }
             Cause::NotReached => {
-                write!(formatter, "plugin `{plugin}` was not shut down ({location}): others have used up the time")
+                write!(formatter, "plugin `{plugin}` was not shut down, because others took all the time ({location})")
             }
         }
     }

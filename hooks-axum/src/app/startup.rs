@@ -8,7 +8,7 @@ use super::{AppError, AppInfo};
 use crate::on_startup;
 
 /// Calls `on_startup`.
-pub(super) async fn start(snapshot: Arc<Snapshot>, app: AppInfo, entered: Entered) -> Result<(), AppError> {
+pub(super) async fn start(snapshot: Arc<Snapshot>, app: AppInfo, entered: Arc<Entered>) -> Result<(), AppError> {
     let call = AssertUnwindSafe(snapshot.call_entering(on_startup { app: &app }, &entered)).catch_unwind();
     match call.await {
         Ok(outcome) => outcome.map_err(AppError::Startup),

@@ -4,6 +4,7 @@
 mod client;
 mod geolocate;
 mod incident;
+mod limits;
 mod process;
 mod request_id;
 mod slack;

@@ -1,7 +1,7 @@
 use std::ffi::OsStr;
 use std::net::TcpListener;
 
-use crate::process::{Process, Service};
+use crate::process::{self, Service};
 
 #[test]
 fn the_service_says_who_it_is() {
@@ -48,7 +48,7 @@ fn the_plugins_and_what_each_hook_calls_are_printed() {
 /// Starts what cannot start, and checks what its operator reads last.
 #[track_caller]
 fn check_failure(address: &str, secret: Option<&OsStr>, message: &str) {
-    let ended = Process::start(address, secret).ended();
+    let ended = process::start(address, secret).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
     let last = ended.stderr.lines().last().unwrap_or_default();
     assert!(last.starts_with(message), "{ended:?}");

@@ -51,7 +51,7 @@ fn check_idle(signal: &str) {
     assert!(idle.is_over() && silent.is_over());
     let ended = service.process.ended();
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(ended.stderr.contains("cut_connections=0 failures=0 shutdown_timed_out=false"), "{ended:?}");
+    assert!(ended.stderr.contains("cut_connections=0 cut_upgrades=0 failures=0 shutdown_timed_out=false"), "{ended:?}");
 }
 
 #[test]

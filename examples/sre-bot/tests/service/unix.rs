@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
-use crate::process::{PATIENCE, Process};
+use crate::process::{self, PATIENCE, Process};
 
 /// A path that no other test uses, and that is short enough.
 fn path(test: &str) -> PathBuf {
@@ -14,9 +14,9 @@ fn path(test: &str) -> PathBuf {
 }
 
 fn start(path: &Path) -> Process {
-    let mut process = Process::start(&format!("unix:{}", path.display()), None);
-    let line = process.log_up_to("accepting").last().cloned().unwrap_or_default();
-    assert!(line.contains(&format!("address=unix:{}", path.display())), "{line}");
+    let address = format!("unix:{}", path.display());
+    let mut process = process::start(&address, None);
+    assert_eq!(process.accepting(), address);
     process
 }
 
@@ -44,7 +44,7 @@ fn stop(mut process: Process) {
 
 /// Starts where it cannot, and gives the last line that is written.
 fn refused(address: &str) -> String {
-    let ended = Process::start(address, None).ended();
+    let ended = process::start(address, None).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
     ended.stderr.lines().last().unwrap_or_default().to_owned()
 }

@@ -1,0 +1,112 @@
+use std::io;
+use std::io::IoSlice;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use futures::task::AtomicWaker;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_util::sync::CancellationToken;
+
+use super::listener::Stream;
+
+/// A socket that can be closed by another than its owner.
+///
+/// An upgrade takes it away from its connection, to a place that nobody knows.
+pub(super) struct Socket(Arc<Shared>);
+
+/// Closes a [`Socket`].
+pub(super) struct Closer(Arc<Shared>);
+
+struct Shared {
+    /// `None` once it is closed.
+    stream: Mutex<Option<Box<dyn Stream>>>,
+    reader: AtomicWaker,
+    writer: AtomicWaker,
+    closed: CancellationToken,
+}
+
+impl Socket {
+    /// Cancels `closed` when it is closed.
+    pub(super) fn new(stream: Box<dyn Stream>, closed: CancellationToken) -> (Self, Closer) {
+        let stream = Mutex::new(Some(stream));
+        let shared = Arc::new(Shared { stream, reader: AtomicWaker::new(), writer: AtomicWaker::new(), closed });
+        (Self(Arc::clone(&shared)), Closer(shared))
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl Closer {
+    /// Whoever reads or writes gets an error from here on.
+    pub(super) fn close(&self) {
+        self.0.close();
+    }
+}
+
+impl Shared {
+    fn stream(&self) -> MutexGuard<'_, Option<Box<dyn Stream>>> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn close(&self) {
+        drop(self.stream().take());
+        self.reader.wake();
+        self.writer.wake();
+        self.closed.cancel();
+    }
+
+    fn poll<T>(
+        &self,
+        waker: &AtomicWaker,
+        context: &mut Context<'_>,
+        poll: impl FnOnce(Pin<&mut Box<dyn Stream>>, &mut Context<'_>) -> Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        let mut stream = self.stream();
+        let Some(stream) = stream.as_mut() else {
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the server closed the socket")));
+        };
+        let polled = poll(Pin::new(stream), context);
+        if polled.is_pending() {
+            // Under the lock: `close` takes the stream first and wakes then.
+            waker.register(context.waker());
+        }
+        polled
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.0.poll(&self.0.reader, context, |stream, context| stream.poll_read(context, buffer))
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.0.poll(&self.0.writer, context, |stream, context| stream.poll_write(context, bytes))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.0.poll(&self.0.writer, context, |stream, context| stream.poll_write_vectored(context, bytes))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.0.stream().as_ref().is_some_and(AsyncWrite::is_write_vectored)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.poll(&self.0.writer, context, AsyncWrite::poll_flush)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.poll(&self.0.writer, context, AsyncWrite::poll_shutdown)
+    }
+}

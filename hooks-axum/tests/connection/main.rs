@@ -1,0 +1,15 @@
+//! What clients meet on a connection: its protocols, its limits, its end, and whether they should come.
+#![forbid(unsafe_code)]
+
+mod client;
+mod cut;
+mod http2;
+mod limits;
+mod peer;
+mod ready;
+mod served;
+#[cfg(unix)]
+mod unix;
+mod upgrade;
+
+hooks_core::link_plugins!();
