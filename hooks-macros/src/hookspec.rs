@@ -13,6 +13,7 @@ use quote::quote;
 
 use self::ast::Item;
 use self::attr::SpecOptions;
+pub use self::expand::{argument_of, implementation_of};
 pub use self::trait_::id as method_id;
 use crate::context::Context;
 

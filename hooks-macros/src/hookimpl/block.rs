@@ -11,7 +11,7 @@ use super::ast::{Block, Function, Member};
 use super::attr::ImplOptions;
 use super::check;
 use super::closure::{Closure, variable};
-use super::deprecated::deprecation;
+use super::deprecated::{deprecation, method_deprecations};
 use super::expand::{Holder, Registered, constant, hook};
 use crate::argument::{cfgs, check_receiver, last_segment, readable};
 use crate::context::Context;
@@ -89,10 +89,11 @@ fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStr
             let id = method_id(ident);
             // So that an error stands at the trait.
             let dyn_ = quote_spanned!(trait_.span()=> dyn);
-            let method = quote!(<#dyn_ #trait_ as #krate::__private::TraitHook<#id, #ty>>);
+            let binding = quote!(<#dyn_ #trait_ as #krate::__private::TraitHook<#id, #ty>>);
             let instance = quote!(<#ty as #krate::PluginType>::instance(instances));
-            let bind = quote!(|instances| #method::bind(#instance));
-            (quote!(#method::spec), quote!(#method::Hook), bind, Holder::Trait { ty, trait_, id })
+            let deprecations = method_deprecations(&method.sig, &quote!(#dyn_ #trait_));
+            let bind = quote!(|instances| { #deprecations #binding::bind(#instance) });
+            (quote!(#binding::spec), quote!(#binding::Hook), bind, Holder::Trait { ty, trait_, id })
         }
         None => {
             let hook = hook(&method.sig, options);
@@ -113,8 +114,8 @@ fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStr
     };
     let name = last_segment(ty).map_or_else(|| readable(ty), |segment| segment.ident.to_string());
     let function = format!("{name}::{}", ident.unraw());
-    let (attrs, sig) = (&method.attrs, &method.sig);
-    Registered { attrs, sig, options, spec, hook, function, bind, plugin: Some(ty), holder }.expand()
+    let (attrs, block_attrs, sig) = (&method.attrs, &block.attrs, &method.sig);
+    Registered { attrs, block_attrs, sig, options, spec, hook, function, bind, plugin: Some(ty), holder }.expand()
 }
 
 impl ToTokens for Block {

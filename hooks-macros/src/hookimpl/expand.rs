@@ -35,6 +35,7 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
     let (deprecation, bound) = (deprecation(sig, options, &hook), closure.expand());
     Registered {
         attrs,
+        block_attrs: &[],
         sig,
         options,
         spec: closure.spec(),
@@ -60,6 +61,8 @@ pub fn constant(function: &Ident) -> Ident {
 /// An implementation as it is registered.
 pub struct Registered<'a> {
     pub attrs: &'a [Attribute],
+    /// The attributes of the block that it stands in.
+    pub block_attrs: &'a [Attribute],
     pub sig: &'a Signature,
     pub options: &'a ImplOptions,
     /// The function that gives what was declared of the hook.
@@ -92,7 +95,10 @@ impl Registered<'_> {
                 non_upper_case_globals, unreachable_pub, unused_qualifications,
             )]
         };
-        let (allowed, own) = (allowed(self.attrs), is_deprecated(self.attrs).then(|| quote!(#[allow(deprecated)])));
+        let (allowed, own) = (
+            allowed(self.block_attrs.iter().chain(self.attrs)),
+            is_deprecated(self.attrs).then(|| quote!(#[allow(deprecated)])),
+        );
         let allow = quote!(#allow #allowed #own);
         let ty = quote!(#krate::ImplementationSpec);
         let (item, path) = match &self.holder {

@@ -11,6 +11,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Lifetime, Signature, Visibility};
 
 use self::argument::Argument;
+pub use self::deprecated::{argument_of, deprecated_methods, implementation_of};
 use super::ast::Function;
 use super::attr::{Kind, SpecOptions};
 use super::check;

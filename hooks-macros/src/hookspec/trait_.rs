@@ -7,7 +7,7 @@ use syn::{FnArg, ItemTrait, TraitItem, TraitItemFn};
 
 use super::attr::SpecOptions;
 use super::check::is_lint;
-use super::expand::{Hook, hook};
+use super::expand::{Hook, deprecated_methods, hook};
 use super::shape::Shape;
 use crate::argument::{cfgs, check_receiver, name, typed};
 use crate::context::Context;
@@ -42,6 +42,7 @@ pub fn expand(mut item: ItemTrait, options: &SpecOptions, cx: &mut Context) -> T
     }
     let ItemTrait { attrs, vis, ident, generics, supertraits, colon_token, .. } = &item;
     let bindings = declarable.then_some(bindings).into_iter().flatten();
+    let deprecations = declarable.then(|| deprecated_methods(&item));
     quote! {
         #(#attrs)*
         #vis trait #ident #generics #colon_token #supertraits { #(#methods)* }
@@ -50,6 +51,8 @@ pub fn expand(mut item: ItemTrait, options: &SpecOptions, cx: &mut Context) -> T
 
         #[allow(clippy::all, clippy::pedantic, non_local_definitions, unreachable_pub, deprecated)]
         const _: () = { #(#bindings)* };
+
+        #deprecations
     }
 }
 

@@ -1,13 +1,13 @@
 //! What warns where an implementation names the hook, or an argument of it, and nowhere else.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Visibility};
+use syn::{Attribute, ItemTrait, TraitItem, TraitItemFn, Visibility};
 
 use super::Expansion;
 use super::argument::Argument;
-use crate::argument::cfgs;
+use crate::argument::{cfgs, typed};
 use crate::hookspec::check::is_deprecated;
 
 impl Expansion<'_> {
@@ -51,6 +51,47 @@ impl Expansion<'_> {
     pub(super) fn has_deprecated_arguments(&self) -> bool {
         self.arguments.iter().any(|argument| deprecated(argument.attrs).is_some())
     }
+}
+
+/// ```text
+/// impl dyn Drawing { #[deprecated(…)] pub fn implementation_of_draw() {} #[deprecated(…)] pub fn argument0_of_draw() {} }
+/// ```
+/// An `impl Drawing for` names them, and where there is none, that of a trait.
+pub fn deprecated_methods(item: &ItemTrait) -> TokenStream {
+    let ItemTrait { ident, vis, items, .. } = item;
+    let methods = items.iter().filter_map(|item| match item {
+        TraitItem::Fn(method) => Some(method),
+        _ => None,
+    });
+    let functions: TokenStream = methods.map(|method| deprecated_functions(method, vis)).collect();
+    if functions.is_empty() {
+        return functions;
+    }
+    quote! {
+        #[allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub, dead_code)]
+        impl dyn #ident { #functions }
+    }
+}
+
+fn deprecated_functions(method: &TraitItemFn, vis: &Visibility) -> TokenStream {
+    let (ident, cfgs) = (&method.sig.ident, cfgs(&method.attrs));
+    let function = |name: Ident, attrs: &[Attribute]| {
+        deprecated(attrs).map(|deprecated| quote!(#cfgs #[doc(hidden)] #deprecated #vis fn #name() {}))
+    };
+    let of_method = function(implementation_of(ident), &method.attrs);
+    let arguments = typed(&method.sig.inputs).enumerate();
+    let of_arguments = arguments.filter_map(|(index, argument)| function(argument_of(index, ident), &argument.attrs));
+    of_method.into_iter().chain(of_arguments).collect()
+}
+
+/// The function that a deprecated method has.
+pub fn implementation_of(method: &Ident) -> Ident {
+    format_ident!("implementation_of_{}", method.unraw(), span = Span::call_site())
+}
+
+/// The function that the deprecated argument of a method at this place has.
+pub fn argument_of(index: usize, method: &Ident) -> Ident {
+    format_ident!("argument{index}_of_{}", method.unraw(), span = Span::call_site())
 }
 
 fn field(argument: &Argument, vis: &Visibility) -> TokenStream {
