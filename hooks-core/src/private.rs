@@ -67,6 +67,25 @@ pub trait Implements<Hooks: ?Sized, const METHOD: u64> {
     const SPEC: ImplementationSpec;
 }
 
+/// What a wrapper takes.
+#[diagnostic::on_unimplemented(
+    message = "a wrapper takes the hook and the way inwards, not `{Self}`",
+    label = "write `(hook: {Hook}, next: {Inwards})`",
+    note = "the hook has its arguments as fields, and `next.run(hook)` calls what is behind the wrapper"
+)]
+pub trait WrapperArguments<Hook, Inwards> {
+    #[must_use]
+    fn given(hook: Hook, next: Inwards) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Hook, Inwards> WrapperArguments<Hook, Inwards> for (Hook, Inwards) {
+    #[inline]
+    fn given(hook: Hook, next: Inwards) -> Self {
+        (hook, next)
+    }
+}
+
 /// A hook whose calls are made for one plugin's sake.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not `scoped`: it is called for all plugins, so nothing of it runs for its own plugin only",

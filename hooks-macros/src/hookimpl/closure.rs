@@ -99,24 +99,42 @@ impl Closure<'_> {
     /// words.
     fn call(&self) -> TokenStream {
         let Self { sig, function, plugin, .. } = self;
-        let (mut values, mut lets) = (Vec::new(), Vec::new());
-        for (index, argument) in typed(&sig.inputs).enumerate() {
-            let span = argument.pat.span();
-            let value = variable(&format!("argument{index}"), span);
-            let given = if self.is_wrapper() {
-                variable(if index == 0 { "hook" } else { "next" }, span).to_token_stream()
-            } else {
-                let Some(name) = name(argument) else { continue };
-                let hook = variable("hook", span);
-                quote_spanned!(span=> #hook.#name)
-            };
-            let ty = annotation(&argument.ty).map(|ty| quote!(: #ty));
-            lets.push(quote_spanned!(span=> let #value #ty = #given;));
-            values.push(value);
-        }
+        let (values, lets) = if self.is_wrapper() { self.wrapper_arguments() } else { self.arguments() };
         let plugin = plugin.map(|plugin| quote!(&#plugin,));
         let call = quote_spanned!(result_span(sig)=> #function(#plugin #(#values),*));
-        quote_spanned!(result_span(sig)=> { #(#lets)* #call })
+        quote_spanned!(result_span(sig)=> { #lets #call })
+    }
+
+    /// The variables that the function is given, and how each comes from the field of its name.
+    fn arguments(&self) -> (Vec<Ident>, TokenStream) {
+        let arguments = typed(&self.sig.inputs).filter_map(|argument| Some((argument, name(argument)?)));
+        let arguments = arguments.enumerate().map(|(index, (argument, name))| {
+            let span = argument.pat.span();
+            let (value, hook) = (variable(&format!("argument{index}"), span), variable("hook", span));
+            let ty = annotation(&argument.ty).map(|ty| quote!(: #ty));
+            let let_ = quote_spanned!(span=> let #value #ty = #hook.#name;);
+            (value, let_)
+        });
+        arguments.unzip()
+    }
+
+    /// `let (argument0, argument1): (render<'_>, Next<'_, render<'_>>) = WrapperArguments::given(hook, next);`, which says
+    /// at the list what a wrapper takes.
+    fn wrapper_arguments(&self) -> (Vec<Ident>, TokenStream) {
+        let (krate, span) = (self.options.krate(), self.sig.paren_token.span.join());
+        let arguments = typed(&self.sig.inputs).enumerate();
+        let (values, types): (Vec<_>, Vec<_>) = arguments
+            .map(|(index, argument)| {
+                let ty = annotation(&argument.ty).map_or_else(|| quote!(_), ToTokens::to_token_stream);
+                (variable(&format!("argument{index}"), argument.pat.span()), ty)
+            })
+            .unzip();
+        let [hook, next] = ["hook", "next"].map(|name| variable(name, span));
+        let given = located_at(quote!(#krate::__private::WrapperArguments::given), span);
+        let let_ = quote_spanned! {Span::call_site().located_at(span)=>
+            let (#(#values),*): (#(#types),*) = #given(#hook, #next);
+        };
+        (values, let_)
     }
 
     /// `Box::new(closure)` with the span of the hook's path, where rustc says once what is wrong with the hook.
