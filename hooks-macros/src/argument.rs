@@ -142,12 +142,19 @@ fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgu
     arguments.into_iter().flatten()
 }
 
+/// The type itself, where a macro's `$ty:ty` or parentheses hold it.
+pub fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        ty => ty,
+    }
+}
+
 /// The last word of a type's path: `Option` of `std::option::Option<T>`.
 pub fn last_segment(ty: &Type) -> Option<&PathSegment> {
-    match ty {
+    match bare(ty) {
         Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
-        Type::Group(group) => last_segment(&group.elem),
-        Type::Paren(paren) => last_segment(&paren.elem),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Hooks and implementations that a macro of the user's writes.
 #![deny(warnings)]
 
-use hooks_core::{hookimpl, hookimpls, hookspec, plugin};
+use hooks_core::{PluginManager, hookimpl, hookimpls, hookspec, plugin};
 
 macro_rules! declare {
     ($vis:vis $hook:ident($($name:ident: $ty:ty),*) -> $returned:ty) => {
@@ -95,12 +95,14 @@ mod host {
 
     declare!(pub find_user(token: &str, count: u8) -> Option<String>);
     declare!(pub(crate) sizes(names: &[&str]) -> Vec<usize>);
+    declare!(pub count_up(count: &mut u8, number: &u8) -> ());
 }
 
-use host::{find_user, sizes};
+use host::{count_up, find_user, sizes};
 
 implement!(find_user, by_token(token: &str, count: u8) -> Option<String> { Some(token.repeat(count.into())) });
 implement!(host::sizes, lengths(names: &[&str]) -> Vec<usize> { names.iter().map(|name| name.len()).collect() });
+implement!(count_up, count(number: &u8, count: &mut u8) -> () { *count += number });
 declare_trait!(Lifecycle { start(app: &str); stop(code: u8); });
 declare_plugin!(Users, "users", 10);
 closed!();
@@ -116,8 +118,13 @@ struct Second;
 implement_trait!(Lifecycle, First);
 implement_trait_by_path!(self::Lifecycle, Second);
 
+async fn call(plugins: &PluginManager, count: &mut u8) {
+    let () = plugins.call(count_up { count, number: &1 }).await;
+}
+
 fn main() {
-    let _ = hookimpls![by_token, lengths, Users::find_user, closed];
+    let _ = call;
+    let _ = hookimpls![by_token, lengths, count, Users::find_user, closed];
     let _ = find_user { token: "a", count: 1 };
     let _ = sizes { names: &["a"] };
     let _ = start { app: "a" };

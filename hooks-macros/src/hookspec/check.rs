@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use syn::{Attribute, GenericParam, ReturnType, Signature, Type};
 
 pub use self::options::options;
-use crate::argument::{check_no_impl_trait, check_owned, each_lifetime, name, readable, typed};
+use crate::argument::{bare, check_no_impl_trait, check_owned, each_lifetime, name, readable, typed};
 use crate::context::Context;
 
 /// All the rules for the signature of a hook, one a line; whether it can be declared all the same, so that what uses
@@ -118,7 +118,7 @@ fn sized(sig: &Signature, cx: &mut Context) {
 
 /// A type that is seen to have no size, as it stands behind a `&`.
 fn unsized_type(ty: &Type) -> Option<String> {
-    match ty {
+    match bare(ty) {
         Type::Slice(_) => Some(readable(ty)),
         Type::TraitObject(_) => Some(format!("({})", readable(ty))),
         Type::Path(path) if path.path.is_ident("str") => Some(readable(ty)),

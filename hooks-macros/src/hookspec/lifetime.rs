@@ -3,6 +3,8 @@
 use proc_macro2::Span;
 use syn::{AngleBracketedGenericArguments, GenericArgument, Lifetime, PathArguments, Type, TypeParamBound};
 
+use crate::argument::bare;
+
 /// The lifetimes of one hook: one for all outer references, one more for each that is elided inside a type.
 #[derive(Default)]
 pub struct Lifetimes {
@@ -22,7 +24,7 @@ impl Lifetimes {
 
     /// Names the lifetimes in the type of an argument.
     pub fn name(&mut self, ty: &Type) -> Type {
-        let mut ty = ty.clone();
+        let mut ty = bare(ty).clone();
         match &mut ty {
             Type::Reference(reference) => {
                 if reference.lifetime.is_none() {

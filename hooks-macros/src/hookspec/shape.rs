@@ -1,6 +1,6 @@
 use syn::{ReturnType, Type};
 
-use crate::argument::{first_type, last_segment};
+use crate::argument::{bare, first_type, last_segment};
 
 /// What a hook returns, by the names of its types.
 pub struct Shape {
@@ -27,6 +27,6 @@ impl Shape {
     }
 
     pub fn is_unit(&self) -> bool {
-        matches!(&self.value, Type::Tuple(tuple) if tuple.elems.is_empty())
+        matches!(bare(&self.value), Type::Tuple(tuple) if tuple.elems.is_empty())
     }
 }

@@ -2,7 +2,7 @@
 
 use syn::{PatType, ReturnType, Signature, Type};
 
-use crate::argument::{readable, typed};
+use crate::argument::{bare, readable, typed};
 use crate::context::Context;
 use crate::hookspec::attr::{Kind, OnError, SpecOptions};
 use crate::hookspec::lifetime::Lifetimes;
@@ -71,7 +71,7 @@ fn kind_fits_arguments(options: &SpecOptions, shape: &Shape, sig: &Signature, cx
         },
         Kind::Concurrent => {
             for argument in typed(&sig.inputs) {
-                if matches!(&*argument.ty, Type::Reference(ty) if ty.mutability.is_some()) {
+                if matches!(bare(&argument.ty), Type::Reference(ty) if ty.mutability.is_some()) {
                     cx.error(
                         &argument.ty,
                         "implementations of a `concurrent` hook share its arguments; write `&` for `&mut`",

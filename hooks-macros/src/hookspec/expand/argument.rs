@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, PatType, Type};
 
 use super::{Expansion, Hook};
-use crate::argument::name;
+use crate::argument::{bare, name};
 use crate::hookspec::attr::Kind;
 use crate::hookspec::check::{is_deprecated, is_documentation, is_lint};
 use crate::hookspec::lifetime::Lifetimes;
@@ -33,7 +33,7 @@ impl<'a> Argument<'a> {
             attrs: &argument.attrs,
             name: name(argument)?,
             ty: lifetimes.name(&argument.ty),
-            passing: match &*argument.ty {
+            passing: match bare(&argument.ty) {
                 Type::Reference(ty) if ty.mutability.is_some() => Passing::Exclusive,
                 Type::Reference(_) => Passing::Shared,
                 _ => Passing::Owned,
