@@ -129,13 +129,20 @@ fn a_policy_is_the_hosts_unless_it_is_fixed_or_cannot_be() {
     pub fn shift(text: String) -> String {
         text
     }
+    #[hookspec(timeout = "1s")]
+    async fn timed() -> u8;
+    #[hookimpl(timed)]
+    pub fn tell() -> u8 {
+        1
+    }
     let builder = PluginManager::builder()
-        .implementations(hookimpls![settle, skip, shift])
+        .implementations(hookimpls![settle, skip, shift, tell])
         .hook("settled", HookSettings::new().on_error(OnError::Isolate))
         .hook("without_result", HookSettings::new().on_error(OnError::Stop))
-        .hook("moves", HookSettings::new().on_error(OnError::Isolate).timeout(Duration::from_secs(1)));
+        .hook("moves", HookSettings::new().on_error(OnError::Isolate).timeout(Duration::from_secs(1)))
+        .hook("timed", HookSettings::new().on_error(OnError::Stop));
     let error = builder.build().expect_err("none of this can be");
-    assert_eq!(error.problems().len(), 4, "{error}");
+    assert_eq!(error.problems().len(), 5, "{error}");
 }
 
 #[derive(Clone, Default)]

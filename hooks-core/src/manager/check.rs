@@ -90,7 +90,8 @@ pub(super) fn check_settings(
             }
             _ => {}
         }
-        if setting.timeout.is_some() && !hook.can_time_out() {
+        let is_timed = setting.timeout.or(hook.timeout()).is_some();
+        if is_timed && !hook.can_time_out(setting.on_error.unwrap_or(hook.on_error())) {
             problems.push(refuse("it is not async, or its callers get no `Result` that could say so"));
         }
         for named in setting.order.iter().filter(|named| !plugins.contains(&named.as_str())) {

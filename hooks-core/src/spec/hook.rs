@@ -300,8 +300,8 @@ impl HookSpec {
     }
 
     /// Whether a time-out can be told to somebody, or skipped.
-    pub(crate) fn can_time_out(&self) -> bool {
-        let told = self.on_error == OnError::Isolate || self.returns_result;
+    pub(crate) fn can_time_out(&self, on_error: OnError) -> bool {
+        let told = on_error == OnError::Isolate || self.returns_result;
         self.is_async && self.kind != HookKind::Around && told
     }
 
