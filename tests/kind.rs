@@ -2,8 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unused_async, reason = "what need not wait is async where the hook meets it so")]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use hooks_core::{BoxError, PluginManager, Snapshot, hookimpl, hookspec};
 use tokio::sync::Notify;
@@ -128,34 +127,50 @@ mod concurrent {
     }
 
     #[hookspec(concurrent)]
-    pub async fn fail(dropped: &AtomicUsize) -> Result<(), BoxError>;
+    pub async fn fail(at_once: bool, dropped: &Dropped) -> Result<(), BoxError>;
 
-    struct Dropped<'a>(&'a AtomicUsize);
+    #[derive(Debug, Default)]
+    pub struct Dropped(Mutex<Vec<&'static str>>);
 
-    impl Drop for Dropped<'_> {
+    struct Guard<'a>(&'a Dropped, &'static str);
+
+    impl Drop for Guard<'_> {
         fn drop(&mut self) {
-            self.0.fetch_add(1, Ordering::Relaxed);
+            self.0.0.lock().expect("nobody panics with the log").push(self.1);
         }
     }
 
-    #[hookimpl(fail, tryfirst)]
-    async fn waits(dropped: &AtomicUsize) -> Result<(), BoxError> {
-        let _dropped = Dropped(dropped);
+    #[hookimpl(fail, priority = 1)]
+    async fn waits(dropped: &Dropped) -> Result<(), BoxError> {
+        let _guard = Guard(dropped, "waits");
         std::future::pending().await
     }
 
-    #[hookimpl(fail)]
+    #[hookimpl(fail, priority = 2)]
+    fn may_fail_at_once(at_once: bool) -> Result<(), BoxError> {
+        if at_once { Err("at once".into()) } else { Ok(()) }
+    }
+
+    #[hookimpl(fail, priority = 3)]
     async fn fails() -> Result<(), BoxError> {
         yield_now().await;
-        Err("it does".into())
+        Err("later".into())
+    }
+
+    #[hookimpl(fail, priority = 4)]
+    async fn waits_too(dropped: &Dropped) -> Result<(), BoxError> {
+        let _guard = Guard(dropped, "waits too");
+        std::future::pending().await
     }
 
     #[tokio::test]
-    async fn the_first_error_in_time_drops_what_still_runs() {
-        let dropped = AtomicUsize::new(0);
-        let error = plugins().call(fail { dropped: &dropped }).await.expect_err("one fails");
-        assert_eq!(std::error::Error::source(&error).map(ToString::to_string).as_deref(), Some("it does"));
-        assert_eq!(dropped.into_inner(), 1);
+    async fn the_first_error_in_time_drops_what_still_runs_in_reverse() {
+        for (at_once, told, expected) in [(true, "at once", vec![]), (false, "later", vec!["waits too", "waits"])] {
+            let dropped = Dropped::default();
+            let error = plugins().call(fail { at_once, dropped: &dropped }).await.expect_err("one fails");
+            assert_eq!(std::error::Error::source(&error).map(ToString::to_string).as_deref(), Some(told));
+            assert_eq!(dropped.0.into_inner().expect("nobody panics with the log"), expected);
+        }
     }
 
     #[hookspec(concurrent, on_error = "isolate")]

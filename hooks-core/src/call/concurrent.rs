@@ -20,11 +20,15 @@ pub fn concurrent<'m, A: ConcurrentArguments + 'm>(
     rest: A::Rest,
 ) -> BoxFuture<'m, Collected<A>> {
     Box::pin(async move {
-        let mut started = start::<A>(&mut run, &plain, &rest);
-        if let ControlFlow::Break(failed) = poll_fn(|context| poll_all(&plain, &mut started, context)).await {
-            started = vec![failed];
+        let mut started = Started::<A>(Vec::with_capacity(plain.thunks.len() - run.position));
+        let mut flow = start(&mut run, &plain, &rest, &mut started);
+        if flow.is_continue() {
+            flow = poll_fn(|context| poll_all(&plain, &mut started, context)).await;
         }
-        for (position, slot) in started {
+        if let ControlFlow::Break(failed) = flow {
+            started = Started(vec![failed]);
+        }
+        for (position, slot) in std::mem::take(&mut started.0) {
             let Slot::Done(outcome) = slot else { continue };
             if run.accept(&plain, &plain.implementations[position], outcome).is_break() {
                 break;
@@ -33,6 +37,18 @@ pub fn concurrent<'m, A: ConcurrentArguments + 'm>(
         run.collector.finish()
     })
 }
+
+/// What was started, with its position, in call order; it is dropped in reverse.
+struct Started<'h, A: ConcurrentArguments>(Vec<(usize, Slot<'h, A>)>);
+
+impl<A: ConcurrentArguments> Drop for Started<'_, A> {
+    fn drop(&mut self) {
+        while self.0.pop().is_some() {}
+    }
+}
+
+/// Breaks with the implementation whose failure ends the call.
+type Flow<'h, A> = ControlFlow<(usize, Slot<'h, A>)>;
 
 /// An implementation, and how far it is.
 enum Slot<'h, A: ConcurrentArguments> {
@@ -48,8 +64,8 @@ fn start<'h, A: ConcurrentArguments>(
     run: &mut Run<A>,
     plain: &'h Plain<A::Of>,
     rest: &'h A::Rest,
-) -> Vec<(usize, Slot<'h, A>)> {
-    let mut started = Vec::with_capacity(plain.thunks.len() - run.position);
+    started: &mut Started<'h, A>,
+) -> Flow<'h, A> {
     while let Some(thunk) = plain.thunks.get(run.position) {
         let position = run.step();
         if !run.steps.enters(position, &plain.unwinds) {
@@ -75,20 +91,23 @@ fn start<'h, A: ConcurrentArguments>(
                 Slot::Blocking(Box::pin(block(plain, watched, || A::invoke_shared(rest, function))))
             }
         };
-        started.push((position, slot));
+        if ends_call(plain, &slot) {
+            return ControlFlow::Break((position, slot));
+        }
+        started.0.push((position, slot));
     }
-    started
+    ControlFlow::Continue(())
 }
 
 /// Ready when all are done, or with the first that fails where the hook stops.
 fn poll_all<'h, A: ConcurrentArguments>(
     plain: &Plain<A::Of>,
-    started: &mut Vec<(usize, Slot<'h, A>)>,
+    started: &mut Started<'h, A>,
     context: &mut Context<'_>,
-) -> Poll<ControlFlow<(usize, Slot<'h, A>)>> {
+) -> Poll<Flow<'h, A>> {
     let mut waiting = false;
-    for index in 0..started.len() {
-        let slot = &mut started[index].1;
+    for index in 0..started.0.len() {
+        let slot = &mut started.0[index].1;
         let poll = match slot {
             Slot::Running(attempt) => Pin::new(attempt).poll(context),
             Slot::Blocking(blocking) => blocking.as_mut().poll(context),
@@ -98,16 +117,19 @@ fn poll_all<'h, A: ConcurrentArguments>(
             Poll::Pending => waiting = true,
             Poll::Ready(outcome) => *slot = Slot::Done(outcome),
         }
-        if !plain.isolate && matches!(slot, Slot::Done(outcome) if is_failure::<A>(outcome)) {
-            return Poll::Ready(ControlFlow::Break(started.swap_remove(index)));
+        if ends_call(plain, slot) {
+            return Poll::Ready(ControlFlow::Break(started.0.remove(index)));
         }
     }
     if waiting { Poll::Pending } else { Poll::Ready(ControlFlow::Continue(())) }
 }
 
-fn is_failure<A: ConcurrentArguments>(outcome: &Outcome<A>) -> bool {
-    match outcome {
+/// Whether this is a failure, in a hook that stops at one.
+fn ends_call<A: ConcurrentArguments>(plain: &Plain<A::Of>, slot: &Slot<'_, A>) -> bool {
+    let Slot::Done(outcome) = slot else { return false };
+    let failed = match outcome {
         Ok(returned) => <A::Of as HookKey>::Answer::is_error(returned),
         Err(_) => true,
-    }
+    };
+    failed && !plain.isolate
 }
