@@ -2,46 +2,46 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Options, forms of declaration and of `on_error`, and for each result what a call gives.
+/// Options, whether it is `fn` or `async fn`, `on_error`, and for each result what a call gives.
 ///
 /// `-` is an option that is not written, and `H<…>` a `Result<…, HookError<E>>`. A hook is refused where words of
 /// [`REASONS`] stand instead.
 const RESULTS: &str = r#"
-options        | declared     | on_error         | ()         | T      | Option<T>  | Result<(), E> | Result<T, E> | Result<Option<T>, E>
--              | fn, async fn | -, stop          | ()         | Vec<T> | Vec<T>     | H<()>         | H<Vec<T>>    | H<Vec<T>>
--              | fn, async fn | isolate          | ()         | Vec<T> | Vec<T>     | ()            | Vec<T>       | Vec<T>
-reverse        | fn, async fn | -, stop          | ()         | Vec<T> | Vec<T>     | H<()>         | H<Vec<T>>    | H<Vec<T>>
-reverse        | fn, async fn | isolate          | ()         | Vec<T> | Vec<T>     | ()            | Vec<T>       | Vec<T>
-firstresult    | fn, async fn | -, stop          | some       | some   | Option<T>  | some          | some         | H<Option<T>>
-firstresult    | fn, async fn | isolate          | some       | some   | Option<T>  | some          | some         | Option<T>
-filter         | fn, async fn | -, stop          | passed     | T      | passed     | passed        | H<T>         | passed
-filter         | fn, async fn | isolate          | passed     | T      | passed     | passed        | T            | passed
-around         | fn, async fn | -, stop          | inner      | T      | inner      | inner         | H<T>         | inner
-around         | fn, async fn | isolate          | inner skip | skip   | inner skip | inner skip    | skip         | inner skip
-concurrent     | async fn     | -, stop          | ()         | Vec<T> | Vec<T>     | H<()>         | H<Vec<T>>    | H<Vec<T>>
-concurrent     | async fn     | isolate          | ()         | Vec<T> | Vec<T>     | ()            | Vec<T>       | Vec<T>
-concurrent     | fn           | -, stop, isolate | wait       | wait   | wait       | wait          | wait         | wait
-historic       | fn, async fn | -, stop          | ()         | again  | again      | H<()>         | again        | again
-historic       | fn, async fn | isolate          | ()         | again  | again      | ()            | again        | again
-timeout = "1s" | async fn     | -                | ()         | Vec<T> | Vec<T>     | H<()>         | H<Vec<T>>    | H<Vec<T>>
-timeout = "1s" | async fn     | stop             | late       | late   | late       | H<()>         | H<Vec<T>>    | H<Vec<T>>
-timeout = "1s" | async fn     | isolate          | ()         | Vec<T> | Vec<T>     | ()            | Vec<T>       | Vec<T>
-timeout = "1s" | fn           | -, isolate       | time       | time   | time       | time          | time         | time
-timeout = "1s" | fn           | stop             | time late  | time late | time late | time       | time         | time
+options        | declared | on_error         | ()         | T         | Option<T>  | Result<(), E> | Result<T, E> | Result<Option<T>, E>
+-              | both     | -, stop          | ()         | Vec<T>    | Vec<T>     | H<()>         | H<Vec<T>>    | H<Vec<T>>
+-              | both     | isolate          | ()         | Vec<T>    | Vec<T>     | ()            | Vec<T>       | Vec<T>
+reverse        | both     | -, stop          | ()         | Vec<T>    | Vec<T>     | H<()>         | H<Vec<T>>    | H<Vec<T>>
+reverse        | both     | isolate          | ()         | Vec<T>    | Vec<T>     | ()            | Vec<T>       | Vec<T>
+firstresult    | both     | -, stop          | some       | some      | Option<T>  | some          | some         | H<Option<T>>
+firstresult    | both     | isolate          | some       | some      | Option<T>  | some          | some         | Option<T>
+filter         | both     | -, stop          | passed     | T         | passed     | passed        | H<T>         | passed
+filter         | both     | isolate          | passed     | T         | passed     | passed        | T            | passed
+around         | both     | -, stop          | inner      | T         | inner      | inner         | H<T>         | inner
+around         | both     | isolate          | inner skip | skip      | inner skip | inner skip    | skip         | inner skip
+concurrent     | async fn | -, stop          | ()         | Vec<T>    | Vec<T>     | H<()>         | H<Vec<T>>    | H<Vec<T>>
+concurrent     | async fn | isolate          | ()         | Vec<T>    | Vec<T>     | ()            | Vec<T>       | Vec<T>
+concurrent     | fn       | -, stop, isolate | wait       | wait      | wait       | wait          | wait         | wait
+historic       | both     | -, stop          | ()         | again     | again      | H<()>         | again        | again
+historic       | both     | isolate          | ()         | again     | again      | ()            | again        | again
+timeout = "1s" | async fn | -                | ()         | Vec<T>    | Vec<T>     | H<()>         | H<Vec<T>>    | H<Vec<T>>
+timeout = "1s" | async fn | stop             | late       | late      | late       | H<()>         | H<Vec<T>>    | H<Vec<T>>
+timeout = "1s" | async fn | isolate          | ()         | Vec<T>    | Vec<T>     | ()            | Vec<T>       | Vec<T>
+timeout = "1s" | fn       | -, isolate       | time       | time      | time       | time          | time         | time
+timeout = "1s" | fn       | stop             | time late  | time late | time late  | time          | time         | time
 "#;
 
 /// Two options of one hook, which is async and returns `Result<…, E>` of what the first option bears.
 ///
 /// `H<…>` and words as in [`RESULTS`].
 const PAIRS: &str = r#"
-options        | filter | around | concurrent | historic | reverse | unwinds = unwound | timeout = "1s"
-firstresult    | kind   | kind   | kind       | kind     | turn    | unwinds           | H<Option<T>>
-filter         |        | kind   | kind       | kind     | turn    | unwinds           | H<T>
-around         |        |        | kind       | kind     | turn    | unwinds           | inside
-concurrent     |        |        |            | kind     | turn    | unwinds           | H<Vec<T>>
-historic       |        |        |            |          | turn    | unwinds           | H<()>
-reverse        |        |        |            |          |         | opposite          | H<Vec<T>>
-unwinds = unwound |     |        |            |          |         |                   | H<Vec<T>>
+options           | filter | around | concurrent | historic | reverse | unwinds = unwound | timeout = "1s"
+firstresult       | kind   | kind   | kind       | kind     | turn    | unwinds           | H<Option<T>>
+filter            |        | kind   | kind       | kind     | turn    | unwinds           | H<T>
+around            |        |        | kind       | kind     | turn    | unwinds           | inside
+concurrent        |        |        |            | kind     | turn    | unwinds           | H<Vec<T>>
+historic          |        |        |            |          | turn    | unwinds           | H<()>
+reverse           |        |        |            |          |         | opposite          | H<Vec<T>>
+unwinds = unwound |        |        |            |          |         |                   | H<Vec<T>>
 "#;
 
 /// Why a hook is refused: a part of what the macro says.
@@ -101,11 +101,12 @@ fn each_option_stands_with_each_form_of_declaration_and_of_on_error_once() {
 
 fn of_row(results: &[&'static str], row: &[&'static str]) -> Vec<Combination> {
     let mut all = Vec::new();
-    for declared in row[1].split(", ") {
+    let declared = if row[1] == "both" { &["fn", "async fn"] } else { &row[1..2] };
+    for declared in declared {
         for on_error in row[2].split(", ") {
             for (result, cell) in results[3..].iter().zip(&row[3..]) {
                 let on_error = if on_error == "-" { "-".to_owned() } else { format!("on_error = {on_error:?}") };
-                all.push(Combination::new(&[row[0], &on_error], declared == "async fn", result, cell));
+                all.push(Combination::new(&[row[0], &on_error], *declared == "async fn", result, cell));
             }
         }
     }
