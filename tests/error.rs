@@ -1,13 +1,10 @@
 //! What a call does about errors and panics.
 #![forbid(unsafe_code)]
 
-use std::cell::Cell;
 use std::error::Error;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use futures::FutureExt;
 use hooks_core::{BoxError, HookSpec, PluginManager, Snapshot, hookimpl, hookspec};
 use tokio::task::yield_now;
 
@@ -74,7 +71,6 @@ macro_rules! hook {
 hook! { #[hookspec] fn stops -> Result<(), BoxError>, Ok(()), |does| does.it() }
 hook! { #[hookspec(on_error = "isolate")] fn tolerates -> Result<u8, BoxError>, Ok(1), |does| does.it().map(|()| 2) }
 hook! { #[hookspec] fn isolates -> u8, 1, |does| does.it().map_or(0, |()| 2) }
-hook! { #[hookspec(on_error = "stop")] fn resumes -> u8, 1, |does| does.it().map_or(0, |()| 2) }
 
 #[tokio::test]
 async fn stop_ends_the_call_with_the_error_and_who_failed() {
@@ -87,19 +83,6 @@ async fn stop_ends_the_call_with_the_error_and_who_failed() {
     let told = error.to_string();
     assert!(told.starts_with("plugin `hooks-tests` failed in hook `stops` (tests/error.rs:"), "{told}");
     assert_eq!(error.into_inner().map(|error| error.to_string()).as_deref(), Some("an error"));
-}
-
-#[tokio::test]
-async fn stop_lets_a_panic_resume_in_the_caller() {
-    for does in [Does::Panic, Does::PanicLater] {
-        let (mut log, mut other) = (Log::new(), Log::new());
-        let plugins = plugins();
-        let call = plugins.call(stops::stops { does, log: &mut log });
-        assert!(AssertUnwindSafe(call).catch_unwind().await.is_err());
-        let call = plugins.call(resumes::resumes { does, log: &mut other });
-        assert!(AssertUnwindSafe(call).catch_unwind().await.is_err());
-        assert_eq!((log, other), (vec!["earlier"], vec!["earlier"]));
-    }
 }
 
 #[tokio::test]
@@ -119,46 +102,6 @@ async fn isolate_skips_what_fails_and_counts_it() {
         |spec: &HookSpec| -> Vec<u64> { plugins.implementations(spec).iter().map(|each| each.failures()).collect() };
     assert_eq!(failures(HookSpec::of::<isolates::isolates<'_>>()), [0, 2, 0]);
     assert_eq!(failures(HookSpec::of::<tolerates::tolerates<'_>>()), [0, 2, 0]);
-}
-
-mod sync {
-    use super::*;
-
-    #[hookspec]
-    pub fn isolated(panics: bool, ran: &Cell<u8>);
-
-    #[hookimpl(isolated, tryfirst)]
-    fn first(panics: bool) {
-        assert!(!panics, "as told");
-    }
-
-    #[hookimpl(isolated)]
-    fn second(ran: &Cell<u8>) {
-        ran.set(ran.get() + 1);
-    }
-
-    #[hookspec(on_error = "stop")]
-    pub fn stopped(ran: &Cell<u8>);
-
-    #[hookimpl(stopped, tryfirst)]
-    fn always() {
-        panic!("as always");
-    }
-
-    #[hookimpl(stopped)]
-    fn not_reached(ran: &Cell<u8>) {
-        ran.set(1);
-    }
-
-    #[test]
-    fn hooks_follow_the_same_policies() {
-        let (plugins, ran) = (plugins(), Cell::new(0));
-        plugins.call(isolated { panics: true, ran: &ran });
-        plugins.call(isolated { panics: false, ran: &ran });
-        assert_eq!(ran.take(), 2);
-        assert!(catch_unwind(AssertUnwindSafe(|| plugins.call(stopped { ran: &ran }))).is_err());
-        assert_eq!(ran.get(), 0);
-    }
 }
 
 /// The source of a `HookError`, whatever its `E` is.

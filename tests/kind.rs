@@ -1,4 +1,4 @@
-//! What each kind of hook makes of its implementations.
+//! What is particular to a kind of hook. What all have in common is shown by `matrix`.
 #![forbid(unsafe_code)]
 #![allow(clippy::unused_async, reason = "what need not wait is async where the hook meets it so")]
 
@@ -41,56 +41,6 @@ mod filter {
         let mut log = Vec::new();
         let page = plugins().call(render { page: Page("page".into()), user: "you", log: &mut log });
         assert_eq!((page, log), (Page("head page for you".into()), vec![4, 9]));
-    }
-
-    #[hookspec(filter)]
-    pub async fn checked(number: u32) -> Result<u32, BoxError>;
-
-    #[hookimpl(checked, priority = 1)]
-    async fn double(number: u32) -> Result<u32, BoxError> {
-        yield_now().await;
-        Ok(number * 2)
-    }
-
-    #[hookimpl(checked, priority = 2)]
-    fn no_more_than_ten(number: u32) -> Result<u32, BoxError> {
-        if number > 10 { Err("more than ten".into()) } else { Ok(number) }
-    }
-
-    #[hookimpl(checked, priority = 3)]
-    async fn increment(number: u32) -> Result<u32, BoxError> {
-        Ok(number + 1)
-    }
-
-    #[tokio::test]
-    async fn stops_at_an_error() {
-        assert_eq!(plugins().call(checked { number: 2 }).await.expect("four is not too much"), 5);
-        assert!(plugins().call(checked { number: 6 }).await.is_err());
-    }
-
-    #[hookspec(filter, on_error = "isolate")]
-    pub fn tolerant(text: String) -> Result<String, BoxError>;
-
-    #[hookimpl(tolerant, priority = 1)]
-    fn first(text: String) -> Result<String, BoxError> {
-        Ok(text + "1")
-    }
-
-    #[hookimpl(tolerant, priority = 2)]
-    fn fails(text: String) -> Result<String, BoxError> {
-        if text.starts_with('p') { panic!("as told") } else { Err("as always".into()) }
-    }
-
-    #[hookimpl(tolerant, priority = 3)]
-    fn third(text: String) -> Result<String, BoxError> {
-        Ok(text + "3")
-    }
-
-    #[test]
-    fn goes_on_with_the_last_good_value_where_it_isolates() {
-        for text in ["a", "p"] {
-            assert_eq!(plugins().call(tolerant { text: text.to_owned() }), format!("{text}13"));
-        }
     }
 }
 
@@ -172,36 +122,6 @@ mod concurrent {
             assert_eq!(dropped.0.into_inner().expect("nobody panics with the log"), expected);
         }
     }
-
-    #[hookspec(concurrent, on_error = "isolate")]
-    pub async fn tolerant(shift: u8) -> Result<u8, BoxError>;
-
-    #[hookimpl(tolerant, priority = 1)]
-    async fn one(shift: u8) -> Result<u8, BoxError> {
-        yield_now().await;
-        Ok(shift + 1)
-    }
-
-    #[hookimpl(tolerant, priority = 2)]
-    async fn panics() -> Result<u8, BoxError> {
-        yield_now().await;
-        panic!("as told")
-    }
-
-    #[hookimpl(tolerant, priority = 3)]
-    async fn errs() -> Result<u8, BoxError> {
-        Err("as told".into())
-    }
-
-    #[hookimpl(tolerant, priority = 4)]
-    async fn four(shift: u8) -> Result<u8, BoxError> {
-        Ok(shift + 4)
-    }
-
-    #[tokio::test]
-    async fn isolates() {
-        assert_eq!(plugins().call(tolerant { shift: 10 }).await, [11, 14]);
-    }
 }
 
 mod around {
@@ -242,29 +162,5 @@ mod around {
             let answer = plugins.call(hook).around(async |hook| hook.request.0).await;
             assert_eq!((answer.as_str(), log.len()), (expected, 2));
         }
-    }
-
-    #[hookspec(around)]
-    pub fn transact(amount: u32) -> Result<u32, BoxError>;
-
-    #[hookimpl(transact, wrapper)]
-    fn limit(hook: transact, next: NextAround<'_, transact>) -> Result<u32, hooks_core::HookError<BoxError>> {
-        if hook.amount > 100 { Err(next.error("too much".into())) } else { next.run(hook) }
-    }
-
-    #[test]
-    fn of_a_sync_hook_is_sync() {
-        let plugins = plugins();
-        assert_eq!(plugins.call(transact { amount: 7 }).around(|hook| Ok(hook.amount * 2)).expect("not too much"), 14);
-        let error = plugins.call(transact { amount: 101 }).around(|hook| Ok(hook.amount)).expect_err("too much");
-        assert_eq!(error.hook(), "transact");
-    }
-
-    #[hookspec(around)]
-    pub fn nobody_around(number: u8) -> u8;
-
-    #[test]
-    fn without_implementations_is_the_innermost_call() {
-        assert_eq!(plugins().call(nobody_around { number: 1 }).around(|hook| hook.number + 1), 2);
     }
 }

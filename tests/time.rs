@@ -57,12 +57,6 @@ async fn a_time_out_names_the_plugin_and_cancels_that_implementation() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_in_time_is_not_disturbed() {
-    let (plugins, dropped) = (asking(HookSettings::new()), AtomicUsize::new(0));
-    assert_eq!(plugins.call(ask { hangs: false, dropped: &dropped }).await.expect("nobody hangs"), [1, 2, 3]);
-}
-
-#[tokio::test(start_paused = true)]
 async fn the_host_may_set_another_limit_and_skip_what_takes_longer() {
     let settings = HookSettings::new().timeout(Duration::from_secs(7)).on_error(OnError::Isolate);
     let (plugins, dropped, started) = (asking(settings), AtomicUsize::new(0), Instant::now());
@@ -84,25 +78,6 @@ fn what_is_ready_at_once_needs_no_timer_and_no_runtime() {
     let call = manager.call(quick { number: &7 });
     let ready = futures::FutureExt::now_or_never(call).expect("nothing waits");
     assert_eq!(ready.expect("nothing fails"), [7]);
-}
-
-#[hookspec(concurrent, timeout = "1s", on_error = "isolate")]
-pub async fn together() -> u8;
-
-#[hookimpl(together, tryfirst)]
-async fn never() -> u8 {
-    std::future::pending().await
-}
-
-#[hookimpl(together)]
-async fn now() -> u8 {
-    1
-}
-
-#[tokio::test(start_paused = true)]
-async fn of_concurrent_implementations_each_has_its_own_limit() {
-    let manager = PluginManager::builder().implementations(hookimpls![never, now]).build().expect("they fit");
-    assert_eq!(manager.call(together {}).await, [1]);
 }
 
 #[hookspec]
