@@ -1,12 +1,14 @@
 //! Views of a call, who is told of it, and what there is to see.
 #![forbid(unsafe_code)]
 
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use hooks_core::{
     BoxError, CallOutcome, HookSettings, HookSpec, Implementation, ObservedCall, ObservedImplementation, Observer,
-    OnError, PluginManager, hookimpl, hookimpls, hookspec, plugin,
+    ObserverHandle, OnError, PluginManager, hookimpl, hookimpls, hookspec, plugin,
 };
 use tokio::task::yield_now;
 
@@ -198,6 +200,39 @@ async fn observers_are_told_of_calls_and_implementations_until_they_are_removed(
     second_handle.remove();
     assert!(manager.call(check { number: 0 }).await.is_ok());
     assert!(log(&second).is_empty());
+}
+
+/// Counts the calls it is told of.
+#[derive(Default)]
+struct Counter(AtomicUsize);
+
+impl Observer for Counter {
+    fn call(&self, _hook: &'static HookSpec) -> Option<Box<dyn ObservedCall>> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        None
+    }
+}
+
+#[tokio::test]
+async fn no_observer_is_lost_when_several_threads_add_and_remove() {
+    const THREADS: usize = 8;
+    const EACH: usize = 100;
+    let (manager, barrier) = (manager(), Barrier::new(THREADS));
+    let [stays, goes] = [Arc::new(Counter::default()), Arc::new(Counter::default())];
+    let change = || {
+        barrier.wait();
+        let handles = (0..EACH).map(|_| {
+            manager.observe(Arc::clone(&goes) as Arc<dyn Observer>).remove();
+            manager.observe(Arc::clone(&stays) as Arc<dyn Observer>)
+        });
+        let handles: Vec<_> = handles.collect();
+        barrier.wait();
+        // All but one of each thread.
+        handles.iter().skip(1).for_each(ObserverHandle::remove);
+    };
+    thread::scope(|scope| (0..THREADS).for_each(|_| drop(scope.spawn(change))));
+    assert!(manager.call(check { number: 0 }).await.is_ok());
+    assert_eq!((stays.0.load(Ordering::Relaxed), goes.0.load(Ordering::Relaxed)), (THREADS, 0));
 }
 
 #[test]
