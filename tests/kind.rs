@@ -3,10 +3,12 @@
 #![allow(clippy::unused_async, reason = "what need not wait is async where the hook meets it so")]
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use hooks_core::{BoxError, PluginManager, Snapshot, hookimpl, hookspec};
 use tokio::sync::Notify;
 use tokio::task::yield_now;
+use tokio::time::timeout;
 
 hooks_core::link_plugins!();
 
@@ -74,6 +76,38 @@ mod concurrent {
     async fn runs_at_the_same_time_with_results_in_call_order() {
         let (one, other) = (Notify::new(), Notify::new());
         assert_eq!(plugins().call(meet { one: &one, other: &other }).await, ["first", "second", "third"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn runs_at_the_same_time_where_it_is_attributed_too() {
+        let (one, other, plugins) = (Notify::new(), Notify::new(), plugins());
+        let call = plugins.call_attributed(meet { one: &one, other: &other });
+        let outcomes = timeout(Duration::from_secs(1), call).await.expect("they meet");
+        let told: Vec<_> = outcomes.into_iter().map(|each| each.outcome.expect("nobody fails")).collect();
+        assert_eq!(told, ["first", "second", "third"]);
+    }
+
+    #[hookspec(concurrent)]
+    pub async fn answer() -> Result<u8, BoxError>;
+
+    #[hookimpl(answer, priority = 1)]
+    async fn no() -> Result<u8, BoxError> {
+        Err("no".into())
+    }
+
+    #[hookimpl(answer, priority = 2)]
+    async fn later() -> Result<u8, BoxError> {
+        yield_now().await;
+        Ok(2)
+    }
+
+    #[tokio::test]
+    async fn stops_at_nothing_where_it_is_attributed() {
+        let plugins = plugins();
+        let outcomes = plugins.call_attributed(answer {}).await;
+        let told: Vec<_> = outcomes.iter().map(|each| each.outcome.as_ref().ok().copied()).collect();
+        assert_eq!(told, [None, Some(2)]);
+        assert!(plugins.call(answer {}).await.is_err());
     }
 
     #[hookspec(concurrent)]

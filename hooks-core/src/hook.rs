@@ -92,10 +92,11 @@ pub trait AsyncArguments:
         function: &<Self::Of as AsyncHookKey>::AsyncFn,
     ) -> BoxFuture<'h, Returned<Self::Of>>;
 
-    /// Runs what is left of a call, from its first implementation that is async.
-    fn drive<'m>(run: Run<Self>, plain: PlainRef<'m, Self::Of>, rest: Self::Rest) -> BoxFuture<'m, Collected<Self>>
+    /// Runs what is left of a call, from its first implementation that is async; `V` says what is collected.
+    fn drive<'m, V>(run: Run<V>, plain: PlainRef<'m, Self::Of>, rest: Self::Rest) -> BoxFuture<'m, Collected<V>>
     where
         Self: 'm,
+        V: AsyncArguments<Of = Self::Of, Rest = Self::Rest> + 'm,
     {
         sequential(run, plain, rest)
     }

@@ -3,11 +3,11 @@ use std::sync::Arc;
 
 use super::collector::ErrorOf;
 use super::sync::call_plain;
-use super::{Answer, AsyncCall, Collector, Gather, Lost, Walk};
+use super::{Answer, AsyncCall, Collector, Gather, Lost, Run, Walk};
 use crate::__private::Movable;
-use crate::hook::{Arguments, AsyncArguments, AsyncHookKey, BoxFuture, HookKey, PlainHookKey, Returned};
+use crate::hook::{Arguments, AsyncArguments, AsyncHookKey, BoxFuture, Collected, HookKey, PlainHookKey, Returned};
 use crate::snapshot::SnapshotRef;
-use crate::table::Table;
+use crate::table::{PlainRef, Table};
 use crate::{HookError, Implementation};
 
 /// What one implementation gave, in an attributed call.
@@ -60,10 +60,20 @@ where
     ) -> BoxFuture<'h, Returned<A::Of>> {
         A::invoke_async(rest, (), function)
     }
+
+    fn drive<'m, V>(run: Run<V>, plain: PlainRef<'m, A::Of>, rest: A::Rest) -> BoxFuture<'m, Collected<V>>
+    where
+        Self: 'm,
+        V: AsyncArguments<Of = A::Of, Rest = A::Rest> + 'm,
+    {
+        A::drive(run, plain, rest)
+    }
 }
 
 impl<K: PlainHookKey<Gather: Gather<Threaded = ()>>> Collector<K> for Attribution<K> {
     type Output = Outcomes<K>;
+
+    const STOPS: bool = false;
 
     fn new((): (), most: usize) -> Self {
         Self(Vec::with_capacity(most))

@@ -12,6 +12,9 @@ use crate::{CallOutcome, HookError, Implementation};
 pub trait Collector<K: PlainHookKey>: Sized {
     type Output;
 
+    /// Whether a failure ends the call, where the hook does not isolate.
+    const STOPS: bool;
+
     /// For at most `most` results.
     fn new(threaded: Threaded<K>, most: usize) -> Self;
 
@@ -61,6 +64,8 @@ pub struct Policy<K: PlainHookKey> {
 
 impl<K: PlainHookKey> Collector<K> for Policy<K> {
     type Output = Gathered<K>;
+
+    const STOPS: bool = true;
 
     #[inline]
     fn new(threaded: Threaded<K>, most: usize) -> Self {

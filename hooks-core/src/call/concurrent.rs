@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use super::attempt::{Attempt, block, caught, finish};
 use super::walk::{Steps, Watched};
 use super::{Answer, Collector, Lost, Run};
-use crate::hook::{AsyncThunk, BoxFuture, Collected, ConcurrentArguments, HookKey, Returned};
+use crate::hook::{AsyncArguments, AsyncThunk, BoxFuture, Collected, ConcurrentArguments, HookKey, Returned};
 use crate::table::{Plain, PlainRef};
 
 /// Runs what is left of a call at the same time.
@@ -14,16 +14,17 @@ use crate::table::{Plain, PlainRef};
 /// Results are collected in call order once all are there. Where the hook stops at errors, the first failure in time
 /// ends the call, and what still runs is dropped.
 #[doc(hidden)]
-pub fn concurrent<'m, A: ConcurrentArguments + 'm>(
-    mut run: Run<A>,
-    plain: PlainRef<'m, A::Of>,
-    rest: A::Rest,
-) -> BoxFuture<'m, Collected<A>> {
+pub fn concurrent<'m, A, V>(mut run: Run<V>, plain: PlainRef<'m, A::Of>, rest: A::Rest) -> BoxFuture<'m, Collected<V>>
+where
+    A: ConcurrentArguments + 'm,
+    V: AsyncArguments<Of = A::Of, Rest = A::Rest> + 'm,
+{
+    let stops = V::Collector::STOPS && !plain.isolate;
     Box::pin(async move {
         let mut started = Started::<A>(Vec::with_capacity(plain.thunks.len() - run.position));
-        let mut flow = start(&mut run, &plain, &rest, &mut started);
+        let mut flow = start(&mut run, &plain, &rest, stops, &mut started);
         if flow.is_continue() {
-            flow = poll_fn(|context| poll_all(&plain, &mut started, context)).await;
+            flow = poll_fn(|context| poll_all(stops, &mut started, context)).await;
         }
         if let ControlFlow::Break(failed) = flow {
             started = Started(vec![failed]);
@@ -57,13 +58,24 @@ enum Slot<'h, A: ConcurrentArguments> {
     Done(Outcome<A>),
 }
 
+impl<A: ConcurrentArguments> Slot<'_, A> {
+    fn has_failed(&self) -> bool {
+        match self {
+            Self::Done(Ok(returned)) => <A::Of as HookKey>::Answer::is_error(returned),
+            Self::Done(Err(_)) => true,
+            Self::Running(_) | Self::Blocking(_) => false,
+        }
+    }
+}
+
 type Outcome<A> = Result<Returned<<A as crate::hook::Arguments>::Of>, Lost>;
 
 /// Starts every implementation that is left; one that is sync has run when this returns.
 fn start<'h, A: ConcurrentArguments>(
-    run: &mut Run<A>,
+    run: &mut Run<impl AsyncArguments<Of = A::Of>>,
     plain: &'h Plain<A::Of>,
     rest: &'h A::Rest,
+    stops: bool,
     started: &mut Started<'h, A>,
 ) -> Flow<'h, A> {
     while let Some(thunk) = plain.thunks.get(run.position) {
@@ -91,7 +103,7 @@ fn start<'h, A: ConcurrentArguments>(
                 Slot::Blocking(Box::pin(block(plain, watched, || A::invoke_shared(rest, function))))
             }
         };
-        if ends_call(plain, &slot) {
+        if stops && slot.has_failed() {
             return ControlFlow::Break((position, slot));
         }
         started.0.push((position, slot));
@@ -99,9 +111,9 @@ fn start<'h, A: ConcurrentArguments>(
     ControlFlow::Continue(())
 }
 
-/// Ready when all are done, or with the first that fails where the hook stops.
+/// Ready when all are done, or with the first that fails where the call stops at it.
 fn poll_all<'h, A: ConcurrentArguments>(
-    plain: &Plain<A::Of>,
+    stops: bool,
     started: &mut Started<'h, A>,
     context: &mut Context<'_>,
 ) -> Poll<Flow<'h, A>> {
@@ -117,19 +129,9 @@ fn poll_all<'h, A: ConcurrentArguments>(
             Poll::Pending => waiting = true,
             Poll::Ready(outcome) => *slot = Slot::Done(outcome),
         }
-        if ends_call(plain, slot) {
+        if stops && slot.has_failed() {
             return Poll::Ready(ControlFlow::Break(started.0.remove(index)));
         }
     }
     if waiting { Poll::Pending } else { Poll::Ready(ControlFlow::Continue(())) }
-}
-
-/// Whether this is a failure, in a hook that stops at one.
-fn ends_call<A: ConcurrentArguments>(plain: &Plain<A::Of>, slot: &Slot<'_, A>) -> bool {
-    let Slot::Done(outcome) = slot else { return false };
-    let failed = match outcome {
-        Ok(returned) => <A::Of as HookKey>::Answer::is_error(returned),
-        Err(_) => true,
-    };
-    failed && !plain.isolate
 }

@@ -115,7 +115,7 @@ impl<'m, A: AsyncArguments + 'm> Future for AsyncCall<'m, A> {
                 if run.sync(&plain, &mut rest).is_break() {
                     return Poll::Ready(run.collector.finish());
                 }
-                let mut running = A::drive(run, plain, rest);
+                let mut running = A::drive::<A>(run, plain, rest);
                 let poll = running.as_mut().poll(context);
                 if poll.is_pending() {
                     *state = State::Running(running);

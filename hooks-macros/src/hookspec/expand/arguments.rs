@@ -113,15 +113,16 @@ impl Expansion<'_> {
         let concurrent = self.kind == Kind::Concurrent;
         let drive = concurrent.then(|| {
             quote! {
-                fn drive<'call>(
-                    run: #private::Run<Self>,
+                fn drive<'call, V>(
+                    run: #private::Run<V>,
                     plain: #private::PlainRef<'call, #key>,
-                    rest: Self::Rest,
-                ) -> #krate::BoxFuture<'call, #private::Collected<Self>>
+                    rest: Self,
+                ) -> #krate::BoxFuture<'call, #private::Collected<V>>
                 where
                     Self: 'call,
+                    V: #private::AsyncArguments<Of = #key, Rest = Self> + 'call,
                 {
-                    #private::concurrent(run, plain, rest)
+                    #private::concurrent::<Self, V>(run, plain, rest)
                 }
             }
         });
