@@ -38,40 +38,27 @@
 //! }
 //! ```
 //!
-//! # Add hooks to an axum application
+//! # The manual
 //!
-//! An application that keeps its own server uses [`Hooks`]: [`Hooks::attach`] takes a finished router and gives a
-//! service, with both layers where they belong. Where the router is put together in another way, [`Hooks::layer`] goes
-//! around the finished router and [`Hooks::route_layer`] on its routes; axum routes between the two, so one layer
-//! cannot do it. Such an application calls the hooks of [`Lifecycle`] itself, or leaves them.
-//!
-//! # The life of a request
-//!
-//! ```text
-//! client ──▶ HooksService ─ before_request ─▶ axum routes ─▶ HooksRouteService ─▶ handler
-//!                 │            │ answer, error, panic                              │
-//! client ◀────────┴─ after_request ◀────────────────────────────── response ◀──────┘
-//! ```
-//!
-//! 1. One [`Snapshot`](hooks_core::Snapshot) serves the whole request.
-//! 2. `before_request`, in order. The first that answers ends the way in; an error or a panic makes it a 500.
-//! 3. axum routes. A handler that panics makes it a 500.
-//! 4. `after_request` in the exact opposite order, once for every plugin whose `before_request` was entered and for
-//!    every plugin that has none, with an [`Outcome`]: what the application answered, what a hook answered, what came
-//!    of an error, or that the request was cancelled because the client is gone. Then the call runs in a task that
-//!    [`App`] waits for before it shuts down.
-//!
-//! A request that no plugin looks at pays for two look-ups.
+//! - [Add hooks to an existing axum application](manual::existing_app)
+//! - [The life of a request](manual::request)
+//! - The life of a process: [`App`]
+//! - What hooks are, their kinds, order and errors: [`hooks_core::manual`]
 //!
 //! # The hooks
 //!
 //! | hook | kind | when |
 //! |---|---|---|
-//! | [`register_routes`] | all | before the address is bound |
+//! | [`register_routes`] | all | before the address is bound, and for each change of plugins |
 //! | [`on_startup`] | all | bound, nothing accepted yet; an error ends the start |
 //! | [`on_ready`] | all | accepting |
-//! | [`before_request`] | firstresult | before routing |
-//! | [`after_request`] | all, unwinds `before_request` | the head of the response is ready |
+//! | [`before_request`] | firstresult | before routing; may answer or rewrite |
+//! | [`authenticate`] | all, fixed | before routing; who sends the request |
+//! | [`before_handler`] | firstresult, scoped | after routing; may answer or rewrite |
+//! | [`handle_request`] | around, scoped | around the handler |
+//! | [`on_error`] | firstresult, scoped | an error, a panic, a time-out; may replace the answer |
+//! | [`after_request`] | all, scoped, unwinds `before_request` | the head of the response is ready |
+//! | [`on_response_end`] | all, scoped | the last byte is sent |
 //! | [`on_shutdown`] | all, reverse | nothing in flight any more |
 
 mod app;
@@ -79,6 +66,7 @@ mod connection;
 mod extract;
 mod hooks;
 mod identity;
+pub mod manual;
 mod problem;
 mod request;
 mod route;
