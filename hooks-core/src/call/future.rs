@@ -111,8 +111,9 @@ impl<'m, A: AsyncArguments + 'm> Future for AsyncCall<'m, A> {
         match std::mem::replace(state, State::Over) {
             State::Nothing(arguments) => Poll::Ready(nothing(arguments)),
             State::Fresh { plain, arguments, walk } => {
-                let (mut run, mut rest) = Run::<A>::new(&plain, arguments, walk);
-                if run.sync(&plain, &mut rest).is_break() {
+                let (run, mut rest) = Run::<A>::new(&plain, arguments, walk);
+                let (run, flow) = run.lead(&plain, &mut rest);
+                if flow.is_break() {
                     return Poll::Ready(run.collector.finish());
                 }
                 let mut running = A::drive::<A>(run, plain, rest);

@@ -122,11 +122,13 @@ impl<T> Gather for First<T> {
 
     #[inline]
     fn add(&mut self, value: Option<T>) -> ControlFlow<()> {
-        if value.is_none() {
-            return ControlFlow::Continue(());
+        match value {
+            None => ControlFlow::Continue(()),
+            value => {
+                self.0 = value;
+                ControlFlow::Break(())
+            }
         }
-        self.0 = value;
-        ControlFlow::Break(())
     }
 
     #[inline]

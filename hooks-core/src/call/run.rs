@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::attempt::{Attempt, Caught, block, caught, finish};
-use super::walk::{Steps, Walk, Watched};
+use super::walk::{All, Steps, Walk, Watched};
 use super::{Collector, Lost};
 use crate::Implementation;
 use crate::hook::{Arguments, AsyncArguments, AsyncThunk, Returned, Thunk};
@@ -22,28 +22,38 @@ pub struct Run<H: Arguments, S = Walk> {
 pub(super) type Flow = ControlFlow<()>;
 
 impl<H: Arguments> Run<H> {
+    /// Runs what comes first, as [`sync`](Self::sync) does; a walk that has nothing to say is not asked each time.
+    #[inline]
+    pub(super) fn lead(mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> (Self, Flow) {
+        if !self.steps.is_plain() {
+            let flow = self.sync(plain, rest);
+            return (self, flow);
+        }
+        let Self { collector, position, steps } = self;
+        let mut run = Run::<H, All> { collector, position, steps: All };
+        let flow = run.sync(plain, rest);
+        (Run { collector: run.collector, position: run.position, steps }, flow)
+    }
+}
+
+impl<H: Arguments, S: Steps> Run<H, S> {
+    #[inline]
+    pub(super) fn new(plain: &Plain<H::Of>, hook: H, steps: S) -> (Self, H::Rest) {
+        let (threaded, rest) = hook.split();
+        (Self { collector: H::Collector::new(threaded, plain.thunks.len()), position: 0, steps }, rest)
+    }
+
     /// Runs what is left, up to the end (`Break`) or to the next implementation that is not simply called (`Continue`).
     #[inline]
     pub(super) fn sync(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow {
-        if self.steps.is_plain() { self.sync_as::<false>(plain, rest) } else { self.sync_walking(plain, rest) }
-    }
-
-    #[cold]
-    fn sync_walking(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow {
-        self.sync_as::<true>(plain, rest)
-    }
-
-    /// `WALKING`: somebody wants to know of each implementation, or to leave some out.
-    #[inline]
-    fn sync_as<const WALKING: bool>(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow {
         while let Some(thunk) = plain.thunks.get(self.position) {
             let Some(function) = thunk.as_sync() else { return ControlFlow::Continue(()) };
             let position = self.step();
-            if WALKING && !self.steps.enters(position, &plain.unwinds) {
+            if !self.steps.enters(position, &plain.unwinds) {
                 continue;
             }
             let by = &plain.implementations[position];
-            let watched = if WALKING { self.steps.watch(by) } else { None };
+            let watched = self.steps.watch(by);
             let threaded = self.collector.next();
             let outcome = caught(plain.isolate, || {
                 let _entered = watched.as_ref().map(Watched::enter);
@@ -53,14 +63,6 @@ impl<H: Arguments> Run<H> {
             self.accept(plain, by, outcome)?;
         }
         ControlFlow::Break(())
-    }
-}
-
-impl<H: Arguments, S: Steps> Run<H, S> {
-    #[inline]
-    pub(super) fn new(plain: &Plain<H::Of>, hook: H, steps: S) -> (Self, H::Rest) {
-        let (threaded, rest) = hook.split();
-        (Self { collector: H::Collector::new(threaded, plain.thunks.len()), position: 0, steps }, rest)
     }
 
     /// Runs all that is left, one implementation after the other.

@@ -1,5 +1,6 @@
 use super::run::Run;
-use super::{Collector, Next, Walk};
+use super::walk::All;
+use super::{Collector, Next, Steps, Walk};
 use crate::CallOutcome;
 use crate::hook::{Arguments, Collected, HookKey, SyncHook};
 use crate::snapshot::SnapshotRef;
@@ -11,7 +12,7 @@ use crate::table::{Link, Plain, Table};
 pub fn call_sync<H: SyncHook>(hook: H, snapshot: &SnapshotRef<'_>, walk: Walk) -> <H::Of as HookKey>::Output {
     match snapshot.table::<Table<H::Of>>(H::Of::spec()) {
         None => nothing(hook),
-        Some(table) if table.is_direct(&walk) => call_plain(hook, &table.plain, walk),
+        Some(table) if table.is_direct(&walk) => call_plain(hook, &table.plain, All),
         Some(table) => call_table(hook, table, walk),
     }
 }
@@ -49,6 +50,7 @@ pub fn call_chain<H: SyncHook>(hook: H, chain: &[Link<H::Of>]) -> <H::Of as Hook
                 output
             }
         },
+        Some(Link::Plain(plain, walk)) if walk.is_plain() => call_plain(hook, plain, All),
         Some(Link::Plain(plain, walk)) => call_plain(hook, plain, walk.clone()),
         None => nothing(hook),
     }
@@ -57,8 +59,8 @@ pub fn call_chain<H: SyncHook>(hook: H, chain: &[Link<H::Of>]) -> <H::Of as Hook
 /// Calls the implementations.
 #[doc(hidden)]
 #[inline]
-pub fn call_plain<A: Arguments>(arguments: A, plain: &Plain<A::Of>, walk: Walk) -> Collected<A> {
-    let (mut run, mut rest) = Run::<A>::new(plain, arguments, walk);
+pub fn call_plain<A: Arguments, S: Steps>(arguments: A, plain: &Plain<A::Of>, steps: S) -> Collected<A> {
+    let (mut run, mut rest) = Run::<A, S>::new(plain, arguments, steps);
     // It runs to the end: a sync hook has no implementation to stop at.
     let _ = run.sync(plain, &mut rest);
     run.collector.finish()

@@ -37,6 +37,7 @@ impl Entered {
 #[doc(hidden)]
 pub trait Steps {
     /// Whether nobody is to be told of single implementations.
+    #[inline]
     fn is_simple(&self) -> bool {
         true
     }
@@ -46,8 +47,19 @@ pub trait Steps {
     fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool;
 
     /// Tells observers that an implementation is about to run.
+    #[inline]
     fn watch(&self, _implementation: &Implementation) -> Option<Watched> {
         None
+    }
+}
+
+/// Every implementation runs, and nobody is told.
+pub(super) struct All;
+
+impl Steps for All {
+    #[inline]
+    fn enters(&self, _position: usize, _unwinds: &[Option<usize>]) -> bool {
+        true
     }
 }
 
