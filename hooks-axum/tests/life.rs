@@ -7,7 +7,7 @@ use std::error::Error;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Barrier, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -300,5 +300,31 @@ async fn plugins_hear_of_requests_that_are_cut_before_they_are_shut_down() -> Re
         let told = ["d hears of the request", "d stops", "c stops", "b stops", "a stops"];
         assert!(noted(name).ends_with(&told), "{:?}", noted(name));
     }
+    Ok(())
+}
+
+/// The connection ends at once, and leaves the handler to its thread.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_ends_after_its_connection_is_waited_for() -> Result<(), BoxError> {
+    let name = "late-http2";
+    let (entered, release) = (Arc::new(Notify::new()), Arc::new(Barrier::new(2)));
+    let (notify, wait) = (Arc::clone(&entered), Arc::clone(&release));
+    let handler = async move || {
+        notify.notify_one();
+        wait.wait();
+    };
+    let app = App::new(name).routes(Router::new().fallback(handler)).drain_deadline(SOON);
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let asked = async {
+        let asked = ask(address, name, true).await;
+        release.wait();
+        asked
+    };
+    let (report, asked) = tokio::join!(app.serve(listener, entered.notified()), asked);
+    asked?;
+    assert_eq!(report?.cut_connections, 1);
+    let told = ["d hears of the request", "d stops", "c stops", "b stops", "a stops"];
+    assert!(noted(name).ends_with(&told), "{:?}", noted(name));
     Ok(())
 }
