@@ -63,6 +63,7 @@
 
 mod app;
 mod connection;
+mod covered;
 mod extract;
 mod hooks;
 mod identity;

@@ -17,11 +17,13 @@ enum Origin {
 }
 
 impl RouteInfo {
-    pub(crate) fn of_application(path: &str) -> Self {
-        Self(Origin::Application(path.to_owned()))
+    pub(crate) fn of_application(path: Option<&str>) -> Self {
+        Self(Origin::Application(path.unwrap_or("*").to_owned()))
     }
 
     /// The whole path, as axum matches it: `/incident/{id}`.
+    ///
+    /// `*` for a service that the application nests: axum does not tell where.
     #[must_use]
     pub fn path(&self) -> &str {
         match &self.0 {

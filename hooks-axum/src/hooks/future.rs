@@ -75,7 +75,13 @@ impl<F> HooksFuture<F> {
         F: Send,
     {
         if Unhooked::is_in(&request) || RequestContext::is_in(&request) {
-            let mut service = hooks.plugins.glance(|snapshot| service(snapshot));
+            let context = RequestContext::existing(&request);
+            let of_same_plugins =
+                |snapshot: &&Arc<Snapshot>| mounted.is_some_and(|each| snapshot.attached(each).is_some());
+            let mut service = match context.map(RequestContext::snapshot).filter(of_same_plugins) {
+                Some(snapshot) => service(snapshot),
+                None => hooks.plugins.glance(|snapshot| service(snapshot)),
+            };
             return Self { state: State::Passing { inner: service.call(request) } };
         }
         hooks.plugins.glance(|snapshot| {

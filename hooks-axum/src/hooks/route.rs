@@ -3,13 +3,13 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
-use axum::extract::MatchedPath;
 use futures::FutureExt;
 use hooks_core::BoxFuture;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
 use super::table::RouteTable;
+use crate::covered::matched_path;
 use crate::request::{Failure, RequestContext, RouteOutcome};
 use crate::{Request, Response, RouteInfo, before_handler, handle_request};
 
@@ -50,10 +50,7 @@ impl<S> HooksRouteService<S> {
     fn route(&self, request: &Request) -> Option<Arc<RouteInfo>> {
         match &self.table {
             Some(table) => self.found.get_or_init(|| table.find(request.method(), request.uri())).clone(),
-            None => {
-                let path = request.extensions().get::<MatchedPath>()?;
-                Some(Arc::new(RouteInfo::of_application(path.as_str())))
-            }
+            None => Some(Arc::new(RouteInfo::of_application(matched_path(request.extensions())))),
         }
     }
 }

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use axum::extract::MatchedPath;
 use axum::http::request::Parts;
 use hooks_core::Attachment;
 
 use super::RequestContext;
+use crate::covered::matched_path;
 use crate::hooks::Mounted;
 use crate::{Hooks, Request};
 
@@ -28,9 +28,9 @@ impl Unhooked {
     pub(crate) fn into_context(self, parts: &Parts) -> RequestContext {
         let Self { hooks, mounted } = self;
         let snapshot = hooks.plugins().snapshot();
-        let path = parts.extensions.get::<MatchedPath>();
+        let path = matched_path(&parts.extensions);
         let table = mounted.as_ref().and_then(|mounted| snapshot.attached(mounted)).map(|mounted| &mounted.table);
-        let route = path.zip(table).map(|(path, table)| table.named(path.as_str(), &parts.method));
+        let route = table.map(|table| table.named(path, &parts.method));
         let head = (&parts.method, &parts.uri, &parts.headers, &parts.extensions);
         let context = RequestContext::new(head, &hooks, Arc::clone(&snapshot), mounted.as_ref());
         if let Some(route) = route {
