@@ -78,20 +78,28 @@ impl<H: Arguments, S: Steps> Run<H, S> {
                 continue;
             }
             let outcome = match thunk {
+                // Where nothing can be lost, a result goes straight to the collector.
+                AsyncThunk::Async(function) if is_simple && !plain.isolate => {
+                    let threaded = self.collector.next();
+                    let returned = H::invoke_async(rest, threaded, function).await;
+                    self.collector.returned(by, returned, false)?;
+                    continue;
+                }
+                AsyncThunk::Sync(function) if is_simple && !plain.isolate => {
+                    let threaded = self.collector.next();
+                    self.collector.returned(by, H::invoke(rest, threaded, function), false)?;
+                    continue;
+                }
                 AsyncThunk::Async(function) if is_simple => {
                     let threaded = self.collector.next();
-                    if plain.isolate {
-                        match caught(true, || H::invoke_async(rest, threaded, function)) {
-                            Ok(future) => Caught(future).await,
-                            Err(lost) => Err(lost),
-                        }
-                    } else {
-                        Ok(H::invoke_async(rest, threaded, function).await)
+                    match caught(true, || H::invoke_async(rest, threaded, function)) {
+                        Ok(future) => Caught(future).await,
+                        Err(lost) => Err(lost),
                     }
                 }
                 AsyncThunk::Sync(function) if is_simple => {
                     let threaded = self.collector.next();
-                    caught(plain.isolate, || H::invoke(rest, threaded, function))
+                    caught(true, || H::invoke(rest, threaded, function))
                 }
                 thunk => Box::pin(self.special(plain, by, thunk, rest)).await,
             };
