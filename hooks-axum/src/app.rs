@@ -239,6 +239,9 @@ impl App {
     ///
     /// # Errors
     /// What keeps the application from starting.
+    ///
+    /// # Panics
+    /// Where it is not polled on a tokio runtime.
     pub async fn serve(
         self,
         listener: impl Into<Listener>,

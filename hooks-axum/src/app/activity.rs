@@ -5,7 +5,8 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
 use hyper::body::{Frame, SizeHint};
-use tokio::time::sleep;
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
 
 use super::Limits;
 use crate::Response;
@@ -13,6 +14,8 @@ use crate::Response;
 /// The requests of one connection.
 #[derive(Debug, Default)]
 pub(super) struct Activity {
+    /// Wakes whoever waits for the first request.
+    first: Notify,
     begun: AtomicUsize,
     in_flight: AtomicUsize,
 }
@@ -29,20 +32,21 @@ pub(super) enum Quiet {
 impl Activity {
     /// A request, until this is dropped.
     pub(super) fn begin(self: &Arc<Self>) -> InFlight {
-        self.begun.fetch_add(1, Ordering::Relaxed);
+        if self.begun.fetch_add(1, Ordering::Relaxed) == 0 {
+            self.first.notify_one();
+        }
         self.in_flight.fetch_add(1, Ordering::Relaxed);
         InFlight(Arc::clone(self))
     }
 
     /// Waits until nobody uses the connection.
     ///
-    /// It looks once in a while, so that a request costs two additions and no timer.
+    /// After the first request it looks once in a while, so that a request costs two additions and no timer.
     pub(super) async fn quiet(&self, limits: &Limits) -> Quiet {
-        sleep(limits.first_request).await;
-        let mut begun = self.begun.load(Ordering::Relaxed);
-        if begun == 0 {
+        if timeout(limits.first_request, self.first.notified()).await.is_err() {
             return Quiet::Silent;
         }
+        let mut begun = self.begun.load(Ordering::Relaxed);
         loop {
             sleep(limits.next_request).await;
             let before = std::mem::replace(&mut begun, self.begun.load(Ordering::Relaxed));

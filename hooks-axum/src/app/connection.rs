@@ -1,6 +1,7 @@
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::response::IntoResponse;
 use hooks_core::BoxError;
@@ -106,7 +107,8 @@ fn protocols(limits: &Limits, streams: Streams) -> Builder<Streams> {
     let mut http1 = builder.http1();
     http1
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.next_request)
+        // It panics where the clock ends.
+        .header_read_timeout(limits.next_request.min(Duration::from_hours(24 * 365)))
         // It panics below.
         .max_buf_size(limits.head_bytes.max(8 * 1024));
     if limits.head_fields != Limits::default().head_fields {

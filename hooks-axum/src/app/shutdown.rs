@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use hooks_core::{HookSpec, Snapshot};
 use tokio::runtime::Handle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use super::report::Cause;
 use super::{AppInfo, ShutdownFailure};
@@ -27,14 +27,15 @@ pub(super) async fn shut_down(
     app: AppInfo,
     rest: impl Send + 'static,
 ) -> Shutdown {
-    let deadline = Instant::now() + limit;
+    let started = Instant::now();
+    let left = || limit.saturating_sub(started.elapsed());
     let mut shutdown = Shutdown::default();
     let implementations = snapshot.implementations(HookSpec::of::<on_shutdown<'_>>());
     for implementation in implementations.iter().filter(|each| !each.spec().is_wrapper()) {
         let cause = if shutdown.timed_out {
             Some(Cause::NotReached)
         } else {
-            call(runtime, deadline, snapshot.only(implementation), app.clone()).await
+            call(runtime, left(), snapshot.only(implementation), app.clone()).await
         };
         let Some(cause) = cause else { continue };
         shutdown.timed_out |= matches!(cause, Cause::Unfinished);
@@ -43,14 +44,14 @@ pub(super) async fn shut_down(
         shutdown.failures.push(failure);
     }
     let dropped = runtime.spawn(async move { drop((snapshot, app, rest)) });
-    shutdown.timed_out |= timeout_at(deadline, dropped).await.is_err();
+    shutdown.timed_out |= timeout(left(), dropped).await.is_err();
     shutdown
 }
 
 /// Calls the only `on_shutdown` of a snapshot, and tells why it failed.
-async fn call(runtime: &Handle, deadline: Instant, only: Snapshot, app: AppInfo) -> Option<Cause> {
+async fn call(runtime: &Handle, limit: Duration, only: Snapshot, app: AppInfo) -> Option<Cause> {
     let mut call = runtime.spawn(async move { only.call_attributed(on_shutdown { app: &app }).await });
-    match timeout_at(deadline, &mut call).await {
+    match timeout(limit, &mut call).await {
         Ok(Ok(outcomes)) => outcomes.into_iter().find_map(|each| each.outcome.err()).map(Cause::Failed),
         // The runtime ends.
         Ok(Err(_)) => Some(Cause::Unfinished),

@@ -79,7 +79,7 @@ async fn a_connection_without_a_further_request_is_closed() -> Result<(), BoxErr
 
 #[tokio::test]
 async fn a_connection_without_a_further_request_is_closed_on_http2() -> Result<(), BoxError> {
-    let served = serve(|limits| (limits.first_request, limits.next_request) = (SOON, SOON)).await?;
+    let served = serve(|limits| limits.next_request = SOON).await?;
     let mut client = Http2::connect(served.address).await?;
     assert_eq!(client.get("/").await?.status(), 200);
     client.ended().await
@@ -93,7 +93,7 @@ async fn a_connection_with_a_request_in_flight_is_not_idle() -> Result<(), BoxEr
     let handler = async || Body::from_stream(stream::once(wait.cancelled_owned().map(|()| Ok::<_, BoxError>("late"))));
     let routes = Router::new().route("/", get(async || "here")).route("/late", get(handler));
     let mut limits = Limits::default();
-    (limits.first_request, limits.next_request) = (SOON, SOON);
+    limits.next_request = SOON;
     let served = Served::start(App::new("late").routes(routes).limits(limits)).await?;
 
     let (mut first, mut second) = (Client::connect(served.address).await?, Http2::connect(served.address).await?);
@@ -244,5 +244,22 @@ async fn a_route_may_have_a_lower_limit() -> Result<(), BoxError> {
     let served = serve(|_| ()).await?;
     assert_eq!(exchange(&served, &(with_length("/low", 10) + "0123456789")).await?.status, 200);
     assert_eq!(exchange(&served, &(with_length("/low", 11) + "0123456789a")).await?.status, 413);
+    Ok(())
+}
+
+/// What cannot be reached is no limit.
+#[tokio::test]
+async fn a_limit_may_be_as_large_as_its_type() -> Result<(), BoxError> {
+    let mut limits = Limits::default();
+    (limits.first_request, limits.next_request) = (Duration::MAX, Duration::MAX);
+    (limits.head_bytes, limits.head_fields, limits.body_bytes) = (usize::MAX, usize::MAX, usize::MAX);
+    let app = App::new("max").routes(Router::new().route("/", get(async || "here"))).limits(limits);
+    let served = Served::start(app.drain_deadline(Duration::MAX).shutdown_deadline(Duration::MAX)).await?;
+    let (mut first, mut second) = (Client::connect(served.address).await?, Http2::connect(served.address).await?);
+    for _ in 0..2 {
+        assert_eq!(first.get("/").await?.body, "here");
+        assert_eq!(second.get("/").await?.status(), 200);
+    }
+    assert_eq!(served.stop().await?.cut_connections, 0);
     Ok(())
 }
