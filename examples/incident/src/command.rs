@@ -1,19 +1,22 @@
-use sre_bot_hooks::Reply;
+use sre_bot_hooks::{Invocation, Reply};
 
 use crate::{Incident, Status, Store};
 
 pub const USAGE: &str = "open <title> | list | close <number>";
 
 /// Answers `/incident <text>`.
-pub fn answer(store: &Store, text: &str) -> Reply {
+pub fn answer(store: &Store, invocation: &Invocation) -> Reply {
+    let text = &invocation.text;
+    // Not to be mistaken for a key of this name.
+    let who = format!("slack:{}", invocation.user_id);
     let (word, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
     match word {
-        "open" => match store.open(rest) {
+        "open" => match store.open(rest, &who) {
             Some(Incident { id, title, .. }) => Reply::in_channel(format!("opened incident {id}: {title}")),
             None => Reply::ephemeral("say what is wrong: `/incident open <title>`"),
         },
         "list" => Reply::ephemeral(list(&store.list())),
-        "close" => match rest.trim().parse().ok().and_then(|id| store.close(id)) {
+        "close" => match rest.trim().parse().ok().and_then(|id| store.close(id, &who)) {
             Some(Incident { id, title, .. }) => Reply::in_channel(format!("closed incident {id}: {title}")),
             None => Reply::ephemeral(format!("there is no incident `{}`", rest.trim())),
         },
@@ -32,7 +35,7 @@ fn list(incidents: &[Incident]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Store, answer};
+    use super::{Invocation, Store, answer};
 
     #[test]
     fn an_incident_is_opened_listed_and_closed() {
@@ -48,7 +51,7 @@ mod tests {
             ("help", "usage: `/incident open <title> | list | close <number>`"),
         ];
         for (text, reply) in exchange {
-            assert_eq!(answer(&store, text).text(), reply, "{text}");
+            assert_eq!(answer(&store, &Invocation::new("/incident", text)).text(), reply, "{text}");
         }
     }
 }

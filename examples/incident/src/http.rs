@@ -1,8 +1,8 @@
-use hooks_axum::ProblemDetails;
 use hooks_axum::axum::Json;
 use hooks_axum::axum::extract::rejection::{JsonRejection, PathRejection};
 use hooks_axum::axum::extract::{Path, State};
 use hooks_axum::axum::http::StatusCode;
+use hooks_axum::{Identity, ProblemDetails};
 use serde::Deserialize;
 
 use crate::{Incident, Store};
@@ -12,16 +12,17 @@ pub struct Open {
     title: String,
 }
 
-pub async fn list(State(store): State<Store>) -> Json<Vec<Incident>> {
+pub async fn list(_caller: Identity, State(store): State<Store>) -> Json<Vec<Incident>> {
     Json(store.list())
 }
 
 pub async fn open(
+    caller: Identity,
     State(store): State<Store>,
     body: Result<Json<Open>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Incident>), ProblemDetails> {
     let Json(Open { title }) = body.map_err(|refused| ProblemDetails::new(refused.status(), refused.body_text()))?;
-    match store.open(&title) {
+    match store.open(&title, caller.subject()) {
         Some(incident) => Ok((StatusCode::CREATED, Json(incident))),
         None => Err(ProblemDetails::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -31,6 +32,7 @@ pub async fn open(
 }
 
 pub async fn show(
+    _caller: Identity,
     State(store): State<Store>,
     id: Result<Path<u64>, PathRejection>,
 ) -> Result<Json<Incident>, ProblemDetails> {
@@ -38,10 +40,11 @@ pub async fn show(
 }
 
 pub async fn close(
+    caller: Identity,
     State(store): State<Store>,
     id: Result<Path<u64>, PathRejection>,
 ) -> Result<Json<Incident>, ProblemDetails> {
-    found(id, |id| store.close(id))
+    found(id, |id| store.close(id, caller.subject()))
 }
 
 fn found(

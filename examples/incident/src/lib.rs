@@ -1,4 +1,6 @@
 //! Opens, lists and closes incidents, by a slash command and under `/incident`.
+//!
+//! The routes are for whoever an authenticator knows; who may use the command is for Slack to say.
 
 mod command;
 mod http;
@@ -30,7 +32,7 @@ impl Incidents {
     fn register_slack_commands(&self, provider: &mut (dyn SlackProvider + Send)) {
         let store = self.store.clone();
         provider.add(SlackCommand::new("/incident", command::USAGE, move |invocation| {
-            let reply = command::answer(&store, &invocation.text);
+            let reply = command::answer(&store, &invocation);
             async { Ok(reply) }
         }));
     }

@@ -16,6 +16,11 @@ pub struct Incident {
     pub title: String,
     /// Whether it still is.
     pub status: Status,
+    /// Who opened it.
+    pub opened_by: String,
+    /// Who closed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_by: Option<String>,
 }
 
 /// Whether an incident still needs somebody.
@@ -29,16 +34,17 @@ pub enum Status {
 }
 
 impl Store {
-    /// Opens an incident; `None` if the title is blank.
+    /// Opens an incident for somebody; `None` if the title is blank.
     #[must_use]
-    pub fn open(&self, title: &str) -> Option<Incident> {
+    pub fn open(&self, title: &str, who: &str) -> Option<Incident> {
         let title = title.trim();
         if title.is_empty() {
             return None;
         }
         let mut incidents = self.lock();
         let id = incidents.last_key_value().map_or(1, |(last, _)| last + 1);
-        let incident = Incident { id, title: title.to_owned(), status: Status::Open };
+        let (title, opened_by) = (title.to_owned(), who.to_owned());
+        let incident = Incident { id, title, status: Status::Open, opened_by, closed_by: None };
         incidents.insert(id, incident.clone());
         Some(incident)
     }
@@ -55,12 +61,14 @@ impl Store {
         self.lock().get(&id).cloned()
     }
 
-    /// Closes an incident, also one that is closed; `None` if there is none of this number.
+    /// Closes an incident for somebody. One that is closed stays so, by whom it was; `None` if there is none of this
+    /// number.
     #[must_use]
-    pub fn close(&self, id: u64) -> Option<Incident> {
+    pub fn close(&self, id: u64, who: &str) -> Option<Incident> {
         let mut incidents = self.lock();
         let incident = incidents.get_mut(&id)?;
         incident.status = Status::Closed;
+        incident.closed_by.get_or_insert_with(|| who.to_owned());
         Some(incident.clone())
     }
 

@@ -25,6 +25,10 @@ impl Request {
         self
     }
 
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", format!("Bearer {token}"))
+    }
+
     pub fn body(self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
         let request = self.header("content-type", media_type).header("content-length", body.len().to_string());

@@ -1,34 +1,57 @@
 use serde_json::{Value, json};
 
-use crate::client::Request;
+use crate::api_key::{ALICE, DEPLOY_BOT};
+use crate::client::{Request, Response};
 use crate::process::Service;
 
-fn open(title: &str) -> Request {
-    Request::new("POST", "/incident").json(&json!({ "title": title }))
+fn alice(method: &str, path: &str) -> Request {
+    Request::new(method, path).bearer(ALICE)
 }
 
-fn incident(id: u64, title: &str, status: &str) -> Value {
-    json!({ "id": id, "title": title, "status": status })
+fn list(service: &Service) -> Response {
+    service.send(alice("GET", "/incident"))
+}
+
+fn open(title: &str) -> Request {
+    alice("POST", "/incident").json(&json!({ "title": title }))
+}
+
+fn opened(id: u64, title: &str) -> Value {
+    json!({ "id": id, "title": title, "status": "open", "opened_by": "alice" })
+}
+
+fn closed(id: u64, title: &str, who: &str) -> Value {
+    json!({ "id": id, "title": title, "status": "closed", "opened_by": "alice", "closed_by": who })
 }
 
 #[test]
 fn an_incident_is_opened_listed_shown_and_closed() {
     let service = Service::start();
-    assert_eq!(service.get("/incident").json(), json!([]));
+    assert_eq!(list(&service).json(), json!([]));
 
-    let opened = service.send(open("  the database is full "));
-    assert_eq!(opened.status, 201, "{opened:?}");
-    assert_eq!(opened.json(), incident(1, "the database is full", "open"));
-    assert_eq!(service.send(open("mail")).json(), incident(2, "mail", "open"));
+    let answer = service.send(open("  the database is full "));
+    assert_eq!(answer.status, 201, "{answer:?}");
+    assert_eq!(answer.json(), opened(1, "the database is full"));
+    assert_eq!(service.send(open("mail")).json(), opened(2, "mail"));
 
-    let closed = service.send(Request::new("POST", "/incident/1/close"));
-    assert_eq!((closed.status, closed.json()), (200, incident(1, "the database is full", "closed")));
+    let gone = closed(1, "the database is full", "deploy-bot");
+    let answer = service.send(Request::new("POST", "/incident/1/close").bearer(DEPLOY_BOT));
+    assert_eq!((answer.status, answer.json()), (200, gone.clone()));
 
-    let shown = service.get("/incident/1");
-    assert_eq!((shown.status, shown.json()), (200, incident(1, "the database is full", "closed")));
-    let listed = service.get("/incident");
-    let both = json!([incident(1, "the database is full", "closed"), incident(2, "mail", "open")]);
-    assert_eq!((listed.status, listed.json()), (200, both));
+    let shown = service.send(alice("GET", "/incident/1"));
+    assert_eq!((shown.status, shown.json()), (200, gone.clone()));
+    let listed = list(&service);
+    assert_eq!((listed.status, listed.json()), (200, json!([gone, opened(2, "mail")])));
+}
+
+#[test]
+fn an_incident_is_closed_by_the_first_who_does() {
+    let service = Service::start();
+    service.send(open("mail"));
+    for request in [Request::new("POST", "/incident/1/close").bearer(DEPLOY_BOT), alice("POST", "/incident/1/close")] {
+        let answer = service.send(request);
+        assert_eq!((answer.status, answer.json()), (200, closed(1, "mail", "deploy-bot")));
+    }
 }
 
 #[test]
@@ -38,7 +61,7 @@ fn an_incident_without_a_title_is_refused() {
         let detail = service.send(open(blank)).problem(422);
         assert_eq!(detail, "an incident needs a `title` that says what is wrong");
     }
-    assert_eq!(service.get("/incident").json(), json!([]));
+    assert_eq!(list(&service).json(), json!([]));
 }
 
 #[test]
@@ -50,17 +73,17 @@ fn a_body_that_is_no_incident_is_refused_with_the_reason() {
         ("application/json", "{ \"title\": 1 }", 422, "expected a string"),
         ("text/plain", "{ \"title\": \"mail\" }", 415, "application/json"),
     ] {
-        let response = service.send(Request::new("POST", "/incident").body(media_type, body));
+        let response = service.send(alice("POST", "/incident").body(media_type, body));
         let detail = response.problem(status);
         assert!(detail.contains(reason), "{body}: {detail}");
     }
-    assert_eq!(service.get("/incident").json(), json!([]));
+    assert_eq!(list(&service).json(), json!([]));
 }
 
 #[test]
 fn an_incident_that_is_not_there_is_not_found() {
     let service = Service::start();
-    for request in [Request::new("GET", "/incident/7"), Request::new("POST", "/incident/7/close")] {
+    for request in [alice("GET", "/incident/7"), alice("POST", "/incident/7/close")] {
         assert_eq!(service.send(request).problem(404), "there is no incident 7");
     }
 }
@@ -68,7 +91,7 @@ fn an_incident_that_is_not_there_is_not_found() {
 #[test]
 fn an_incident_is_named_by_its_number() {
     let service = Service::start();
-    for request in [Request::new("GET", "/incident/mail"), Request::new("POST", "/incident/mail/close")] {
+    for request in [alice("GET", "/incident/mail"), alice("POST", "/incident/mail/close")] {
         let detail = service.send(request).problem(400);
         assert!(detail.contains("`mail`"), "{detail}");
     }

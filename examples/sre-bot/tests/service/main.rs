@@ -1,11 +1,13 @@
 //! The service as its users and its operator meet it: a process, its sockets, its output and its signals.
 #![forbid(unsafe_code)]
 
+mod api_key;
 mod client;
 mod geolocate;
 mod incident;
 mod limits;
 mod process;
+mod readme;
 mod request_id;
 mod slack;
 mod start;

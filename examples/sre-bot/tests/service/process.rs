@@ -6,13 +6,19 @@ use std::process::Command;
 
 pub use hooks_process_tests::{PATIENCE, Process};
 
+use crate::api_key::KEYS;
 use crate::client::{Connection, Request, Response};
 
-/// Starts the service on an address, with Slack where there is a secret.
-pub fn start(address: &str, secret: Option<&OsStr>) -> Process {
+/// What the environment says of the service under test.
+const VARIABLES: [&str; 2] = ["API_KEYS", "SLACK_SIGNING_SECRET"];
+
+/// Starts the service on an address, with these variables and no other of its own.
+pub fn start(address: &str, variables: &[(&str, &OsStr)]) -> Process {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sre-bot"));
-    command.arg(address).env_remove("SLACK_SIGNING_SECRET");
-    Process::start(command.envs(secret.map(|secret| ("SLACK_SIGNING_SECRET", secret))))
+    for name in VARIABLES {
+        command.env_remove(name);
+    }
+    Process::start(command.arg(address).envs(variables.iter().copied()))
 }
 
 /// A service that accepts connections.
@@ -22,12 +28,14 @@ pub struct Service {
 }
 
 impl Service {
+    /// One that knows the keys of [`api_key`](crate::api_key), and not Slack.
     pub fn start() -> Self {
-        Self::start_with(None)
+        Self::start_with(&[("API_KEYS", KEYS)])
     }
 
-    pub fn start_with(secret: Option<&str>) -> Self {
-        let mut process = start("127.0.0.1:0", secret.map(OsStr::new));
+    pub fn start_with(variables: &[(&str, &str)]) -> Self {
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, OsStr::new(value))).collect();
+        let mut process = start("127.0.0.1:0", &variables);
         let address = process.accepting().parse().expect("it is bound to a port");
         Self { process, address }
     }

@@ -3,6 +3,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::json;
 use sre_bot::slack::SigningSecret;
 
+use crate::api_key::{ALICE, KEYS};
 use crate::client::{Request, Response};
 use crate::process::Service;
 
@@ -14,7 +15,7 @@ const SIGNATURE: &str = "x-slack-signature";
 const GEOLOCATE: &str = "command=%2Fgeolocate&text=192.0.2.1&user_id=U1&channel_id=C1&team_id=T1&trigger_id=1.2";
 
 fn service() -> Service {
-    Service::start_with(Some(SECRET))
+    Service::start_with(&[("SLACK_SIGNING_SECRET", SECRET)])
 }
 
 fn now() -> u64 {
@@ -80,15 +81,18 @@ fn geolocate_is_answered_to_the_one_who_asks() {
 
 #[test]
 fn incidents_of_slack_are_those_of_http() {
-    let service = service();
-    let response = service.send(signed(now(), "command=%2Fincident&text=open+the+database+is+full"));
-    check_reply(&response, "in_channel", "opened incident 1: the database is full");
+    let service = Service::start_with(&[("SLACK_SIGNING_SECRET", SECRET), ("API_KEYS", KEYS)]);
+    let response = service.send(signed(now(), "command=%2Fincident&text=open+mail&user_id=U1"));
+    check_reply(&response, "in_channel", "opened incident 1: mail");
+    let response = service.send(signed(now(), "command=%2Fincident&text=list&user_id=U1"));
+    check_reply(&response, "ephemeral", "1: mail");
+    let response = service.send(signed(now(), "command=%2Fincident&text=close+1&user_id=U2"));
+    check_reply(&response, "in_channel", "closed incident 1: mail");
 
-    let open = json!([{ "id": 1, "title": "the database is full", "status": "open" }]);
-    assert_eq!(service.get("/incident").json(), open);
-
-    let response = service.send(signed(now(), "command=%2Fincident&text=list"));
-    check_reply(&response, "ephemeral", "1: the database is full");
+    let shown = service.send(Request::new("GET", "/incident/1").bearer(ALICE));
+    let expected =
+        json!({ "id": 1, "title": "mail", "status": "closed", "opened_by": "slack:U1", "closed_by": "slack:U2" });
+    assert_eq!(shown.json(), expected);
 }
 
 #[test]

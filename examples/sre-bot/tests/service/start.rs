@@ -27,14 +27,19 @@ fn the_plugins_and_what_each_hook_calls_are_printed() {
     let printed: Vec<_> = stdout.trim_end().lines().map(without_line_number).collect();
     let expected = [
         "plugins",
+        "  api-key VERSION  Authenticates bearer tokens by a list of keys",
         "  geolocate VERSION  Classifies IP addresses by the IANA special-purpose registries",
         "  incident VERSION  Opens, lists and closes incidents",
         "  request-id VERSION  Takes or makes the X-Request-Id of a request and puts it on the answer",
         "hooks",
-        "  hooks_axum::web_hooks::after_request",
+        "  hooks_axum::web_hooks::after_request  scoped",
         "    1. request-id  after_request  examples/request-id/src/lib.rs",
+        "  hooks_axum::web_hooks::authenticate",
+        "    1. api-key  ApiKeys::authenticate  examples/api-key/src/lib.rs",
         "  hooks_axum::web_hooks::before_request",
         "    1. request-id  before_request  examples/request-id/src/lib.rs",
+        "  hooks_axum::web_hooks::on_startup",
+        "    1. api-key  ApiKeys::on_startup  examples/api-key/src/lib.rs",
         "  hooks_axum::web_hooks::register_routes",
         "    1. geolocate  register_routes  examples/geolocate/src/lib.rs",
         "    2. incident  Incidents::register_routes  examples/incident/src/lib.rs",
@@ -47,8 +52,8 @@ fn the_plugins_and_what_each_hook_calls_are_printed() {
 
 /// Starts what cannot start, and checks what its operator reads last.
 #[track_caller]
-fn check_failure(address: &str, secret: Option<&OsStr>, message: &str) {
-    let ended = process::start(address, secret).ended();
+fn check_failure(address: &str, variables: &[(&str, &OsStr)], message: &str) {
+    let ended = process::start(address, variables).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
     let last = ended.stderr.lines().last().unwrap_or_default();
     assert!(last.starts_with(message), "{ended:?}");
@@ -59,12 +64,12 @@ fn check_failure(address: &str, secret: Option<&OsStr>, message: &str) {
 fn an_address_that_is_taken_keeps_the_service_from_starting() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let address = taken.local_addr().expect("it is bound").to_string();
-    check_failure(&address, None, &format!("error: cannot listen on {address}: "));
+    check_failure(&address, &[], &format!("error: cannot listen on {address}: "));
 }
 
 #[test]
 fn what_is_no_address_keeps_the_service_from_starting() {
-    check_failure("nowhere", None, "error: cannot listen on nowhere: ");
+    check_failure("nowhere", &[], "error: cannot listen on nowhere: ");
 }
 
 #[test]
@@ -72,7 +77,7 @@ fn an_empty_secret_keeps_the_service_from_starting() {
     for secret in ["", "  "] {
         let message = "error: the application's routes could not be made: the Slack signing secret is empty; \
             copy the one under \"Basic Information\" in the app's settings";
-        check_failure("127.0.0.1:0", Some(secret.as_ref()), message);
+        check_failure("127.0.0.1:0", &[("SLACK_SIGNING_SECRET", secret.as_ref())], message);
     }
 }
 
@@ -82,7 +87,7 @@ fn a_secret_that_is_no_text_keeps_the_service_from_starting() {
     let secret = std::os::unix::ffi::OsStrExt::from_bytes(b"half\xffhalf");
     check_failure(
         "127.0.0.1:0",
-        Some(secret),
+        &[("SLACK_SIGNING_SECRET", secret)],
         "error: the application's routes could not be made: SLACK_SIGNING_SECRET is no text",
     );
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
+use crate::api_key::ALICE;
 use crate::client::{Connection, Request};
 use crate::process::{PATIENCE, Service};
 
@@ -16,7 +17,7 @@ struct InFlight {
 impl InFlight {
     fn start(service: &Service) -> Self {
         let mut connection = Connection::open(service.address);
-        let request = Request::new("POST", "/incident").json(&json!({ "title": "mail" }));
+        let request = Request::new("POST", "/incident").bearer(ALICE).json(&json!({ "title": "mail" }));
         let (head, mut body) = request.header("expect", "100-continue").into_parts();
         connection.write(&head);
         // The service asks for the body when the handler reads it.
@@ -76,7 +77,7 @@ fn check_draining(signal: &str) {
     connection.write(&rest);
     let response = connection.response();
     assert_eq!((response.status, response.header("connection")), (201, Some("close")), "{response:?}");
-    assert_eq!(response.json(), json!({ "id": 1, "title": "mail", "status": "open" }));
+    assert_eq!(response.json(), json!({ "id": 1, "title": "mail", "status": "open", "opened_by": "alice" }));
     assert!(connection.is_over());
 
     let ended = service.process.ended();

@@ -15,7 +15,7 @@ fn path(test: &str) -> PathBuf {
 
 fn start(path: &Path) -> Process {
     let address = format!("unix:{}", path.display());
-    let mut process = process::start(&address, None);
+    let mut process = process::start(&address, &[]);
     assert_eq!(process.accepting(), address);
     process
 }
@@ -44,7 +44,7 @@ fn stop(mut process: Process) {
 
 /// Starts where it cannot, and gives the last line that is written.
 fn refused(address: &str) -> String {
-    let ended = process::start(address, None).ended();
+    let ended = process::start(address, &[]).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
     ended.stderr.lines().last().unwrap_or_default().to_owned()
 }
