@@ -4,6 +4,7 @@
 //! `from_fn` a stack of axum's middleware, `hand_loop` one layer over boxed trait objects. Making the request and
 //! dropping the response are part of what is measured, and nothing waits.
 
+mod fifty;
 mod from_fn;
 mod hand_loop;
 mod plugins;
@@ -15,40 +16,28 @@ use std::task::{Context, Poll, Waker};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::routing::get;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use hooks_axum::{Request, Response};
+use hooks_axum::{Attached, Hooks, Request, Response};
+use hooks_core::ImplementationSpec;
 use tower::Service;
+
+use crate::fifty::{fifty, has};
 
 hooks_axum::link_plugins!();
 
 /// How many plugins there are.
 const SIZES: [usize; 4] = [0, 1, 10, 50];
 
-/// Whether a request or response has a header: what each plugin looks for.
-fn has(headers: &HeaderMap, name: &'static str) -> bool {
-    headers.contains_key(HeaderName::from_static(name))
-}
-
-/// Calls a macro with fifty types and headers.
-macro_rules! fifty {
-    ($callback:ident: $($tokens:tt)*) => {
-        $callback! {
-            $($tokens)*
-            P0 "x-0" P1 "x-1" P2 "x-2" P3 "x-3" P4 "x-4" P5 "x-5" P6 "x-6" P7 "x-7" P8 "x-8" P9 "x-9"
-            P10 "x-10" P11 "x-11" P12 "x-12" P13 "x-13" P14 "x-14" P15 "x-15" P16 "x-16" P17 "x-17" P18 "x-18" P19 "x-19"
-            P20 "x-20" P21 "x-21" P22 "x-22" P23 "x-23" P24 "x-24" P25 "x-25" P26 "x-26" P27 "x-27" P28 "x-28" P29 "x-29"
-            P30 "x-30" P31 "x-31" P32 "x-32" P33 "x-33" P34 "x-34" P35 "x-35" P36 "x-36" P37 "x-37" P38 "x-38" P39 "x-39"
-            P40 "x-40" P41 "x-41" P42 "x-42" P43 "x-43" P44 "x-44" P45 "x-45" P46 "x-46" P47 "x-47" P48 "x-48" P49 "x-49"
-        }
-    };
-}
-use fifty;
-
 fn router() -> Router {
     Router::new().route("/", get(async || "hello")).with_state(())
+}
+
+/// The router with the hooks of the first `size` plugins.
+fn attached(plugins: Vec<[&'static ImplementationSpec; 2]>, size: usize) -> Attached {
+    Hooks::new(plugins::manager(plugins, size)).attach(router()).expect("there is one route")
 }
 
 fn ready<T>(future: impl Future<Output = T>) -> T {
@@ -78,8 +67,8 @@ fn bench(criterion: &mut Criterion) {
     for size in SIZES {
         measure(&mut group, "from_fn", size, &from_fn::stack(router(), size));
         measure(&mut group, "hand_loop", size, &hand_loop::layered(router(), size));
-        measure(&mut group, "hooks_sync", size, &plugins::attached(router(), plugins::synchronous::all(), size));
-        measure(&mut group, "hooks_async", size, &plugins::attached(router(), plugins::asynchronous::all(), size));
+        measure(&mut group, "hooks_sync", size, &attached(plugins::synchronous::all(), size));
+        measure(&mut group, "hooks_async", size, &attached(plugins::asynchronous::all(), size));
     }
     group.finish();
 }

@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use hooks_axum::{Attached, Hooks};
 use hooks_core::{ImplementationSpec, PluginManager};
 
 use crate::fifty;
 
-/// A router with the hooks of the first `size` plugins.
-pub fn attached(router: Router, plugins: Vec<[&'static ImplementationSpec; 2]>, size: usize) -> Attached {
+/// A manager of the first `size` plugins.
+pub fn manager(plugins: Vec<[&'static ImplementationSpec; 2]>, size: usize) -> Arc<PluginManager> {
     let implementations = plugins.into_iter().take(size).flatten();
-    let plugins = PluginManager::builder().implementations(implementations).build().expect("the plugins are sound");
-    Hooks::new(Arc::new(plugins)).attach(router).expect("there is one route")
+    Arc::new(PluginManager::builder().implementations(implementations).build().expect("the plugins are sound"))
 }
 
 macro_rules! plugin {
