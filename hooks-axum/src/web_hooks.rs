@@ -23,7 +23,8 @@ pub trait Lifecycle {
 
     /// Nothing is accepted any more and no request is in flight; the opposite order of `on_startup`.
     ///
-    /// An error is reported and turns the exit code into 1; the other plugins are shut down all the same.
+    /// An error is reported and turns the exit code into 1; the other plugins are shut down all the same. Wrappers are not
+    /// run: each implementation is called alone.
     #[hookspec(reverse, on_error = "isolate")]
     async fn on_shutdown(&self, app: &AppInfo) -> Result<(), BoxError>;
 }
