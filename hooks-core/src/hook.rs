@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 
-pub use self::thunk::{AsyncThunk, SyncThunk, Thunk};
+pub use self::thunk::{AsyncCallable, AsyncThunk, Callable, SyncCallable, SyncThunk, Thunk};
 use crate::HookSpec;
 use crate::call::{Answer, Collector, Gather, Next, Policy, Run, Walk, sequential};
 use crate::snapshot::SnapshotRef;
@@ -67,7 +67,7 @@ pub trait Arguments: Sized {
     fn invoke(
         rest: &mut Self::Rest,
         threaded: Threaded<Self::Of>,
-        function: &<Self::Of as PlainHookKey>::SyncFn,
+        function: &SyncCallable<Self::Of>,
     ) -> Returned<Self::Of>;
 }
 
@@ -89,7 +89,7 @@ pub trait AsyncArguments:
     fn invoke_async<'h>(
         rest: &'h mut Self::Rest,
         threaded: Threaded<Self::Of>,
-        function: &<Self::Of as AsyncHookKey>::AsyncFn,
+        function: &AsyncCallable<Self::Of>,
     ) -> BoxFuture<'h, Returned<Self::Of>>;
 
     /// Runs what is left of a call, from its first implementation that is async; `V` says what is collected.
@@ -106,12 +106,12 @@ pub trait AsyncArguments:
 #[doc(hidden)]
 pub trait ConcurrentArguments: AsyncArguments<Rest: Sync> {
     /// Calls one sync implementation with these arguments, copied or cloned.
-    fn invoke_shared(rest: &Self::Rest, function: &<Self::Of as PlainHookKey>::SyncFn) -> Returned<Self::Of>;
+    fn invoke_shared(rest: &Self::Rest, function: &SyncCallable<Self::Of>) -> Returned<Self::Of>;
 
     /// Starts one async implementation with these arguments, copied or cloned.
     fn invoke_shared_async<'h>(
         rest: &'h Self::Rest,
-        function: &<Self::Of as AsyncHookKey>::AsyncFn,
+        function: &AsyncCallable<Self::Of>,
     ) -> BoxFuture<'h, Returned<Self::Of>>;
 }
 
@@ -197,6 +197,10 @@ pub trait HookKey: Sized + 'static {
     /// `dyn Fn` from the arguments and the way inwards to `Output`, or a [`BoxFuture`] of it.
     type WrapperFn: ?Sized + Send + Sync + 'static;
 
+    /// How implementations name the hook: [`Named`], or a type of its own that is deprecated.
+    type Named;
+    const NAMED: Self::Named;
+
     fn spec() -> &'static HookSpec;
 
     /// The table of a snapshot, for [`Snapshot::call`](crate::Snapshot::call) to find.
@@ -218,14 +222,13 @@ pub trait PlainHookKey: HookKey {
     type Gather: Gather<Value = <Self::Answer as Answer>::Value>;
     /// `dyn Fn` from the arguments to [`Returned`].
     type SyncFn: ?Sized + Send + Sync + 'static;
+    /// `fn` of the same.
+    type SyncPointer: Copy + Send + Sync + 'static;
     /// How an implementation is kept: [`SyncThunk`] or [`AsyncThunk`].
     type Thunk: Thunk<Self>;
 
-    /// What was declared of the hook, for those who implement it.
-    #[must_use]
-    fn sync_spec() -> &'static HookSpec {
-        Self::spec()
-    }
+    /// The hook, for those who implement it.
+    const NAMED: <Self as HookKey>::Named = <Self as HookKey>::NAMED;
 
     /// An implementation that runs without waiting.
     #[inline]
@@ -246,18 +249,17 @@ pub trait PlainHookKey: HookKey {
 pub trait AsyncHookKey: PlainHookKey<Thunk = AsyncThunk<Self>> {
     /// `dyn Fn` from the arguments, and [`Outlives`], to a [`BoxFuture`] of [`Returned`].
     type AsyncFn: ?Sized + Send + Sync + 'static;
+    /// `fn` of the same.
+    type AsyncPointer: Copy + Send + Sync + 'static;
 
-    /// What was declared of the hook, for those who name it as an async one.
-    #[must_use]
-    fn async_spec() -> &'static HookSpec {
-        Self::spec()
-    }
+    /// The hook, for those who name it as an async one.
+    const NAMED: <Self as HookKey>::Named = <Self as HookKey>::NAMED;
 
     /// An implementation that is a future.
     #[inline]
     #[must_use]
     fn bind_async(function: Box<Self::AsyncFn>) -> Bound {
-        Box::new(AsyncThunk::<Self>::Async(Arc::from(function)))
+        Box::new(AsyncThunk::<Self>::Async(function.into()))
     }
 }
 
@@ -272,16 +274,13 @@ pub trait BlockingHookKey {
     /// The hook itself.
     type Hook: AsyncHookKey;
 
-    /// What was declared of the hook, for those who block.
-    #[must_use]
-    fn blocking_spec() -> &'static HookSpec {
-        Self::Hook::spec()
-    }
+    /// The hook, for those who block.
+    const NAMED: <Self::Hook as HookKey>::Named = <Self::Hook as HookKey>::NAMED;
 
     /// An implementation that blocks.
     #[must_use]
     fn bind_blocking(function: Box<<Self::Hook as PlainHookKey>::SyncFn>) -> Bound {
-        Box::new(AsyncThunk::<Self::Hook>::Blocking(Arc::from(function)))
+        Box::new(AsyncThunk::<Self::Hook>::Blocking(function.into()))
     }
 }
 
@@ -296,11 +295,8 @@ pub trait AsyncWrapperKey {
     /// The hook itself.
     type Hook: HookKey;
 
-    /// What was declared of the hook, for its wrappers.
-    #[must_use]
-    fn async_wrapper_spec() -> &'static HookSpec {
-        Self::Hook::spec()
-    }
+    /// The hook, for its wrappers.
+    const NAMED: <Self::Hook as HookKey>::Named = <Self::Hook as HookKey>::NAMED;
 
     #[must_use]
     fn bind_async_wrapper(function: Box<<Self::Hook as HookKey>::WrapperFn>) -> Bound {
@@ -319,16 +315,20 @@ pub trait SyncWrapperKey {
     /// The hook itself.
     type Hook: HookKey;
 
-    /// What was declared of the hook, for its wrappers.
-    #[must_use]
-    fn sync_wrapper_spec() -> &'static HookSpec {
-        Self::Hook::spec()
-    }
+    /// The hook, for its wrappers.
+    const NAMED: <Self::Hook as HookKey>::Named = <Self::Hook as HookKey>::NAMED;
 
     #[must_use]
     fn bind_sync_wrapper(function: Box<<Self::Hook as HookKey>::WrapperFn>) -> Bound {
         Box::new(Arc::<<Self::Hook as HookKey>::WrapperFn>::from(function))
     }
+}
+
+/// What was declared of a hook, for its implementations to name. That of a deprecated hook has a deprecated field.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Named {
+    pub implementation: fn() -> &'static HookSpec,
 }
 
 /// Says `'long: 'short` where a `for<'short, 'long>` has no room for a bound.

@@ -74,9 +74,10 @@ impl Implementation {
         self.failures.load(Ordering::Relaxed)
     }
 
-    /// What the macro bound: a [`Thunk`](crate::hook::Thunk) of the hook, or a wrapper's function.
+    /// What the macro bound: a function or a [`Thunk`](crate::hook::Thunk) of the hook, or a wrapper's function.
     pub(crate) fn bound<T: 'static>(&self) -> Option<&T> {
-        self.bound.downcast_ref()
+        let pointer = self.bound.downcast_ref::<&'static (dyn Any + Send + Sync)>();
+        pointer.map_or_else(|| self.bound.downcast_ref(), |pointer| pointer.downcast_ref())
     }
 
     pub(crate) fn count_failure(&self) {

@@ -13,9 +13,10 @@ pub use crate::call::{
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{
-    Answered, Arguments, AsyncArguments, AsyncHook, AsyncHookKey, AsyncThunk, AsyncWrapperKey, AttributableHook,
-    BlockingHookKey, Bound, BoxFuture, Collected, ConcurrentArguments, Gathered, Hook, HookKey, Keyed, NextHook,
-    Outlives, PlainHookKey, Returned, SyncHook, SyncThunk, SyncWrapperKey, Threaded, Thunk,
+    Answered, Arguments, AsyncArguments, AsyncCallable, AsyncHook, AsyncHookKey, AsyncThunk, AsyncWrapperKey,
+    AttributableHook, BlockingHookKey, Bound, BoxFuture, Callable, Collected, ConcurrentArguments, Gathered, Hook,
+    HookKey, Keyed, Named, NextHook, Outlives, PlainHookKey, Returned, SyncCallable, SyncHook, SyncThunk,
+    SyncWrapperKey, Threaded, Thunk,
 };
 pub use crate::manager::Instances;
 pub use crate::registry::Registration;
@@ -201,10 +202,3 @@ pub trait Shareable<'any>: Sync {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Sync> Shareable<'_> for T {}
-
-/// What is named where an implementation names a hook that is not deprecated; one that is has a function of its own.
-pub trait NotDeprecated {
-    fn implementation() {}
-}
-
-impl<T: ?Sized> NotDeprecated for T {}

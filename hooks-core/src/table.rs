@@ -10,7 +10,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::Semaphore;
 
 use crate::call::{Steps, Walk};
-use crate::hook::{HookKey, PlainHookKey};
+use crate::hook::{HookKey, PlainHookKey, Thunk};
 use crate::manager::History;
 use crate::observer::{Watch, Watched};
 use crate::{HookSpec, Implementation, Snapshot};
@@ -136,7 +136,7 @@ impl<K: PlainHookKey> Plain<K> {
     fn new(parts: &TableParts) -> Self {
         let TableParts { plain, unwinds, rules, shared, .. } = parts;
         Self {
-            thunks: plain.iter().filter_map(|each| each.bound::<K::Thunk>().cloned()).collect(),
+            thunks: plain.iter().filter_map(|each| K::Thunk::of(each)).collect(),
             implementations: plain.as_slice().into(),
             unwinds: unwinds.clone(),
             isolate: rules.isolate,

@@ -5,7 +5,9 @@ use super::collector::ErrorOf;
 use super::sync::call_plain;
 use super::{Answer, AsyncCall, Collector, Gather, Lost, Run, Walk};
 use crate::__private::Movable;
-use crate::hook::{Arguments, AsyncArguments, AsyncHookKey, BoxFuture, Collected, HookKey, PlainHookKey, Returned};
+use crate::hook::{
+    Arguments, AsyncArguments, AsyncCallable, BoxFuture, Collected, HookKey, PlainHookKey, Returned, SyncCallable,
+};
 use crate::snapshot::SnapshotRef;
 use crate::table::{PlainRef, Table};
 use crate::{HookError, Implementation};
@@ -43,7 +45,7 @@ where
         self.0.split()
     }
 
-    fn invoke(rest: &mut A::Rest, (): (), function: &<A::Of as PlainHookKey>::SyncFn) -> Returned<A::Of> {
+    fn invoke(rest: &mut A::Rest, (): (), function: &SyncCallable<A::Of>) -> Returned<A::Of> {
         A::invoke(rest, (), function)
     }
 }
@@ -56,7 +58,7 @@ where
     fn invoke_async<'h>(
         rest: &'h mut A::Rest,
         (): (),
-        function: &<A::Of as AsyncHookKey>::AsyncFn,
+        function: &AsyncCallable<A::Of>,
     ) -> BoxFuture<'h, Returned<A::Of>> {
         A::invoke_async(rest, (), function)
     }

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::fmt;
 
 use serde::Serialize;
@@ -21,7 +22,7 @@ pub struct ImplementationSpec {
     wrapper: bool,
     blocking: bool,
     scope: Scope,
-    bind: Bind,
+    source: Source,
 }
 
 /// The plugin that an implementation belongs to.
@@ -53,8 +54,14 @@ pub enum Scope {
     Own,
 }
 
-/// Makes the callable of an implementation: a boxed [`Thunk`](crate::hook::Thunk), or the `Arc` of a wrapper's function.
-type Bind = fn(&Instances) -> Bound;
+/// Where the callable of an implementation comes from.
+#[derive(Debug)]
+enum Source {
+    /// It is a function, as a `fn` of its hook, such as [`PlainHookKey::SyncPointer`](crate::hook::PlainHookKey).
+    Pointer(&'static (dyn Any + Send + Sync)),
+    /// It is made: a boxed [`Thunk`](crate::hook::Thunk), or the `Arc` of a wrapper's function.
+    Bind(fn(&Instances) -> Bound),
+}
 
 /// Built by the `#[hookimpl]` macro, in a `static`.
 #[doc(hidden)]
@@ -65,7 +72,29 @@ impl ImplementationSpec {
         function: &'static str,
         package: &'static Package,
         location: Location,
-        bind: Bind,
+        bind: fn(&Instances) -> Bound,
+    ) -> Self {
+        Self::with_source(hook, function, package, location, Source::Bind(bind))
+    }
+
+    /// One that needs nothing but its arguments.
+    #[must_use]
+    pub const fn of_pointer(
+        hook: fn() -> &'static HookSpec,
+        function: &'static str,
+        package: &'static Package,
+        location: Location,
+        pointer: &'static (dyn Any + Send + Sync),
+    ) -> Self {
+        Self::with_source(hook, function, package, location, Source::Pointer(pointer))
+    }
+
+    const fn with_source(
+        hook: fn() -> &'static HookSpec,
+        function: &'static str,
+        package: &'static Package,
+        location: Location,
+        source: Source,
     ) -> Self {
         Self {
             hook,
@@ -79,7 +108,7 @@ impl ImplementationSpec {
             wrapper: false,
             blocking: false,
             scope: Scope::All,
-            bind,
+            source,
         }
     }
 
@@ -224,7 +253,10 @@ impl ImplementationSpec {
     }
 
     pub(crate) fn bind(&self, instances: &Instances) -> Bound {
-        (self.bind)(instances)
+        match self.source {
+            Source::Pointer(pointer) => Box::new(pointer),
+            Source::Bind(bind) => bind(instances),
+        }
     }
 }
 

@@ -11,8 +11,8 @@ use super::ast::{Block, Function, Member};
 use super::attr::ImplOptions;
 use super::check;
 use super::closure::{Closure, variable};
-use super::deprecated::{deprecation, method_deprecations};
-use super::expand::{Holder, Registered, constant, hook};
+use super::deprecated::method_deprecations;
+use super::expand::{Bind, Holder, Registered, constant, hook};
 use crate::argument::{cfgs, check_receiver, last_segment, readable};
 use crate::context::Context;
 use crate::hookspec::method_id;
@@ -100,11 +100,9 @@ fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStr
             let plugin = variable("plugin", Span::call_site());
             let function = quote_spanned!(ident.span()=> <#ty>::#ident);
             let closure = Closure { sig: &method.sig, options, hook: &hook, function, plugin: Some(&plugin) };
-            let bound = closure.expand();
-            let deprecation = deprecation(&method.sig, options, &hook);
+            let bound = closure.bound();
             let bind = quote! {
                 |instances| {
-                    #deprecation
                     let #plugin = <#ty as #krate::PluginType>::instance(instances);
                     #bound
                 }
@@ -115,6 +113,7 @@ fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStr
     let name = last_segment(ty).map_or_else(|| readable(ty), |segment| segment.ident.to_string());
     let function = format!("{name}::{}", ident.unraw());
     let (attrs, block_attrs, sig) = (&method.attrs, &block.attrs, &method.sig);
+    let bind = Bind::Function(bind);
     Registered { attrs, block_attrs, sig, options, spec, hook, function, bind, plugin: Some(ty), holder }.expand()
 }
 

@@ -9,8 +9,9 @@ use super::attr::ImplOptions;
 use crate::argument::{each_lifetime, name, typed};
 
 /// ```text
-/// <render as PlainHookKey>::bind_sync(Box::new(|hook| { let argument0: &str = hook.page; render(argument0) }))
-/// <find_user as AsyncHookKey>::bind_async(Box::new(|hook, _| Box::pin(find_user(hook.token))))
+/// &((|hook| { let argument0: &str = hook.page; render(argument0) }) as <render as PlainHookKey>::SyncPointer)
+/// &((|hook, _| Box::pin(find_user(hook.token))) as <find_user as AsyncHookKey>::AsyncPointer)
+/// <render as PlainHookKey>::bind_sync(Box::new(move |hook| Renderer::render(&plugin, hook.page)))
 /// <user_joined as AsyncWrapperKey>::bind_async_wrapper(Box::new(|hook, next, _| Box::pin(user_joined(hook, next))))
 /// ```
 /// That of a method holds the plugin, and so does an async call of it, for as long as it runs.
@@ -24,13 +25,31 @@ pub struct Closure<'a> {
 }
 
 impl Closure<'_> {
-    pub fn expand(&self) -> TokenStream {
+    /// The `fn` that a function is called by, if it is no more than called.
+    pub fn pointer(&self) -> Option<TokenStream> {
+        if self.plugin.is_some() || self.is_wrapper() || self.options.blocking.is_some() {
+            return None;
+        }
+        let pointer = if self.sig.asyncness.is_some() { "AsyncPointer" } else { "SyncPointer" };
+        let (krate, hook, (key, ..)) = (self.options.krate(), self.hook, self.key());
+        let (closure, pointer) = (self.closure(), Ident::new(pointer, Span::call_site()));
+        Some(quote!(&((#closure) as <#hook as #krate::__private::#key>::#pointer)))
+    }
+
+    /// What any other implementation is bound by.
+    pub fn bound(&self) -> TokenStream {
+        let (krate, hook, (key, name, _)) = (self.options.krate(), self.hook, self.key());
+        let (function, bind) = (self.boxed_function(&self.closure()), format_ident!("bind_{name}"));
+        quote!(<#hook as #krate::__private::#key>::#bind(#function))
+    }
+
+    fn closure(&self) -> TokenStream {
         let krate = self.options.krate();
         let [hook, next] = ["hook", "next"].map(|name| variable(name, Span::call_site()));
         let inputs = if self.is_wrapper() { quote!(#hook, #next) } else { quote!(#hook) };
         let holding = self.plugin.map(|_| quote!(move));
         let call = self.call();
-        let closure = match (&self.sig.asyncness, self.plugin) {
+        match (&self.sig.asyncness, self.plugin) {
             (None, _) => quote!(#holding |#inputs| #call),
             (Some(_), None) => {
                 let future = boxed(&call, &krate, result_span(self.sig));
@@ -45,18 +64,25 @@ impl Closure<'_> {
                     }
                 }
             }
-        };
-        let (key, name, _) = self.key();
-        let (function, bind) = (self.boxed_function(&closure), format_ident!("bind_{name}"));
-        let hook = self.hook;
-        quote!(<#hook as #krate::__private::#key>::#bind(#function))
+        }
     }
 
-    /// The function that gives what was declared of the hook.
+    /// The function that gives what was declared of the hook, from a field at the user's word: that of a hook which is
+    /// deprecated, is deprecated.
     pub fn spec(&self) -> TokenStream {
-        let (krate, hook, (key, name, _)) = (self.options.krate(), self.hook, self.key());
-        let spec = format_ident!("{name}_spec");
-        quote!(<#hook as #krate::__private::#key>::#spec)
+        let (krate, hook, (key, ..)) = (self.options.krate(), self.hook, self.key());
+        // The spans of the user's own, by which rustc sees that it has said already what is wrong.
+        let [first, last] = self.hook_spans();
+        let named = quote!(#krate::__private::#key);
+        let open = quote_spanned!(first=> <);
+        quote_spanned!(last=> #open #hook as #named>::NAMED.implementation)
+    }
+
+    /// Where the path of the hook begins and ends.
+    fn hook_spans(&self) -> [Span; 2] {
+        let mut spans = self.hook.clone().into_iter().map(|token| token.span());
+        let first = spans.next().unwrap_or_else(Span::call_site);
+        [first, spans.last().unwrap_or(first)]
     }
 
     fn is_wrapper(&self) -> bool {
@@ -140,10 +166,9 @@ impl Closure<'_> {
     /// `Box::new(closure)` with the span of the hook's path, where rustc says once what is wrong with the hook.
     fn boxed_function(&self, closure: &TokenStream) -> TokenStream {
         let krate = self.options.krate();
-        let mut spans = self.hook.clone().into_iter().map(|token| token.span());
-        let first = spans.next().unwrap_or_else(Span::call_site);
+        let [first, last] = self.hook_spans();
         let mut arguments = Group::new(Delimiter::Parenthesis, closure.clone());
-        arguments.set_span(spans.last().unwrap_or(first));
+        arguments.set_span(last);
         let path = quote!(#krate::__private::Box::new).into_iter().map(|mut token| {
             token.set_span(first);
             token

@@ -1,29 +1,13 @@
-//! Says at the user's word that the hook is deprecated, and of a method in an `impl Trait for`, that an argument is. Of
-//! any other implementation, the field that the closure takes an argument from says so.
+//! Says at the user's word that a method of a hook trait is deprecated, or an argument of it. Of any other implementation,
+//! the field by which it names the hook says so, and the field that the closure takes an argument from.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Pat, Signature};
 
-use super::attr::ImplOptions;
 use crate::argument::typed;
 use crate::hookspec::{argument_of, implementation_of};
-
-/// ```text
-/// { use NotDeprecated as _; let _ = <find_user>::implementation; }
-/// ```
-/// A hook that is deprecated has a function of its own by this name, which rustc prefers to that of a trait, and warns of.
-pub fn deprecation(sig: &Signature, options: &ImplOptions, hook: &TokenStream) -> TokenStream {
-    let krate = options.krate();
-    let word = options.hook.as_ref().and_then(|path| path.segments.last()).map_or(&sig.ident, |last| &last.ident);
-    let named = named(hook, &format_ident!("implementation"), word.span());
-    quote! {
-        #[allow(unused_imports)]
-        use #krate::__private::NotDeprecated as _;
-        #named
-    }
-}
 
 /// ```text
 /// { trait NotDeprecated { fn implementation_of_draw() {} fn argument0_of_draw() {} } impl<T> NotDeprecated for T {}
@@ -50,11 +34,11 @@ pub fn method_deprecations(sig: &Signature, hooks: &TokenStream) -> TokenStream 
     }
 }
 
-/// `let _ = <find_user>::name;`, of which a warning stands at `span`.
-fn named(hook: &TokenStream, name: &Ident, span: Span) -> TokenStream {
+/// `let _ = <dyn Drawing>::name;`, of which a warning stands at `span`.
+fn named(hooks: &TokenStream, name: &Ident, span: Span) -> TokenStream {
     let span = Span::call_site().located_at(span);
     let name = format_ident!("{name}", span = span);
-    let function = quote_spanned!(span=> <#hook>::#name);
+    let function = quote_spanned!(span=> <#hooks>::#name);
     quote!(let _ = #function;)
 }
 

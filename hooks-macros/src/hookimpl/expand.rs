@@ -7,7 +7,7 @@ use super::ast::Function;
 use super::attr::{ImplOptions, Place};
 use super::check;
 use super::closure::{Closure, located_at};
-use super::deprecated::{allowed, deprecation, is_deprecated};
+use super::deprecated::{allowed, is_deprecated};
 use crate::argument::cfgs;
 use crate::context::Context;
 use crate::option::is_own;
@@ -32,7 +32,13 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
     check::arguments(sig, options, cx);
     let (ident, hook) = (&sig.ident, hook(sig, options));
     let closure = Closure { sig, options, hook: &hook, function: ident.to_token_stream(), plugin: None };
-    let (deprecation, bound) = (deprecation(sig, options, &hook), closure.expand());
+    let bind = match closure.pointer() {
+        Some(pointer) => Bind::Pointer(pointer),
+        None => {
+            let bound = closure.bound();
+            Bind::Function(quote!(|_| #bound))
+        }
+    };
     Registered {
         attrs,
         block_attrs: &[],
@@ -41,7 +47,7 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
         spec: closure.spec(),
         hook: hook.clone(),
         function: ident.unraw().to_string(),
-        bind: quote!(|_| { #deprecation #bound }),
+        bind,
         plugin: options.plugin.as_ref().map(|(_, ty)| ty),
         holder: Holder::Module { vis, constant: constant(ident) },
     }
@@ -71,10 +77,17 @@ pub struct Registered<'a> {
     pub hook: TokenStream,
     /// How the function is called in messages.
     pub function: String,
-    /// Makes the callable from the instances of the plugin types.
-    pub bind: TokenStream,
+    pub bind: Bind,
     pub plugin: Option<&'a Type>,
     pub holder: Holder<'a>,
+}
+
+/// Where the callable comes from.
+pub enum Bind {
+    /// It is a `fn`.
+    Pointer(TokenStream),
+    /// A function makes it from the instances of the plugin types.
+    Function(TokenStream),
 }
 
 /// What holds the constant.
@@ -152,8 +165,13 @@ impl Registered<'_> {
         let plugin = plugin.map(|ty| quote!(.with_plugin(<#ty as #krate::PluginType>::spec)));
         let wrapper = options.wrapper.as_ref().map(|_| quote!(.with_wrapper()));
         let blocking = options.blocking.as_ref().map(|_| quote!(.with_blocking()));
+        let (constructor, bind) = match bind {
+            Bind::Pointer(pointer) => ("of_pointer", pointer),
+            Bind::Function(function) => ("new", function),
+        };
+        let constructor = Ident::new(constructor, Span::call_site());
         quote! {
-            #krate::ImplementationSpec::new(
+            #krate::ImplementationSpec::#constructor(
                 #spec,
                 #function,
                 #package,

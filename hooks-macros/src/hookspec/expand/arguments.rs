@@ -36,6 +36,7 @@ impl Expansion<'_> {
             }
         });
         let again = self.again();
+        let call = self.call_either(&again);
         quote! {
             impl #generics #private::Arguments for #ident #generics {
                 type Of = #key;
@@ -51,9 +52,9 @@ impl Expansion<'_> {
                 fn invoke(
                     rest: &mut Self::Rest,
                     threaded: #private::Threaded<#key>,
-                    function: &<#key as #private::PlainHookKey>::SyncFn,
+                    function: &#private::SyncCallable<#key>,
                 ) -> #private::Returned<#key> {
-                    function(#again)
+                    #call
                 }
             }
 
@@ -100,6 +101,17 @@ impl Expansion<'_> {
         quote!(#given { #name: #threaded, #(#fields),* })
     }
 
+    /// Calls `function`, whichever it is.
+    fn call_either(&self, arguments: &TokenStream) -> TokenStream {
+        let krate = &self.krate;
+        quote! {
+            match function {
+                #krate::__private::Callable::Pointer(function) => function(#arguments),
+                #krate::__private::Callable::Bound(function) => function(#arguments),
+            }
+        }
+    }
+
     /// What is needed besides where implementations may be async.
     pub(super) fn impl_async(&self) -> TokenStream {
         if !self.is_async() {
@@ -109,7 +121,9 @@ impl Expansion<'_> {
         let private = quote!(#krate::__private);
         let (ident, generics, key) = (self.ident(), self.generics(), self.key());
         let (returned, again) = (self.returned(), self.again());
-        let (given, lifetimes, outlives) = (self.given(), self.lifetimes.all(), self.outlives());
+        let (given, outlives) = (self.given(), self.outlives());
+        let lifetimes: Vec<_> = self.lifetimes.all().collect();
+        let call = self.call_either(&quote!(#again, #private::Outlives::HOLDS));
         let concurrent = self.kind == Kind::Concurrent;
         let drive = concurrent.then(|| {
             quote! {
@@ -132,6 +146,8 @@ impl Expansion<'_> {
             impl #private::AsyncHookKey for #key {
                 type AsyncFn = dyn for<'call, #(#lifetimes),*> ::core::ops::Fn(#given #generics, #outlives)
                     -> #krate::BoxFuture<'call, #returned> + ::core::marker::Send + ::core::marker::Sync;
+                type AsyncPointer = for<'call, #(#lifetimes),*> fn(#given #generics, #outlives)
+                    -> #krate::BoxFuture<'call, #returned>;
             }
 
             impl #private::BlockingHookKey for #key {
@@ -143,9 +159,9 @@ impl Expansion<'_> {
                 fn invoke_async<'call>(
                     rest: &'call mut Self::Rest,
                     threaded: #private::Threaded<#key>,
-                    function: &<#key as #private::AsyncHookKey>::AsyncFn,
+                    function: &#private::AsyncCallable<#key>,
                 ) -> #krate::BoxFuture<'call, #returned> {
-                    function(#again, #private::Outlives::HOLDS)
+                    #call
                 }
 
                 #drive
@@ -161,20 +177,23 @@ impl Expansion<'_> {
         let (ident, generics, key) = (self.ident(), self.generics(), self.key());
         let (given, returned) = (self.given(), self.returned());
         let (fields, bounds) = (self.fields(&quote!(rest)), self.supposes_arguments_move(&[]));
+        let again = quote!(#given { #(#fields),* });
+        let call = self.call_either(&again);
+        let call_async = self.call_either(&quote!(#again, #private::Outlives::HOLDS));
         quote! {
             impl #generics #private::ConcurrentArguments for #ident #generics #bounds {
                 fn invoke_shared(
                     rest: &Self,
-                    function: &<#key as #private::PlainHookKey>::SyncFn,
+                    function: &#private::SyncCallable<#key>,
                 ) -> #returned {
-                    function(#given { #(#fields),* })
+                    #call
                 }
 
                 fn invoke_shared_async<'call>(
                     rest: &'call Self,
-                    function: &<#key as #private::AsyncHookKey>::AsyncFn,
+                    function: &#private::AsyncCallable<#key>,
                 ) -> #krate::BoxFuture<'call, #returned> {
-                    function(#given { #(#fields),* }, #private::Outlives::HOLDS)
+                    #call_async
                 }
             }
         }

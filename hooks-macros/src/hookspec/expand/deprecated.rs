@@ -1,7 +1,7 @@
 //! What warns where an implementation names the hook, or an argument of it, and nowhere else.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, ItemTrait, TraitItem, TraitItemFn, Visibility};
 
@@ -12,18 +12,23 @@ use crate::hookspec::check::is_deprecated;
 
 impl Expansion<'_> {
     /// ```text
-    /// impl find_user<'static> { #[deprecated(…)] pub fn implementation() {} }
+    /// pub struct find_user_deprecated { #[deprecated(…)] pub implementation: fn() -> &'static HookSpec }
     /// pub struct find_user_given<'args> { #[deprecated(…)] pub token: &'args str }
     /// ```
-    /// An implementation names the function, and where there is none, that of a trait. The struct is what implementations
-    /// are given in place of the hook, whose fields callers name.
+    /// An implementation names the hook by the field of the one, and is given the other in place of the hook, whose fields
+    /// callers name.
     pub(super) fn deprecations(&self) -> TokenStream {
-        let (vis, key, cfgs) = (self.hook.vis, self.key(), cfgs(self.hook.attrs));
-        let of_hook = deprecated(self.hook.attrs).map(|deprecated| {
+        let (krate, vis, cfgs) = (&self.krate, self.hook.vis, cfgs(self.hook.attrs));
+        let allow = quote! {
+            #[doc(hidden)]
+            #[allow(missing_debug_implementations, missing_docs, non_camel_case_types, unreachable_pub)]
+        };
+        let named = deprecated(self.hook.attrs).map(|deprecated| {
+            let named = self.named();
             quote! {
                 #cfgs
-                #[allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub)]
-                impl #key { #[doc(hidden)] #deprecated #vis fn implementation() {} }
+                #allow
+                #vis struct #named { #deprecated #vis implementation: fn() -> &'static #krate::HookSpec }
             }
         });
         let given = self.has_deprecated_arguments().then(|| {
@@ -31,12 +36,22 @@ impl Expansion<'_> {
             let fields = self.arguments.iter().map(|argument| field(argument, vis));
             quote! {
                 #cfgs
-                #[doc(hidden)]
-                #[allow(missing_debug_implementations, missing_docs, non_camel_case_types, unreachable_pub)]
+                #allow
                 #vis struct #given #generics { #(#fields),* }
             }
         });
-        quote!(#of_hook #given)
+        quote!(#named #given)
+    }
+
+    /// The struct that implementations name the hook by.
+    pub(super) fn named(&self) -> TokenStream {
+        match deprecated(self.hook.attrs) {
+            Some(_) => format_ident!("{}_deprecated", self.ident().unraw()).into_token_stream(),
+            None => {
+                let krate = &self.krate;
+                quote!(#krate::__private::Named)
+            }
+        }
     }
 
     /// The struct that implementations are given: the hook, unless an argument of it is deprecated.

@@ -25,6 +25,7 @@ impl Expansion<'_> {
         let location = quote_spanned! {ident.span()=>
             #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
         };
+        let named = self.named();
         let (setters, package) = (self.setters(), package(krate));
         let wrapper_key = if self.is_async() { quote!(AsyncWrapperKey) } else { quote!(SyncWrapperKey) };
         let scoped = self.hook.options.scoped.as_ref().map(|_| quote!(impl #krate::__private::Scoped for #key {}));
@@ -45,6 +46,9 @@ impl Expansion<'_> {
                 type Answer = #answer;
                 type Output = #output;
                 type WrapperFn = #wrapper_fn;
+
+                type Named = #named;
+                const NAMED: Self::Named = #named { implementation: <Self as #krate::__private::HookKey>::spec };
 
                 fn spec() -> &'static #krate::HookSpec {
                     &__HOOK_SPEC
@@ -85,6 +89,7 @@ impl Expansion<'_> {
                 type Gather = #gather;
                 type SyncFn = dyn #binder ::core::ops::Fn(#given #generics) -> #returned
                     + ::core::marker::Send + ::core::marker::Sync;
+                type SyncPointer = #binder fn(#given #generics) -> #returned;
                 type Thunk = #krate::__private::#thunk<Self>;
             }
         }
