@@ -19,9 +19,9 @@ pub use crate::hook::{
     SyncWrapperKey, Threaded, Thunk,
 };
 pub use crate::manager::Instances;
-pub use crate::registry::Registration;
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]
 pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
+pub use crate::registry::{Registration, implementation};
 pub use crate::snapshot::SnapshotRef;
 pub use crate::spec::{HookSpec, ImplementationSpec, Package, Place, PluginSpec, PluginType, Required, Scope};
 pub use crate::table::{AroundTable, Link, PlainRef, Table, TableParts};
@@ -65,7 +65,7 @@ pub fn left_out(method: &str) -> ! {
     note = "`hookimpls!` lists the methods that stand in a `#[hookimpl] impl Trait for Plugin`"
 )]
 pub trait Implements<Hooks: ?Sized, const METHOD: u64> {
-    const SPEC: ImplementationSpec;
+    const DECLARED: Registration;
 }
 
 /// What a wrapper takes.

@@ -26,6 +26,15 @@ pub enum Registration {
     LinkPlugins,
 }
 
+/// What a `#[hookimpl]` has declared.
+#[must_use]
+pub const fn implementation(declared: Registration) -> &'static ImplementationSpec {
+    match declared {
+        Registration::Implementation(spec) => spec,
+        _ => unreachable!(),
+    }
+}
+
 /// Everything that was linked into this program, in no particular order.
 pub fn linked() -> impl Iterator<Item = Registration> {
     backend::linked().copied()

@@ -10,7 +10,10 @@ use crate::hookspec::method_id;
 
 /// ```text
 /// in:   (::hooks_core) geolocate::command, Incidents::open, <Incidents as Lifecycle>::on_startup
-/// out:  [&geolocate::__HOOKIMPL_command, &Incidents::__HOOKIMPL_open, &<Incidents as Implements<dyn Lifecycle, …>>::SPEC]
+/// out:  [
+///           implementation(geolocate::__HOOKIMPL_command), implementation(Incidents::__HOOKIMPL_open),
+///           implementation(<Incidents as Implements<dyn Lifecycle, …>>::DECLARED),
+///       ]
 /// ```
 pub fn expand(list: TokenStream) -> TokenStream {
     let parser = |input: ParseStream| {
@@ -18,8 +21,8 @@ pub fn expand(list: TokenStream) -> TokenStream {
         parenthesized!(krate in input);
         let krate: TokenStream = krate.parse()?;
         let list = Punctuated::<Named, Token![,]>::parse_terminated(input)?;
-        let specs = list.iter().map(|named| named.spec(&krate));
-        Ok(quote!([#(&#specs),*]))
+        let declared = list.iter().map(|named| named.declared(&krate));
+        Ok(quote!([#(#krate::__private::implementation(#declared)),*]))
     };
     parser.parse2(list).unwrap_or_else(|error| error.to_compile_error())
 }
@@ -42,7 +45,7 @@ impl Parse for Named {
 }
 
 impl Named {
-    fn spec(&self, krate: &TokenStream) -> TokenStream {
+    fn declared(&self, krate: &TokenStream) -> TokenStream {
         let ExprPath { qself, path, .. } = &self.0;
         let mut path = path.clone();
         // A parsed path has a segment.
@@ -52,7 +55,7 @@ impl Named {
                 let segments = path.segments.into_iter().take(*position).collect();
                 let trait_ = Path { leading_colon: path.leading_colon, segments };
                 let id = method_id(&function);
-                quote!(<#ty as #krate::__private::Implements<dyn #trait_, #id>>::SPEC)
+                quote!(<#ty as #krate::__private::Implements<dyn #trait_, #id>>::DECLARED)
             }
             _ => {
                 path.segments.push(format_ident!("__HOOKIMPL_{}", function).into());

@@ -12,5 +12,5 @@ pub fn package(krate: &TokenStream) -> TokenStream {
     };
     let texts = ["VERSION", "DESCRIPTION", "AUTHORS", "LICENSE"]
         .map(|text| std::env::var(format!("CARGO_PKG_{text}")).unwrap_or_default());
-    quote!(const { &#krate::Package::new(#name, #(#texts),*) })
+    quote!(&#krate::Package::new(#name, #(#texts),*))
 }

@@ -16,8 +16,7 @@ use crate::package::package;
 /// ```text
 /// in:   #[hookimpl(tryfirst)] fn render(page: Page) -> Page { … }
 /// out:  fn render(page: Page) -> Page { … }
-///       const __HOOKIMPL_render: ImplementationSpec = ImplementationSpec::new(…).place(First);
-///       register! { Implementation(&__HOOKIMPL_render) }
+///       __implementation! { __HOOKIMPL_render = ImplementationSpec::of_pointer(…).with_place(First) }
 /// ```
 pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) -> TokenStream {
     let Function { attrs, vis, sig, .. } = function;
@@ -59,7 +58,7 @@ pub fn hook(sig: &Signature, options: &ImplOptions) -> TokenStream {
     options.hook.as_ref().map_or_else(|| sig.ident.to_token_stream(), ToTokens::to_token_stream)
 }
 
-/// The constant beside a function, by which `hookimpls!` finds it.
+/// The static beside a function, or the constant beside a method, by which `hookimpls!` finds it.
 pub fn constant(function: &Ident) -> Ident {
     format_ident!("__HOOKIMPL_{}", function, span = Span::call_site())
 }
@@ -100,42 +99,45 @@ pub enum Holder<'a> {
 impl Registered<'_> {
     pub fn expand(&self) -> TokenStream {
         let krate = self.options.krate();
-        let cfgs = cfgs(self.attrs);
-        let spec = self.spec();
+        let (cfgs, spec) = (cfgs(self.attrs), self.spec());
+        let allowed = allowed(self.block_attrs.iter().chain(self.attrs));
+        let own = is_deprecated(self.attrs).then(|| quote!(#[allow(deprecated)]));
         let allow = quote! {
             #[allow(
                 clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, elided_lifetimes_in_paths,
                 non_upper_case_globals, unreachable_pub, unused_qualifications,
             )]
+            #allowed #own
         };
-        let (allowed, own) = (
-            allowed(self.block_attrs.iter().chain(self.attrs)),
-            is_deprecated(self.attrs).then(|| quote!(#[allow(deprecated)])),
-        );
-        let allow = quote!(#allow #allowed #own);
-        let ty = quote!(#krate::ImplementationSpec);
+        let registration = quote!(#krate::__private::Registration);
         let (item, path) = match &self.holder {
             Holder::Module { vis, constant } => {
-                (quote!(#[doc(hidden)] #allow #vis const #constant: #ty = #spec;), quote!(#constant))
+                return quote!(#cfgs #krate::__implementation! { #allowed #own #vis #constant = #spec });
             }
             Holder::Type { ty: holder, constant } => (
-                quote!(#allow impl #holder { #[doc(hidden)] pub const #constant: #ty = #spec; }),
+                quote! {
+                    #allow
+                    impl #holder {
+                        #[doc(hidden)]
+                        pub const #constant: #registration = #registration::Implementation(&#spec);
+                    }
+                },
                 quote!(<#holder>::#constant),
             ),
             Holder::Trait { ty: holder, trait_, id } => {
                 let implements = quote!(#krate::__private::Implements<dyn #trait_, #id>);
                 (
-                    quote!(#allow impl #implements for #holder { const SPEC: #ty = #spec; }),
-                    quote!(<#holder as #implements>::SPEC),
+                    quote! {
+                        #allow
+                        impl #implements for #holder {
+                            const DECLARED: #registration = #registration::Implementation(&#spec);
+                        }
+                    },
+                    quote!(<#holder as #implements>::DECLARED),
                 )
             }
         };
-        quote! {
-            #cfgs
-            #item
-            #cfgs
-            #krate::__register! { #krate::__private::Registration::Implementation(&#path) }
-        }
+        quote!(#cfgs #item #cfgs #krate::__register! { #path })
     }
 
     fn spec(&self) -> TokenStream {
