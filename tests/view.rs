@@ -202,6 +202,28 @@ async fn observers_are_told_of_calls_and_implementations_until_they_are_removed(
     assert!(log(&second).is_empty());
 }
 
+/// Weighs a number.
+#[hookspec]
+pub fn weigh(number: u32) -> u32;
+
+#[hookimpl(weigh, plugin = A)]
+fn weigh_by_a(number: u32) -> u32 {
+    number
+}
+
+#[tokio::test]
+async fn observers_are_told_of_attributed_calls_too() -> Result<(), BoxError> {
+    let list = hookimpls![A::check, B::check, weigh_by_a];
+    let (manager, recorder) = (PluginManager::builder().implementations(list).build()?, Recorder::default());
+    manager.observe(Arc::new(recorder.clone()));
+    assert_eq!(manager.call_attributed(check { number: 10 }).await.len(), 2);
+    assert_eq!(manager.call_attributed(weigh { number: 10 }).len(), 1);
+    let told = recorder.0.lock().expect("nobody panics with the log").join(" ");
+    let of_check = "> check > a < a failed > b < b returned < check failed";
+    assert_eq!(told, format!("{of_check} > weigh > a < a returned < weigh returned"));
+    Ok(())
+}
+
 /// Counts the calls it is told of.
 #[derive(Default)]
 struct Counter(AtomicUsize);

@@ -8,6 +8,7 @@ use crate::__private::Movable;
 use crate::hook::{
     Arguments, AsyncArguments, AsyncCallable, BoxFuture, Collected, HookKey, PlainHookKey, Returned, SyncCallable,
 };
+use crate::observer::WatchedCall;
 use crate::snapshot::SnapshotRef;
 use crate::table::{PlainRef, Table};
 use crate::{HookError, Implementation};
@@ -116,7 +117,12 @@ where
 {
     match snapshot.table::<Table<A::Of>>(A::Of::spec()) {
         None => Vec::new(),
-        Some(table) => call_plain(Attribute(arguments), &table.plain, Walk::default()),
+        Some(table) => {
+            let (walk, watched) = Walk::default().watched_by(&table.watch, A::Of::spec());
+            let outcomes = call_plain(Attribute(arguments), &table.plain, walk);
+            finish::<A::Of>(watched, &outcomes);
+            outcomes
+        }
     }
 }
 
@@ -129,6 +135,21 @@ where
 {
     match snapshot.into_table::<Table<A::Of>>(A::Of::spec()) {
         None => AsyncCall::nothing(Attribute(arguments)),
-        Some(table) => AsyncCall::plain(Attribute(arguments), table.into_plain(), Walk::default()),
+        Some(table) if !table.watch.is_active() => {
+            AsyncCall::plain(Attribute(arguments), table.into_plain(), Walk::default())
+        }
+        Some(table) => AsyncCall::boxed(Box::pin(async move {
+            let (walk, watched) = Walk::default().watched_by(&table.watch, A::Of::spec());
+            let outcomes = AsyncCall::plain(Attribute(arguments), PlainRef::Borrowed(&table.plain), walk).await;
+            finish::<A::Of>(watched, &outcomes);
+            outcomes
+        })),
+    }
+}
+
+/// Tells observers that the call has ended.
+fn finish<K: PlainHookKey<Gather: Gather<Threaded = ()>>>(watched: Option<WatchedCall>, outcomes: &Outcomes<K>) {
+    if let Some(watched) = watched {
+        watched.finish(Attribution::<K>::is_failure(outcomes));
     }
 }

@@ -91,6 +91,10 @@ impl<'m, A: AsyncArguments + 'm> AsyncCall<'m, A> {
         Self(State::Fresh { plain, arguments, walk })
     }
 
+    pub(super) fn boxed(call: BoxFuture<'m, Collected<A>>) -> Self {
+        Self(State::Running(call))
+    }
+
     pub(super) fn nothing(arguments: A) -> Self {
         Self(State::Nothing(arguments))
     }
