@@ -3,6 +3,7 @@
 mod activity;
 mod address;
 mod connection;
+mod entrance;
 mod error;
 mod info;
 mod intake;
@@ -31,6 +32,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
 pub use self::address::Address;
+pub(crate) use self::entrance::{Cut, Entrance, Open, drain, finish};
 pub use self::error::AppError;
 pub use self::info::AppInfo;
 pub use self::limits::Limits;

@@ -8,11 +8,9 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::listener::Listener;
-use super::server::{Cut, Server};
 use super::shutdown::shut_down;
 use super::startup::{start, started_so_far};
-use super::{App, AppError, AppInfo, Deadlines, Limits, Report};
+use super::{App, AppError, AppInfo, Cut, Deadlines, Entrance, Limits, Open, Report};
 use crate::hooks::Attached;
 use crate::{Hooks, on_ready};
 
@@ -20,11 +18,11 @@ use crate::{Hooks, on_ready};
 const MOMENT: Duration = Duration::from_secs(1);
 
 /// An application that is built, and whose address is bound.
-struct Bound {
+struct Bound<E> {
     app: AppInfo,
     hooks: Hooks,
     service: Attached,
-    listener: Listener,
+    entrance: E,
     limits: Limits,
     deadlines: Deadlines,
 }
@@ -34,10 +32,10 @@ impl App {
     ///
     /// What the plugins and the application do runs on `runtime`. This future only waits for it: where another runtime
     /// polls it, nothing that blocks its thread delays the end.
-    pub(super) async fn live(
+    pub(crate) async fn live<E: Entrance>(
         self,
         runtime: &Handle,
-        bind: impl Future<Output = Result<Listener, AppError>> + Send + 'static,
+        bind: impl Future<Output = Result<E, AppError>> + Send + 'static,
         stop: impl Future<Output = ()>,
     ) -> Result<Report, AppError> {
         let stop = stop.shared();
@@ -63,7 +61,7 @@ impl App {
         }
     }
 
-    async fn build(self, bind: impl Future<Output = Result<Listener, AppError>>) -> Result<Bound, AppError> {
+    async fn build<E: Entrance>(self, bind: impl Future<Output = Result<E, AppError>>) -> Result<Bound<E>, AppError> {
         let Self { name, plugins, routes, limits, trusted_proxies, deadlines, .. } = self;
         let plugins = match plugins {
             Some(plugins) => plugins,
@@ -73,13 +71,13 @@ impl App {
             Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(trusted_proxies);
         let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.attach(routes)?;
-        let listener = bind.await?;
-        let address = listener.address().map_err(AppError::Socket)?;
-        Ok(Bound { app: AppInfo::new(name, address, plugins), hooks, service, listener, limits, deadlines })
+        let entrance = bind.await?;
+        let address = entrance.address().map_err(AppError::Socket)?;
+        Ok(Bound { app: AppInfo::new(name, address, plugins), hooks, service, entrance, limits, deadlines })
     }
 }
 
-impl Bound {
+impl<E: Entrance> Bound<E> {
     /// Calls `on_startup`; `None` where the application is to end before that is over.
     async fn start(
         &self,
@@ -103,26 +101,26 @@ impl Bound {
 
     /// Ends where the start is not over.
     async fn give_up(self, runtime: &Handle, snapshot: Arc<Snapshot>, entered: &Entered) -> Report {
-        let Self { app, hooks, service, listener, deadlines, .. } = self;
-        drop(listener);
+        let Self { app, hooks, service, entrance, deadlines, .. } = self;
+        drop(entrance);
         let so_far = started_so_far(&snapshot, entered);
         let rest = (hooks, service, snapshot);
         let shutdown = shut_down(runtime, deadlines.shutdown, so_far, app, rest).await;
         Report::new(&Cut::default(), shutdown)
     }
 
-    /// Accepts connections, and ends.
+    /// Lets requests in, and ends.
     async fn serve(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
-        let Self { app, hooks, service, listener, limits, deadlines } = self;
-        let mut server = Server::start(runtime, listener, service, limits);
+        let Self { app, hooks, service, entrance, limits, deadlines } = self;
+        let mut open = entrance.open(runtime, &app, service, limits);
         tracing::info!(app = app.name(), address = %app.address(), "accepting");
-        be_ready(runtime, &snapshot, &app, stop).await;
+        be_ready(runtime, &snapshot, &app, &mut open, stop).await;
 
         tracing::info!(app = app.name(), "stopping");
         sleep(deadlines.drain_delay).await;
-        let cut = server.stop(hooks.tasks(), deadlines.drain).await;
+        let cut = open.stop(hooks.tasks(), deadlines.drain).await;
         let name = app.name().to_owned();
-        let shutdown = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, server)).await;
+        let shutdown = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, open)).await;
         let report = Report::new(&cut, shutdown);
         tracing::info!(
             app = name,
@@ -137,7 +135,13 @@ impl Bound {
 }
 
 /// Calls `on_ready`, and then is ready until `stop` is.
-async fn be_ready(runtime: &Handle, snapshot: &Arc<Snapshot>, app: &AppInfo, stop: impl Future<Output = ()>) {
+async fn be_ready(
+    runtime: &Handle,
+    snapshot: &Arc<Snapshot>,
+    app: &AppInfo,
+    open: &mut impl Open,
+    stop: impl Future<Output = ()>,
+) {
     let mut stop = pin!(stop);
     let mut telling = runtime.spawn({
         let (snapshot, app) = (Arc::clone(snapshot), app.clone());
@@ -150,6 +154,7 @@ async fn be_ready(runtime: &Handle, snapshot: &Arc<Snapshot>, app: &AppInfo, sto
                 tracing::error!(%error, "`on_ready` panicked");
             }
             app.set_ready(true);
+            open.ready();
             stop.await;
             app.set_ready(false);
         }

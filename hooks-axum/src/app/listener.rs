@@ -5,11 +5,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
+use tokio::runtime::Handle;
 
-use super::Address;
 use super::address::unix_path;
+use super::server::Server;
 #[cfg(unix)]
 use super::unix::SocketFile;
+use super::{Address, AppInfo, Entrance, Limits};
+use crate::hooks::Attached;
 
 /// A socket that clients connect to: tokio's `TcpListener` or, on Unix, its `UnixListener`.
 #[derive(Debug)]
@@ -52,16 +55,6 @@ impl Listener {
         }
     }
 
-    pub(super) fn address(&self) -> io::Result<Address> {
-        Ok(match &self.0 {
-            Kind::Tcp(listener) => Address::Tcp(listener.local_addr()?),
-            #[cfg(unix)]
-            Kind::Unix { listener, .. } => {
-                Address::Unix(listener.local_addr()?.as_pathname().map(Into::into).unwrap_or_default())
-            }
-        })
-    }
-
     /// The next connection.
     ///
     /// # Errors
@@ -75,6 +68,24 @@ impl Listener {
             #[cfg(unix)]
             Kind::Unix { listener, .. } => (Box::new(listener.accept().await?.0), None),
         })
+    }
+}
+
+impl Entrance for Listener {
+    type Open = Server;
+
+    fn address(&self) -> io::Result<Address> {
+        Ok(match &self.0 {
+            Kind::Tcp(listener) => Address::Tcp(listener.local_addr()?),
+            #[cfg(unix)]
+            Kind::Unix { listener, .. } => {
+                Address::Unix(listener.local_addr()?.as_pathname().map(Into::into).unwrap_or_default())
+            }
+        })
+    }
+
+    fn open(self, runtime: &Handle, _app: &AppInfo, service: Attached, limits: Limits) -> Server {
+        Server::start(runtime, self, service, limits)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hooks_core::{BoxError, HookError, Implementation, Location};
 
-use super::server::Cut;
+use super::Cut;
 use super::shutdown::Shutdown;
 
 /// How the end of an application went.

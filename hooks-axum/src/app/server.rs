@@ -1,36 +1,25 @@
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tokio_util::sync::DropGuard;
 use tokio_util::task::TaskTracker;
 
-use super::Limits;
 use super::connection::Connections;
 use super::listener::{Accepted, Listener};
+use super::{Cut, Limits, Open, drain, finish};
 use crate::hooks::Attached;
 
-/// How long plugins may take to hear of what was cut.
-const AFTER_CUT: Duration = Duration::from_secs(1);
-
 /// A loop that accepts connections, and the connections. Dropping it cuts them.
-pub(super) struct Server {
+pub(crate) struct Server {
     accepting: JoinHandle<()>,
     /// One task for each connection, as long as its socket is open.
     tasks: TaskTracker,
     connections: Arc<Connections>,
     _guards: [DropGuard; 2],
-}
-
-/// What had to be cut.
-#[derive(Default)]
-pub(super) struct Cut {
-    pub(super) connections: usize,
-    pub(super) upgrades: usize,
 }
 
 impl Server {
@@ -48,31 +37,25 @@ impl Server {
         let guards = [connections.drain.clone().drop_guard(), connections.cut.clone().drop_guard()];
         Self { accepting, tasks, connections, _guards: guards }
     }
+}
 
-    /// Accepts nothing more, finishes what is in flight, and cuts at the deadline what is left.
-    ///
-    /// `tasks` are waited for too. A connection that blocks its thread is left.
-    pub(super) async fn stop(&mut self, tasks: &TaskTracker, deadline: Duration) -> Cut {
+impl Open for Server {
+    /// A connection that blocks its thread is left.
+    async fn stop(&mut self, tasks: &TaskTracker, deadline: Duration) -> Cut {
         let Self { accepting, tasks: own, connections, .. } = self;
         connections.drain.cancel();
-        let trackers = [own, &connections.streams, tasks];
-        let mut finished = pin!(async {
+        let trackers = [&*own, &connections.streams, tasks];
+        let in_flight = async {
             let _ = accepting.await;
-            // In this order: what ends leaves something for the next.
-            for tracker in trackers {
-                tracker.close();
-                tracker.wait().await;
-            }
-        });
-        if timeout(deadline, finished.as_mut()).await.is_ok() {
-            return Cut::default();
-        }
-        let upgrades = connections.upgrades.len();
-        let cut = Cut { connections: own.len().saturating_sub(upgrades), upgrades };
-        connections.cut.cancel();
-        // Plugins hear of requests that are cut before they are shut down.
-        let _ = timeout(AFTER_CUT, finished).await;
-        cut
+            finish(trackers).await;
+        };
+        let cut = || {
+            let upgrades = connections.upgrades.len();
+            let cut = Cut { connections: own.len().saturating_sub(upgrades), upgrades };
+            connections.cut.cancel();
+            cut
+        };
+        drain(in_flight, deadline, cut).await
     }
 }
 
