@@ -10,6 +10,7 @@ mod intake;
 mod life;
 mod limits;
 mod listener;
+mod plugins;
 mod report;
 mod server;
 mod shutdown;
@@ -35,8 +36,10 @@ pub use self::address::Address;
 pub(crate) use self::entrance::{Cut, Entrance, Open, drain, finish};
 pub use self::error::AppError;
 pub use self::info::AppInfo;
+pub(crate) use self::intake::take_in;
 pub use self::limits::Limits;
 pub use self::listener::Listener;
+use self::plugins::Plugins;
 use self::report::Chain;
 pub use self::report::{Report, ShutdownFailure};
 
@@ -93,7 +96,7 @@ pub use self::report::{Report, ShutdownFailure};
 #[must_use = "an app does nothing before `run` or `serve`"]
 pub struct App {
     name: String,
-    plugins: Option<Arc<PluginManager>>,
+    plugins: Plugins,
     routes: MakeRoutes,
     limits: Limits,
     trusted_proxies: Vec<IpNet>,
@@ -116,7 +119,7 @@ impl App {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            plugins: None,
+            plugins: Plugins::Linked,
             routes: Box::new(|_| Ok(Router::new())),
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
@@ -131,7 +134,7 @@ impl App {
 
     /// Takes this manager in place of one of everything that was linked in.
     pub fn plugins(mut self, plugins: Arc<PluginManager>) -> Self {
-        self.plugins = Some(plugins);
+        self.plugins = Plugins::Given(plugins);
         self
     }
 

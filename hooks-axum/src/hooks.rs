@@ -25,6 +25,7 @@ pub(crate) use self::mounted::Mounted;
 use self::plan::Plan;
 pub use self::route::{HooksRouteFuture, HooksRouteLayer, HooksRouteService};
 use crate::RouteError;
+use crate::testing::RequestRecording;
 
 /// Hooks for a router: what an application with a server of its own needs.
 ///
@@ -137,8 +138,10 @@ impl Hooks {
 
     /// Runs what a request leaves behind. Without a runtime the process is ending, and there is nobody left to tell.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        if let Ok(runtime) = Handle::try_current() {
-            self.tasks.spawn_on(task, &runtime);
-        }
+        let Ok(runtime) = Handle::try_current() else { return };
+        match RequestRecording::current() {
+            Some(recording) => self.tasks.spawn_on(recording.follow(task), &runtime),
+            None => self.tasks.spawn_on(task, &runtime),
+        };
     }
 }

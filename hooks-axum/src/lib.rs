@@ -43,6 +43,7 @@
 //! - [Add hooks to an existing axum application](manual::existing_app)
 //! - [The life of a request](manual::request)
 //! - The life of a process: [`App`]
+//! - [Test an app](testing)
 //! - What hooks are, their kinds, order and errors: [`hooks_core::manual`]
 //!
 //! # The hooks
@@ -72,6 +73,7 @@ mod problem;
 mod request;
 mod route;
 mod routes;
+pub mod testing;
 mod web_hooks;
 
 pub use axum;

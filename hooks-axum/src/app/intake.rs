@@ -1,22 +1,25 @@
-use axum::body::{Body, HttpBody};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, DefaultBodyLimit};
 use axum::http::StatusCode;
+use hooks_core::BoxError;
 use http_body_util::Limited;
-use hyper::body::Incoming;
 
 use super::Limits;
 use crate::connection::Connection;
 use crate::{ProblemDetails, Request};
 
-/// Makes of what the HTTP library has read a request within the limits, which knows its connection.
+/// Makes of what the HTTP library has read, or a test has written, a request within the limits, which knows its connection.
 ///
 /// # Errors
 /// The answer to a request that is over a limit.
-pub(super) fn take_in(
-    request: axum::http::Request<Incoming>,
+pub(crate) fn take_in<B>(
+    request: axum::http::Request<B>,
     limits: &Limits,
     connection: Connection,
-) -> Result<Request, ProblemDetails> {
+) -> Result<Request, ProblemDetails>
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
     // HTTP/1 has been refused by the library.
     if request.headers().len() > limits.head_fields {
         let detail = format!("the request has more than {} header fields; send fewer", limits.head_fields);
@@ -30,7 +33,10 @@ pub(super) fn take_in(
     Ok(request)
 }
 
-fn with_limited_body(request: axum::http::Request<Incoming>, limit: usize) -> Result<Request, ProblemDetails> {
+fn with_limited_body<B>(request: axum::http::Request<B>, limit: usize) -> Result<Request, ProblemDetails>
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
     if request.body().is_end_stream() {
         return Ok(request.map(|_| Body::empty()));
     }

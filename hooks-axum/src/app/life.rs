@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
-use hooks_core::{Entered, PluginManager, Snapshot};
+use hooks_core::{Entered, Snapshot};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
@@ -63,10 +63,7 @@ impl App {
 
     async fn build<E: Entrance>(self, bind: impl Future<Output = Result<E, AppError>>) -> Result<Bound<E>, AppError> {
         let Self { name, plugins, routes, limits, trusted_proxies, deadlines, .. } = self;
-        let plugins = match plugins {
-            Some(plugins) => plugins,
-            None => Arc::new(PluginManager::builder().build()?),
-        };
+        let plugins = plugins.build()?;
         let hooks =
             Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(trusted_proxies);
         let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;

@@ -1,0 +1,101 @@
+use std::error::Error;
+use std::fmt;
+
+use axum::Router;
+use hooks_core::ImplementationSpec;
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+
+use super::door::ClosedDoor;
+use super::recording::Recording;
+use super::{Calls, RunningApp};
+use crate::{App, AppError};
+
+/// An application to be tested, before its life begins.
+///
+/// The life is the one of [`App`], down to its settings and limits, but for the socket and the signals.
+#[derive(Debug)]
+#[must_use = "nothing is tested before `start`"]
+pub struct TestApp(App);
+
+impl TestApp {
+    /// An application named `test` of exactly these implementations, whatever is linked in:
+    /// `TestApp::new(hookimpls![before_request, Tracing::after_request])`.
+    pub fn new(implementations: impl IntoIterator<Item = &'static ImplementationSpec>) -> Self {
+        Self(App::new("test").implementations(implementations.into_iter().collect()))
+    }
+
+    /// An application as it is, with its own name, settings and plugins.
+    pub fn of(app: App) -> Self {
+        Self(app)
+    }
+
+    /// Adds routes of the host, see [`App::routes`].
+    pub fn routes(self, router: Router) -> Self {
+        self.with(|app| app.routes(router))
+    }
+
+    /// Changes any setting: `.with(|app| app.limits(limits).drain_deadline(deadline))`.
+    pub fn with(self, change: impl FnOnce(App) -> App) -> Self {
+        Self(change(self.0))
+    }
+
+    /// Lives up to the end of `on_ready`, in tasks of the runtime that this is polled on.
+    ///
+    /// # Errors
+    /// What keeps the application from starting. Plugins that had started have been shut down.
+    pub async fn start(self) -> Result<RunningApp, StartError> {
+        let (recording, stop) = (Recording::default(), CancellationToken::new());
+        let recorder = recording.recorder();
+        let app = self.0.inspect_plugins(move |plugins| recorder.watch(plugins));
+        let (entrance, opened) = ClosedDoor::new();
+        // Where this future is dropped, the life ends.
+        let end = stop.clone().drop_guard();
+        let life = tokio::spawn({
+            let stop = stop.cancelled_owned();
+            async move { app.live(&Handle::current(), async { Ok(entrance) }, stop).await }
+        });
+        if let Ok(door) = opened.await {
+            return Ok(RunningApp::new(door, recording, life, end));
+        }
+        let error = match life.await {
+            Ok(Err(error)) => error,
+            Ok(Ok(_)) => unreachable!("the life of an application ended before it was ready, and nothing told it to"),
+            Err(error) => AppError::Panicked(error),
+        };
+        Err(StartError { error, calls: recording.calls() })
+    }
+}
+
+/// Why an application did not start, and what was called until then.
+#[derive(Debug)]
+pub struct StartError {
+    error: AppError,
+    calls: Calls,
+}
+
+impl StartError {
+    /// Why it did not start.
+    #[must_use]
+    pub fn error(&self) -> &AppError {
+        &self.error
+    }
+
+    /// What was called, `on_shutdown` of the plugins that had started included.
+    #[must_use]
+    pub fn calls(&self) -> &Calls {
+        &self.calls
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(formatter)
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.error.source()
+    }
+}

@@ -1,0 +1,147 @@
+use std::fmt;
+use std::iter;
+
+use hooks_core::{CallOutcome, Hook, HookSpec, Implementation, Location};
+
+/// An implementation of a hook that was entered.
+///
+/// As text it is `plugin:hook`, followed by what became of it unless it returned: `clock:before_request failed`.
+#[derive(Clone, Copy)]
+pub struct Call {
+    plugin: &'static str,
+    hook: &'static HookSpec,
+    function: &'static str,
+    location: Location,
+    outcome: Option<CallOutcome>,
+}
+
+impl Call {
+    pub(super) fn of(implementation: &Implementation) -> Self {
+        Self {
+            plugin: implementation.plugin().name(),
+            hook: implementation.hook(),
+            function: implementation.function(),
+            location: implementation.location(),
+            outcome: None,
+        }
+    }
+
+    /// Keeps what it was told first.
+    pub(super) fn end(&mut self, outcome: CallOutcome) {
+        self.outcome.get_or_insert(outcome);
+    }
+
+    /// Name of the plugin.
+    #[must_use]
+    pub fn plugin(&self) -> &'static str {
+        self.plugin
+    }
+
+    /// Name of the hook.
+    #[must_use]
+    pub fn hook(&self) -> &'static str {
+        self.hook.name()
+    }
+
+    /// Name of the function, `Type::method` for a method.
+    #[must_use]
+    pub fn function(&self) -> &'static str {
+        self.function
+    }
+
+    /// Where the function stands.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.location
+    }
+
+    /// How it ended; `None` while it runs.
+    ///
+    /// One that a panic of another has unwound is [cancelled](CallOutcome::Cancelled). A panic of the handler or of the
+    /// caller counts as one of the implementation that it comes through first.
+    #[must_use]
+    pub fn outcome(&self) -> Option<CallOutcome> {
+        self.outcome
+    }
+}
+
+/// Implementations that were entered, in this order.
+#[derive(Clone, Default)]
+pub struct Calls(Vec<Call>);
+
+impl Calls {
+    pub(super) fn new(calls: Vec<Call>) -> Self {
+        Self(calls)
+    }
+
+    /// Each of them.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Call] {
+        &self.0
+    }
+
+    /// Only those of a plugin.
+    #[must_use]
+    pub fn of_plugin(&self, plugin: &str) -> Self {
+        self.filtered(|call| call.plugin == plugin)
+    }
+
+    /// Only those of a hook: `calls.of_hook::<before_request>()`.
+    #[must_use]
+    pub fn of_hook<H: Hook>(&self) -> Self {
+        let hook = HookSpec::of::<H>();
+        self.filtered(|call| (call.hook.module(), call.hook.name()) == (hook.module(), hook.name()))
+    }
+
+    fn filtered(&self, keep: impl Fn(&Call) -> bool) -> Self {
+        Self(self.0.iter().copied().filter(keep).collect())
+    }
+
+    /// Checks that it is exactly these, each written as [`Call`] is.
+    ///
+    /// # Panics
+    /// Where it is not, with both lists side by side.
+    #[track_caller]
+    pub fn assert(&self, expected: &[&str]) {
+        let got: Vec<_> = self.0.iter().map(ToString::to_string).collect();
+        assert!(got == expected, "other implementations were entered than expected\n{}", side_by_side(expected, &got));
+    }
+}
+
+/// Lines of two columns, with a mark at those that differ.
+fn side_by_side(expected: &[&str], got: &[String]) -> String {
+    let width = expected.iter().map(|text| text.len()).chain([EXPECTED.len()]).max().unwrap_or_default();
+    let lines = expected.len().max(got.len());
+    let expected = expected.iter().copied().map(Some).chain(iter::repeat(None));
+    let got = got.iter().map(|text| Some(text.as_str())).chain(iter::repeat(None));
+    let rows = expected.zip(got).take(lines).map(|(expected, got)| {
+        let mark = if expected == got { ' ' } else { '!' };
+        format!("{mark} {:width$}   {}\n", expected.unwrap_or("-"), got.unwrap_or("-"))
+    });
+    iter::once(format!("  {EXPECTED:width$}   got\n")).chain(rows).collect()
+}
+
+const EXPECTED: &str = "expected";
+
+impl fmt::Display for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.plugin, self.hook())?;
+        match self.outcome {
+            Some(CallOutcome::Returned) => Ok(()),
+            Some(outcome) => write!(formatter, " {outcome}"),
+            None => formatter.write_str(" runs"),
+        }
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self} ({}, {})", self.function, self.location)
+    }
+}
+
+impl fmt::Debug for Calls {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(&self.0).finish()
+    }
+}

@@ -1,0 +1,130 @@
+//! How requests come in from within the process.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::ConnectInfo;
+use axum::http::response::Parts;
+use axum::response::IntoResponse;
+use http_body_util::BodyExt;
+use thiserror::Error;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+use crate::app::{Cut, Entrance, Open, drain, finish, take_in};
+use crate::connection::Connection;
+use crate::hooks::Attached;
+use crate::{Address, AppInfo, Limits, Request};
+
+/// Where plugins are told that the application is: nobody can connect to it by mistake.
+const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+/// Where a request comes from that does not say it.
+const CLIENT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 49152);
+
+/// Whoever waits for the door is given it once the application is ready.
+pub(super) struct ClosedDoor(oneshot::Sender<Weak<Door>>);
+
+pub(super) struct OpenDoor {
+    door: Arc<Door>,
+    waiting: Option<oneshot::Sender<Weak<Door>>>,
+}
+
+/// What requests come in by.
+///
+/// Only the application holds one for longer than a request, so that it ends with its plugins dropped.
+pub(super) struct Door {
+    pub(super) app: AppInfo,
+    service: Attached,
+    limits: Limits,
+    requests: TaskTracker,
+    /// Let no more in.
+    drain: CancellationToken,
+    /// Finish nothing.
+    pub(super) cut: CancellationToken,
+}
+
+/// Why a request has no whole response.
+#[derive(Debug, Error)]
+pub(super) enum Unanswered {
+    #[error("was not let in, because the application is ending; send requests before `stop`")]
+    Closed,
+    #[error("was cut, because it was not finished at the drain deadline")]
+    Cut,
+    #[error("has a response whose body failed: {0}")]
+    Body(axum::Error),
+}
+
+impl ClosedDoor {
+    pub(super) fn new() -> (Self, oneshot::Receiver<Weak<Door>>) {
+        let (waiting, opened) = oneshot::channel();
+        (Self(waiting), opened)
+    }
+}
+
+impl Entrance for ClosedDoor {
+    type Open = OpenDoor;
+
+    fn address(&self) -> io::Result<Address> {
+        Ok(Address::Tcp(ADDRESS))
+    }
+
+    fn open(self, _runtime: &Handle, app: &AppInfo, service: Attached, limits: Limits) -> OpenDoor {
+        let (drain, cut) = (CancellationToken::new(), CancellationToken::new());
+        let door = Door { app: app.clone(), service, limits, requests: TaskTracker::new(), drain, cut };
+        OpenDoor { door: Arc::new(door), waiting: Some(self.0) }
+    }
+}
+
+impl Open for OpenDoor {
+    fn ready(&mut self) {
+        if let Some(waiting) = self.waiting.take() {
+            let _ = waiting.send(Arc::downgrade(&self.door));
+        }
+    }
+
+    async fn stop(&mut self, tasks: &TaskTracker, deadline: Duration) -> Cut {
+        let door = &*self.door;
+        door.drain.cancel();
+        let cut = || {
+            let cut = Cut { connections: door.requests.len(), upgrades: 0 };
+            door.cut.cancel();
+            cut
+        };
+        drain(finish([&door.requests, tasks]), deadline, cut).await
+    }
+}
+
+impl Door {
+    /// Lets a request in, and waits for the whole of its response.
+    pub(super) async fn exchange(&self, request: Request) -> Result<(Parts, Bytes), Unanswered> {
+        // In this order: where nobody waits for it any more, it is not let in.
+        let _in_flight = self.requests.token();
+        if self.drain.is_cancelled() {
+            return Err(Unanswered::Closed);
+        }
+        self.cut.run_until_cancelled(self.answer(request)).await.unwrap_or(Err(Unanswered::Cut))
+    }
+
+    async fn answer(&self, request: Request) -> Result<(Parts, Bytes), Unanswered> {
+        let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(CLIENT, |info| info.0);
+        let closed = CancellationToken::new();
+        let connection = Connection { peer: Some(client), closed: closed.clone() };
+        let _closes = closed.drop_guard();
+        let response = match take_in(request, &self.limits, connection) {
+            Ok(request) => {
+                let Ok(response) = self.service.clone().oneshot(request).await;
+                response
+            }
+            Err(refusal) => refusal.into_response(),
+        };
+        let (head, body) = response.into_parts();
+        Ok((head, body.collect().await.map_err(Unanswered::Body)?.to_bytes()))
+    }
+}

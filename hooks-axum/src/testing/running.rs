@@ -1,0 +1,139 @@
+use std::fmt;
+use std::panic::{Location, resume_unwind};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use axum::http::Method;
+use tokio::task::JoinHandle;
+use tokio_util::sync::DropGuard;
+
+use super::door::Door;
+use super::recording::Recording;
+use super::{Calls, TestRequest, TestResponse};
+use crate::{AppError, AppInfo, Report, Request};
+
+/// An application that is ready, in the process of its test.
+///
+/// Dropping it tells it to end, and does not wait for that: a test of the end calls [`stop`](Self::stop).
+pub struct RunningApp {
+    door: Weak<Door>,
+    recording: Recording,
+    /// There is none once somebody waits for its end.
+    life: Mutex<Option<Life>>,
+}
+
+struct Life {
+    ended: JoinHandle<Result<Report, AppError>>,
+    stop: DropGuard,
+}
+
+impl RunningApp {
+    pub(super) fn new(
+        door: Weak<Door>,
+        recording: Recording,
+        ended: JoinHandle<Result<Report, AppError>>,
+        stop: DropGuard,
+    ) -> Self {
+        Self { door, recording, life: Mutex::new(Some(Life { ended, stop })) }
+    }
+
+    /// A request, to be completed and sent.
+    ///
+    /// # Panics
+    /// Where the path is none.
+    #[track_caller]
+    pub fn request(&self, method: Method, path: &str) -> TestRequest<'_> {
+        TestRequest::new(self, method, path)
+    }
+
+    /// Sends a request, and waits for the whole of its response and for the hooks that are told of its end.
+    ///
+    /// It comes from the client that the request has as a [`ConnectInfo`](axum::extract::ConnectInfo) in its extensions,
+    /// or else from one at `127.0.0.1`. Dropping the future is a client that goes away.
+    ///
+    /// # Panics
+    /// Where the application ends before there is a whole response, and where the body of the response fails.
+    #[track_caller]
+    pub fn send(&self, request: Request) -> impl Future<Output = TestResponse> + Send + use<> {
+        let (door, recording) = (self.door(), self.recording.of_request());
+        let sent = format!("`{} {}` (sent at {})", request.method(), request.uri(), Location::caller());
+        async move {
+            let answered = recording.follow(door.exchange(request)).await;
+            // Plugins are dropped with the application, whoever still waits for their last hooks.
+            let cut = door.cut.clone();
+            drop(door);
+            cut.run_until_cancelled(recording.finished()).await;
+            match answered {
+                Ok((head, body)) => TestResponse::new(sent, head, body, recording.calls()),
+                Err(unanswered) => panic!("{sent} {unanswered}"),
+            }
+        }
+    }
+
+    /// What plugins are told of the application, with the plugin manager.
+    ///
+    /// # Panics
+    /// Where the application has ended.
+    #[must_use]
+    #[track_caller]
+    pub fn info(&self) -> AppInfo {
+        self.door().app.clone()
+    }
+
+    /// What was called up to this moment, in the life of the application and by its requests, in the order in which it
+    /// began.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        self.recording.calls()
+    }
+
+    /// Ends the application as a signal would: drains, calls `on_shutdown`, drops the plugins.
+    ///
+    /// Requests that are in flight have to be polled meanwhile: `tokio::join!(app.get("/slow").send(), app.stop())`.
+    ///
+    /// # Panics
+    /// Where it is called twice.
+    #[track_caller]
+    pub fn stop(&self) -> impl Future<Output = Report> + Send + use<> {
+        let life = self.life.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Life { ended, stop }) = life else { panic!("the application has been stopped before; do it once") };
+        async move {
+            drop(stop);
+            match ended.await {
+                Ok(Ok(report)) => report,
+                Ok(Err(error)) => panic!("the application failed after it was ready: {error}"),
+                Err(error) => resume_unwind(error.into_panic()),
+            }
+        }
+    }
+
+    #[track_caller]
+    fn door(&self) -> Arc<Door> {
+        let Some(door) = self.door.upgrade() else { panic!("the application has ended; do this before `stop`") };
+        door
+    }
+}
+
+macro_rules! methods {
+    ($($name:ident $method:ident),*) => {
+        impl RunningApp {
+            $(
+                #[doc = concat!("A `", stringify!($method), "` request, to be completed and sent.")]
+                ///
+                /// # Panics
+                /// Where the path is none.
+                #[track_caller]
+                pub fn $name(&self, path: &str) -> TestRequest<'_> {
+                    self.request(Method::$method, path)
+                }
+            )*
+        }
+    };
+}
+
+methods!(get GET, post POST, put PUT, delete DELETE, patch PATCH, head HEAD, options OPTIONS);
+
+impl fmt::Debug for RunningApp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RunningApp").field("calls", &self.calls()).finish_non_exhaustive()
+    }
+}
