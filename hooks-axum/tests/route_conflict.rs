@@ -1,13 +1,11 @@
 //! Routes that cannot stand beside each other keep the application from starting, each with its place in the source.
 #![forbid(unsafe_code)]
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::routing::get;
-use hooks_axum::{App, AppError, Routes, register_routes};
-use hooks_core::{ImplementationSpec, PluginManager, hookimpl, hookimpls, plugin};
-use tokio::net::TcpListener;
+use hooks_axum::testing::TestApp;
+use hooks_axum::{AppError, Routes, register_routes};
+use hooks_core::{ImplementationSpec, hookimpl, hookimpls, plugin};
 
 #[plugin(name = "a")]
 #[derive(Default)]
@@ -56,17 +54,14 @@ fn routes_of_c() {
     panic!("there is no clock");
 }
 
-/// Starts with these implementations, and gives the error; stops at once where there is none.
+/// Starts with these implementations, and gives the error.
 async fn start(
     implementations: impl IntoIterator<Item = &'static ImplementationSpec>,
     routes: Router,
 ) -> Result<(), String> {
-    let plugins = PluginManager::builder().implementations(implementations).build().expect("the plugins fit together");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
-    let app = App::new("test").plugins(Arc::new(plugins)).routes(routes);
-    match app.serve(listener, std::future::ready(())).await {
+    match TestApp::new(implementations).routes(routes).start().await {
         Ok(_) => Ok(()),
-        Err(error @ AppError::Routes(_)) => Err(error.to_string()),
+        Err(error) if matches!(error.error(), AppError::Routes(_)) => Err(error.to_string()),
         Err(error) => panic!("not an error of the routes: {error}"),
     }
 }
