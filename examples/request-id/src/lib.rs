@@ -52,31 +52,51 @@ fn after_request(context: &RequestContext, outcome: &mut Outcome) {
 
 #[cfg(test)]
 mod tests {
-    use super::{HEADER, Request, RequestId};
-    use hooks_axum::axum::body::Body;
+    use super::*;
+    use hooks_axum::axum::Router;
+    use hooks_axum::axum::http::HeaderMap;
+    use hooks_axum::testing::{RunningApp, TestApp, TestResponse};
+    use hooks_core::hookimpls;
 
-    fn id_of(header: Option<&str>) -> RequestId {
-        let mut request = Request::new(Body::empty());
-        if let Some(value) = header {
-            request.headers_mut().insert(HEADER, value.parse().expect("the test's header is one"));
-        }
-        RequestId::of(&request)
+    /// An app whose handler says what ids it sees, in the header of the request and in the context.
+    async fn app() -> Result<RunningApp, BoxError> {
+        let seen = async |context: RequestContext, headers: HeaderMap| {
+            let id = context.get::<RequestId>().map(|id| id.as_str().to_owned());
+            format!("{:?} {id:?}", headers.get_all(HEADER).iter().collect::<Vec<_>>())
+        };
+        let app = TestApp::new(hookimpls![before_request, after_request]).routes(Router::new().fallback(seen));
+        Ok(app.start().await?)
     }
 
-    #[test]
-    fn the_clients_id_is_taken() {
-        assert_eq!(id_of(Some("abc-1")).as_str(), "abc-1");
+    fn id_of(response: &TestResponse) -> &str {
+        response.header("x-request-id").unwrap_or_else(|| panic!("no id: {response:?}"))
     }
 
-    #[test]
-    fn without_one_each_request_gets_its_own() {
-        assert_ne!(id_of(None), id_of(None));
+    #[tokio::test]
+    async fn the_clients_id_is_taken() -> Result<(), BoxError> {
+        let response = app().await?.get("/").header(HEADER, "abc-1").send().await;
+        assert_eq!((id_of(&response), response.text()), ("abc-1", r#"["abc-1"] Some("abc-1")"#));
+        response.calls().assert(&["request-id:before_request", "request-id:after_request"]);
+        Ok(())
     }
 
-    #[test]
-    fn an_id_that_could_harm_a_log_is_replaced() {
+    #[tokio::test]
+    async fn without_one_each_request_gets_its_own() -> Result<(), BoxError> {
+        let app = app().await?;
+        let [first, second] = [app.get("/").send().await, app.get("/").send().await];
+        assert_ne!(id_of(&first), id_of(&second));
+        let id = id_of(&first);
+        assert_eq!(first.text(), format!("[{id:?}] Some({id:?})"));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn an_id_that_could_harm_a_log_is_replaced() -> Result<(), BoxError> {
+        let app = app().await?;
         for harmful in ["", "two words", &"x".repeat(129)] {
-            assert_ne!(id_of(Some(harmful)).as_str(), harmful);
+            let response = app.get("/").header(HEADER, harmful).send().await;
+            assert_ne!(id_of(&response), harmful);
         }
+        Ok(())
     }
 }
