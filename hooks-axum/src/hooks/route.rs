@@ -72,13 +72,13 @@ where
             return State::Passing { inner: self.inner.call(request) }.into();
         };
         // Another layer on the same route has seen it.
-        if context.route().is_some() {
+        if context.is_on_route() {
             return State::Passing { inner: self.inner.call(request) }.into();
         }
         let Some(route) = self.route(&request) else {
             return State::Passing { inner: self.inner.call(request) }.into();
         };
-        context.set_route(Arc::clone(&route));
+        context.enter_route(Arc::clone(&route));
         if !context.hooks().plan(context.snapshot()).is_some_and(|plan| plan.has_route_hooks) {
             return State::Passing { inner: self.inner.call(request) }.into();
         }

@@ -129,6 +129,17 @@ impl RequestContext {
         self.0.route.get_or_init(|| mounted.table.find(&self.0.method, uri)).as_deref()
     }
 
+    /// The request has come to a route.
+    pub(crate) fn enter_route(&self, route: Arc<RouteInfo>) {
+        self.0.phase.set_on_route();
+        self.set_route(route);
+    }
+
+    /// Whether it has come to one. Which it will be may be known before.
+    pub(crate) fn is_on_route(&self) -> bool {
+        self.0.phase.is_on_route()
+    }
+
     pub(crate) fn set_route(&self, route: Arc<RouteInfo>) {
         // Of nested routers, the outer one has the whole path.
         let _ = self.0.route.set(Some(route));

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 pub(super) struct Phase {
     way: AtomicU8,
     is_routed: AtomicBool,
+    is_on_route: AtomicBool,
 }
 
 const WAY_IN: u8 = 0;
@@ -53,5 +54,13 @@ impl Phase {
 
     pub(super) fn is_routed(&self) -> bool {
         self.is_routed.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_on_route(&self) {
+        self.is_on_route.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_on_route(&self) -> bool {
+        self.is_on_route.load(Ordering::Relaxed)
     }
 }

@@ -1,0 +1,48 @@
+//! How bodies end.
+
+use crate::check::{Client, HANDLED, Row, check};
+
+/// Handlers that tell nothing.
+const STREAMED: Row = Row {
+    way_in: "before_request b a c | authenticate a b c | before_handler a b c | inwards a b c | outwards c b a",
+    ..HANDLED
+};
+
+#[tokio::test]
+async fn the_end_of_a_body_is_told_once() {
+    let [sent, aborted] = ["on_response_end(sent 11) a b c d", "on_response_end(aborted 11) a b c d"];
+    let stream = Row { request: "GET /stream", ..STREAMED };
+    check(&[
+        ("empty", Row { request: "GET /empty", on_response_end: "on_response_end(sent 0) a b c d", ..STREAMED }),
+        ("read to the end", Row { on_response_end: sent, ..stream }),
+        ("not read", Row { client: Client::Takes(0), on_response_end: "on_response_end(aborted 0) a b c d", ..stream }),
+        (
+            "dropped half-way",
+            Row { client: Client::Takes(1), on_response_end: "on_response_end(aborted 3) a b c d", ..stream },
+        ),
+        (
+            "dropped before it is known that this was all",
+            Row { client: Client::Takes(3), on_response_end: aborted, ..stream },
+        ),
+        (
+            "dropped where nothing more comes",
+            Row { request: "GET /endless", client: Client::Takes(3), on_response_end: aborted, ..STREAMED },
+        ),
+        ("failed", Row { request: "GET /broken", on_response_end: aborted, ..STREAMED }),
+        ("as long as was announced", Row { client: Client::Takes(1), ..HANDLED }),
+        (
+            "announced, and not read",
+            Row { client: Client::Takes(0), on_response_end: "on_response_end(aborted 0) a b c d", ..HANDLED },
+        ),
+        (
+            "HEAD of what would be long",
+            Row {
+                request: "HEAD /endless",
+                client: Client::Takes(0),
+                on_response_end: "on_response_end(sent 0) a b c d",
+                ..STREAMED
+            },
+        ),
+    ])
+    .await;
+}

@@ -1,0 +1,191 @@
+//! What a request's context knows.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, Uri};
+use axum::routing::{get, head};
+use hooks_axum::{
+    Hooks, Request, RequestContext, Response, RouteInfo, Routes, after_request, before_handler, before_request,
+    register_routes,
+};
+use hooks_core::{BoxError, ImplementationSpec, PluginManager, hookimpl, hookimpls, hookspec, plugin};
+use tokio::time::Instant;
+use tower::ServiceExt;
+
+use crate::check::request;
+use crate::scene::Scene;
+
+/// The context that was seen last.
+#[hookspec(firstresult)]
+fn seen() -> Option<RequestContext>;
+
+/// Keeps the context as it is on the way out, and has a route.
+#[plugin(name = "things")]
+#[derive(Default)]
+struct Things(Mutex<Option<RequestContext>>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Label(&'static str);
+
+#[hookimpl]
+impl Things {
+    fn register_routes(&self, routes: &mut Routes) {
+        routes.get("/{id}", async || "a thing").with(Label("thing"));
+        routes.absolute().get("/mixed", async || "things'");
+    }
+
+    fn after_request(&self, context: &RequestContext) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(context.clone());
+    }
+
+    fn seen(&self) -> Option<RequestContext> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// What the plugin below makes of a request.
+#[derive(Debug, Clone)]
+struct Rewritten(Method, Uri);
+
+#[plugin(name = "rewriter")]
+#[derive(Default)]
+struct Rewriter;
+
+#[hookimpl]
+impl Rewriter {
+    fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
+        let context = RequestContext::of(request).ok_or("a plugin looks at it")?;
+        context.insert("kept by a plugin");
+        if context.route().is_some() {
+            return Err("it is not routed yet".into());
+        }
+        if let Some(Rewritten(method, uri)) = request.extensions_mut().remove() {
+            *request.method_mut() = method;
+            *request.uri_mut() = uri;
+        }
+        Ok(None)
+    }
+}
+
+/// Makes the service stand between routing and handler.
+#[plugin(name = "between")]
+#[derive(Default)]
+struct Between;
+
+#[hookimpl]
+impl Between {
+    fn before_handler(&self, route: &RouteInfo, request: &mut Request) -> Result<Option<Response>, BoxError> {
+        let context = RequestContext::of(request).ok_or("a plugin looks at it")?;
+        let known = context.route().ok_or("it is routed")?;
+        if (known.path(), known.plugin()) != (route.path(), route.plugin()) {
+            return Err("the route is another".into());
+        }
+        Ok(None)
+    }
+}
+
+fn implementations() -> Vec<&'static ImplementationSpec> {
+    hookimpls![Things::register_routes, Things::after_request, Things::seen, Rewriter::before_request].into()
+}
+
+fn hooks(list: Vec<&'static ImplementationSpec>) -> Hooks {
+    let plugins = PluginManager::builder().implementations(list).build().expect("the plugins fit together");
+    Hooks::new(Arc::new(plugins)).head_timeout(Duration::from_secs(7))
+}
+
+fn router() -> Router {
+    let inner = Router::new().route("/{id}", get(async || "nested"));
+    Router::new()
+        .route("/", get(async || "here"))
+        .route("/mixed", head(async || ()))
+        .nest("/nested", Router::new().nest("/inner", inner))
+}
+
+/// Sends a request, and gives the context as it is on the way out.
+async fn context(hooks: &Hooks, request: Request) -> RequestContext {
+    let app = hooks.attach(router()).expect("the routes fit together");
+    let Ok(_) = app.oneshot(request).await;
+    hooks.plugins().call(seen {}).expect("it is called for each request")
+}
+
+const THING: Option<(&str, Option<&str>, Option<Label>)> = Some(("/things/{id}", Some("things"), Some(Label("thing"))));
+
+#[tokio::test]
+async fn it_knows_the_route() {
+    let rows = [
+        ("GET /", None, Some(("/", None, None))),
+        ("GET /things/7?x=1", None, THING),
+        ("HEAD /things/7", None, THING),
+        ("GET /nested/inner/7", None, Some(("/nested/inner/{id}", None, None))),
+        ("GET /mixed", None, Some(("/mixed", Some("things"), None))),
+        ("GET /nothing", None, None),
+        ("DELETE /", None, None),
+        ("DELETE /things/7", None, None),
+        ("GET /nothing", Some("GET /things/7"), THING),
+        ("GET /things/7", Some("GET /nothing"), None),
+    ];
+    for between in [false, true] {
+        let mut list = implementations();
+        list.extend(hookimpls![Between::before_handler].into_iter().filter(|_| between));
+        let hooks = hooks(list);
+        for (line, rewritten, expected) in rows {
+            let mut request = request(&Scene::default(), line);
+            let (method, uri) = (request.method().clone(), request.uri().clone());
+            if let Some((method, uri)) = rewritten.and_then(|line| line.split_once(' ')) {
+                let (method, uri) = (method.parse().expect("a method"), uri.parse().expect("a path"));
+                request.extensions_mut().insert(Rewritten(method, uri));
+            }
+            let context = context(&hooks, request).await;
+            let route = context.route().map(|route| (route.path(), route.plugin(), route.metadata().copied()));
+            assert_eq!(route, expected, "{line} {rewritten:?} {between}");
+            // What the client sent stays known.
+            assert_eq!((context.method(), context.uri()), (&method, &uri));
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_is_one_value_from_the_first_hook_to_the_last() {
+    let hooks = hooks(implementations());
+    let mut last = 0;
+    for _ in 0..3 {
+        let before = request(&Scene::default(), "GET /");
+        assert!(RequestContext::of(&before).is_none());
+        let context = context(&hooks, before).await;
+        assert_eq!(context.get(), Some("kept by a plugin"));
+        assert_eq!((context.get::<u8>(), context.insert(1_u8), context.insert(2_u8)), (None, None, Some(1)));
+        assert!(context.id() > last);
+        last = context.id();
+        assert!(Arc::ptr_eq(context.plugins(), hooks.plugins()));
+        assert!(Arc::ptr_eq(context.snapshot(), &hooks.plugins().snapshot()));
+    }
+}
+
+#[tokio::test]
+async fn it_knows_the_client_behind_proxies_that_are_trusted() {
+    let (proxy, client) = (Ipv4Addr::new(10, 0, 0, 1), Ipv4Addr::new(192, 0, 2, 7));
+    for (trusted, expected) in [(&["10.0.0.0/8"][..], client), (&["172.16.0.0/12"], proxy), (&[], proxy)] {
+        let trusted: Vec<_> = trusted.iter().map(|network| network.parse().expect("a network")).collect();
+        let mut request = request(&Scene::default(), "GET /");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(proxy.into(), 1)));
+        request.headers_mut().insert("x-forwarded-for", client.to_string().parse().expect("a header"));
+        let context = context(&hooks(implementations()).trusted_proxies(trusted), request).await;
+        assert_eq!(context.client(), Some(IpAddr::from(expected)));
+    }
+    let unknown = context(&hooks(implementations()), request(&Scene::default(), "GET /")).await;
+    assert_eq!(unknown.client(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_knows_when_the_head_has_to_be_ready() {
+    let start = Instant::now();
+    let context = context(&hooks(implementations()), request(&Scene::default(), "GET /")).await;
+    let deadline = context.deadline();
+    assert_eq!(deadline - start, Duration::from_secs(7));
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!(context.deadline(), deadline);
+}

@@ -1,0 +1,88 @@
+//! Services that stand around each other, and layers that are put in their places by hand.
+
+use axum::extract::Request;
+use hooks_axum::{Hooks, RequestContext, RouteInfo};
+use tower::Layer;
+
+use crate::check::{HANDLED, Row, UNROUTED, check_of};
+use crate::plugin::{all, manager};
+use crate::router::{attached, router};
+use crate::scene::Scene;
+
+const MISSED: Row = Row {
+    request: "GET /nothing",
+    status: Some(404),
+    way_in: UNROUTED,
+    on_response_end: "on_response_end(sent 0) a b c d",
+    ..HANDLED
+};
+
+#[tokio::test]
+async fn a_request_passes_a_second_hooks_service_unchanged() {
+    let twice = |scene: &Scene| {
+        let (hooks, app) = attached(scene);
+        let around = hooks.layer().layer(app);
+        (hooks, around)
+    };
+    check_of(twice, &[("a handler", HANDLED), ("a plugin's", Row { request: "GET /a", ..HANDLED }), ("404", MISSED)])
+        .await;
+}
+
+#[tokio::test]
+async fn within_the_hooks_of_another_manager_only_the_routes_are_asked_for() {
+    let within = Scene::default();
+    let (inner, app) = attached(&within);
+    let around = |scene: &Scene| {
+        let hooks = Hooks::new(manager(scene, all()));
+        (hooks.clone(), hooks.layer().layer(app.clone()))
+    };
+    let of_plugin = Row { request: "GET /a", ..HANDLED };
+    check_of(around, &[("a handler", HANDLED), ("a plugin's", of_plugin), ("404", MISSED)]).await;
+    inner.plugins().remove("a").expect("nobody needs it");
+    check_of(around, &[("no plugin's any more", Row { request: "GET /a", ..MISSED })]).await;
+    assert_eq!(within.told(), "");
+}
+
+#[tokio::test]
+async fn the_layers_can_be_put_in_their_places_by_hand() {
+    let by_hand = |scene: &Scene| {
+        let hooks = Hooks::new(manager(scene, all()));
+        let router = router().route_layer(hooks.route_layer());
+        (hooks.clone(), hooks.layer().layer(router))
+    };
+    let wrong_method = Row {
+        request: "DELETE /",
+        status: Some(405),
+        // axum does not tell a layer that there is no handler.
+        way_in: "before_request b a c | authenticate a b c | before_handler a b c | inwards a b c | outwards c b a",
+        on_response_end: "on_response_end(sent 0) a b c d",
+        ..HANDLED
+    };
+    check_of(by_hand, &[("a handler", HANDLED), ("404", MISSED), ("405", wrong_method)]).await;
+}
+
+/// A layer of the application's may want to know the route before the hooks are called on it.
+#[tokio::test]
+async fn who_asks_for_the_route_takes_nothing_from_the_hooks() {
+    let asking = |scene: &Scene| {
+        let hooks = Hooks::new(manager(scene, all()));
+        let ask = axum::middleware::map_request(async |request: Request| {
+            let context = RequestContext::of(&request);
+            assert_eq!(context.as_ref().and_then(|context| context.route()).map(RouteInfo::path), Some("/"));
+            request
+        });
+        let app = hooks.attach(router().layer(ask)).expect("the routes fit together");
+        (hooks, app)
+    };
+    check_of(asking, &[("a handler", HANDLED)]).await;
+}
+
+#[tokio::test]
+async fn two_layers_on_one_route_are_one() {
+    let twice = |scene: &Scene| {
+        let hooks = Hooks::new(manager(scene, all()));
+        let app = hooks.attach(router().route_layer(hooks.route_layer())).expect("the routes fit together");
+        (hooks, app)
+    };
+    check_of(twice, &[("a handler", HANDLED)]).await;
+}

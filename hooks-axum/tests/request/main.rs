@@ -1,0 +1,18 @@
+//! The way of a request: who is entered, who is called on the way out, in which order, once, and with what.
+#![forbid(unsafe_code)]
+
+mod answer;
+mod authentication;
+mod body;
+mod check;
+mod context;
+mod dropped;
+mod failure;
+mod layer;
+mod plugin;
+mod router;
+mod scene;
+mod snapshot;
+mod time;
+
+hooks_core::link_plugins!();

@@ -1,0 +1,206 @@
+//! Four plugins that implement every hook of a request, and do what their scene says.
+//!
+//! `before_request` goes `b a c`; `d` has none, and stands where its priority, 0, would put one: behind `b`. All other
+//! hooks go by name.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::IntoResponse;
+use hooks_axum::{
+    Authentication, Failure, FailureCause, Identity, Outcome, Response, ResponseEnd, Routes, after_request,
+    authenticate, before_handler, before_request, handle_request, on_error, on_response_end, register_routes,
+};
+use hooks_core::{BoxError, ImplementationSpec, NextAround, PluginManager, hookimpl, hookimpls, plugin};
+
+use crate::router::handler;
+use crate::scene::{Scene, play};
+
+macro_rules! plugin {
+    ($type:ident $name:literal priority = $priority:literal) => {
+        #[plugin(name = $name)]
+        #[derive(Default)]
+        pub struct $type(OnceLock<Scene>);
+
+        impl $type {
+            fn scene(&self) -> Scene {
+                self.0.get().cloned().unwrap_or_default()
+            }
+        }
+
+        #[hookimpl]
+        impl $type {
+            fn play(&self, scene: &Scene) {
+                let _ = self.0.set(scene.clone());
+            }
+
+            #[hookimpl(priority = $priority)]
+            async fn before_request(&self) -> Result<Option<Response>, BoxError> {
+                answer(self.scene().act("before_request", $name).await)
+            }
+
+            async fn authenticate(&self) -> Result<Authentication, BoxError> {
+                Ok(match self.scene().act("authenticate", $name).await {
+                    "accepts" => Authentication::accept(Identity::new($name)),
+                    "rejects" => Authentication::reject($name),
+                    "fails" => return Err("as told".into()),
+                    _ => Authentication::abstain().with_challenge(HeaderValue::from_static($name)),
+                })
+            }
+
+            async fn before_handler(&self) -> Result<Option<Response>, BoxError> {
+                answer(self.scene().act("before_handler", $name).await)
+            }
+
+            #[hookimpl(handle_request, wrapper)]
+            async fn wrap<'h>(&self, hook: handle_request<'h>, next: NextAround<'_, handle_request<'h>>) -> Response {
+                let scene = self.scene();
+                if scene.act("inwards", $name).await == "answers" {
+                    return teapot();
+                }
+                let response = next.run(hook).await;
+                scene.act("outwards", $name).await;
+                response
+            }
+
+            async fn on_error(&self, failure: &Failure) -> Option<Response> {
+                let deed = self.scene().act(&format!("on_error({})", cause(failure)), $name).await;
+                (deed == "answers").then(teapot)
+            }
+
+            async fn after_request(&self, outcome: &mut Outcome) {
+                self.scene().act(&format!("after_request({})", kind(outcome)), $name).await;
+                mark(outcome, $name);
+            }
+
+            async fn on_response_end(&self, end: &ResponseEnd) {
+                self.scene().act(&format!("on_response_end({})", how(end)), $name).await;
+            }
+        }
+    };
+}
+
+plugin!(A "a" priority = 1);
+plugin!(B "b" priority = 0);
+plugin!(C "c" priority = 2);
+
+/// Only what comes after the handler, without anything to wait for.
+#[plugin(name = "d")]
+#[derive(Default)]
+pub struct D(OnceLock<Scene>);
+
+impl D {
+    fn deed(&self, hook: &str) {
+        let scene = self.0.get().cloned().unwrap_or_default();
+        assert_ne!(scene.deed(hook, "d"), "panics", "as told");
+    }
+}
+
+#[hookimpl]
+impl D {
+    fn play(&self, scene: &Scene) {
+        let _ = self.0.set(scene.clone());
+    }
+
+    fn on_error(&self, failure: &Failure) -> Option<Response> {
+        self.deed(&format!("on_error({})", cause(failure)));
+        None
+    }
+
+    fn after_request(&self, outcome: &mut Outcome) {
+        self.deed(&format!("after_request({})", kind(outcome)));
+        mark(outcome, "d");
+    }
+
+    fn on_response_end(&self, end: &ResponseEnd) {
+        self.deed(&format!("on_response_end({})", how(end)));
+    }
+}
+
+/// `/a`
+#[hookimpl(register_routes, plugin = A)]
+pub fn routes(routes: &mut Routes) {
+    routes.get("/", handler);
+}
+
+fn answer(deed: &str) -> Result<Option<Response>, BoxError> {
+    match deed {
+        "answers" => Ok(Some(teapot())),
+        "fails" => Err("as told".into()),
+        _ => Ok(None),
+    }
+}
+
+fn teapot() -> Response {
+    (StatusCode::IM_A_TEAPOT, "teapot").into_response()
+}
+
+fn mark(outcome: &mut Outcome, name: &'static str) {
+    if let Some(response) = outcome.response_mut() {
+        response.headers_mut().insert("x-last-word", HeaderValue::from_static(name));
+    }
+}
+
+pub fn kind(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Handled(_) => "handled",
+        Outcome::Answered(_) => "answered",
+        Outcome::Failed(_) => "failed",
+        _ => "cancelled",
+    }
+}
+
+pub fn how(end: &ResponseEnd) -> String {
+    match end {
+        ResponseEnd::Sent { bytes } => format!("sent {bytes}"),
+        ResponseEnd::Aborted { bytes } => format!("aborted {bytes}"),
+        ResponseEnd::Upgraded => "upgraded".to_owned(),
+        _ => "cancelled".to_owned(),
+    }
+}
+
+fn cause(failure: &Failure) -> String {
+    match failure.cause() {
+        FailureCause::Hook(error) if error.timed_out().is_some() => format!("{} too slow", error.plugin()),
+        FailureCause::Hook(error) => format!("{}.{} failed", error.plugin(), error.hook()),
+        FailureCause::Panic { hook: Some(hook), .. } => format!("{}.{} panicked", hook.plugin, hook.hook),
+        FailureCause::Panic { hook: None, .. } => "panicked".to_owned(),
+        _ => "timed out".to_owned(),
+    }
+}
+
+macro_rules! of {
+    ($type:ident) => {
+        hookimpls![
+            $type::play,
+            $type::before_request,
+            $type::authenticate,
+            $type::before_handler,
+            $type::wrap,
+            $type::on_error,
+            $type::after_request,
+            $type::on_response_end,
+        ]
+    };
+}
+
+pub fn all() -> Vec<&'static ImplementationSpec> {
+    a().into_iter().chain(others()).collect()
+}
+
+/// The plugin with a route.
+pub fn a() -> Vec<&'static ImplementationSpec> {
+    of!(A).into_iter().chain(hookimpls![routes]).collect()
+}
+
+pub fn others() -> Vec<&'static ImplementationSpec> {
+    let d = hookimpls![D::play, D::on_error, D::after_request, D::on_response_end];
+    of!(B).into_iter().chain(of!(C)).chain(d).collect()
+}
+
+/// A manager of these implementations, with plugins that play this scene.
+pub fn manager(scene: &Scene, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Arc<PluginManager> {
+    let plugins = PluginManager::builder().implementations(list).build().expect("the plugins fit together");
+    plugins.call(play { scene });
+    Arc::new(plugins)
+}
