@@ -33,7 +33,7 @@ struct Inner {
     snapshot: Arc<Snapshot>,
     mounted: Option<Attachment<Mounted>>,
     /// What it is routed by, where that is not what the client sent.
-    rewritten: OnceLock<Uri>,
+    rewritten: OnceLock<(Method, Uri)>,
     route: OnceLock<Option<Arc<RouteInfo>>>,
     identity: OnceLock<Identity>,
     challenges: OnceLock<Vec<HeaderValue>>,
@@ -125,8 +125,11 @@ impl RequestContext {
             return None;
         }
         let mounted = self.0.snapshot.attached(self.0.mounted.as_ref()?)?;
-        let uri = self.0.rewritten.get().unwrap_or(&self.0.uri);
-        self.0.route.get_or_init(|| mounted.table.find(&self.0.method, uri)).as_deref()
+        let (method, uri) = match self.0.rewritten.get() {
+            Some((method, uri)) => (method, uri),
+            None => (&self.0.method, &self.0.uri),
+        };
+        self.0.route.get_or_init(|| mounted.table.find(method, uri)).as_deref()
     }
 
     /// The request has come to a route.
@@ -148,8 +151,8 @@ impl RequestContext {
     /// The request is about to be routed.
     pub(super) fn set_routed(&self, request: &Request) {
         // A clone shares its text: where that is the same, nothing was rewritten.
-        if !std::ptr::eq(self.0.uri.path(), request.uri().path()) {
-            let _ = self.0.rewritten.set(request.uri().clone());
+        if !std::ptr::eq(self.0.uri.path(), request.uri().path()) || self.0.method != *request.method() {
+            let _ = self.0.rewritten.set((request.method().clone(), request.uri().clone()));
         }
         self.0.phase.set_routed();
     }
