@@ -87,7 +87,7 @@ impl<F> HooksFuture<F> {
         hooks.plugins.glance(|snapshot| {
             let mut service = service(snapshot);
             if !hooks.plan(snapshot).is_some_and(|plan| plan.has_hooks) {
-                Unhooked::mark(&mut request, hooks, mounted);
+                Unhooked::mark(&mut request, hooks, snapshot, mounted);
                 let (inner, limit) = (service.call(request), hooks.head_timeout);
                 return Self { state: State::Unhooked { inner, limit, deadline: Deadline::default() } };
             }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use hooks_core::Attachment;
+use hooks_core::{Attachment, Snapshot};
 
 use super::RequestContext;
 use crate::covered::matched_path;
@@ -13,12 +13,19 @@ use crate::{Hooks, Request};
 #[derive(Debug, Clone)]
 pub(crate) struct Unhooked {
     hooks: Arc<Hooks>,
+    snapshot: Arc<Snapshot>,
     mounted: Option<Attachment<Mounted>>,
 }
 
 impl Unhooked {
-    pub(crate) fn mark(request: &mut Request, hooks: &Arc<Hooks>, mounted: Option<&Attachment<Mounted>>) {
-        request.extensions_mut().insert(Self { hooks: Arc::clone(hooks), mounted: mounted.cloned() });
+    pub(crate) fn mark(
+        request: &mut Request,
+        hooks: &Arc<Hooks>,
+        snapshot: &Arc<Snapshot>,
+        mounted: Option<&Attachment<Mounted>>,
+    ) {
+        let (hooks, snapshot) = (Arc::clone(hooks), Arc::clone(snapshot));
+        request.extensions_mut().insert(Self { hooks, snapshot, mounted: mounted.cloned() });
     }
 
     pub(crate) fn is_in(request: &Request) -> bool {
@@ -26,13 +33,12 @@ impl Unhooked {
     }
 
     pub(crate) fn into_context(self, parts: &Parts) -> RequestContext {
-        let Self { hooks, mounted } = self;
-        let snapshot = hooks.plugins().snapshot();
+        let Self { hooks, snapshot, mounted } = self;
         let path = matched_path(&parts.extensions);
         let table = mounted.as_ref().and_then(|mounted| snapshot.attached(mounted)).map(|mounted| &mounted.table);
         let route = table.map(|table| table.named(path, &parts.method));
         let head = (&parts.method, &parts.uri, &parts.headers, &parts.extensions);
-        let context = RequestContext::new(head, &hooks, Arc::clone(&snapshot), mounted.as_ref());
+        let context = RequestContext::new(head, &hooks, snapshot, mounted.as_ref());
         if let Some(route) = route {
             context.set_route(route);
         }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use hooks_axum::Hooks;
-use hooks_core::PluginManager;
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use hooks_axum::{Hooks, RequestContext, RouteInfo, Routes, register_routes};
+use hooks_core::{PluginManager, hookimpl, hookimpls, plugin};
 use tower::ServiceExt;
 
 use crate::check::{HANDLED, ROUTED, request};
@@ -77,4 +80,40 @@ async fn the_next_request_works_on_the_next_snapshot() {
     assert_eq!(status().await, 200);
     hooks.plugins().remove("a").expect("nobody needs it");
     assert_eq!(status().await, 404);
+}
+
+/// It has a route and no other hook, so that no plugin looks at requests.
+#[plugin(name = "blind")]
+#[derive(Default)]
+struct Blind;
+
+#[hookimpl(register_routes, plugin = Blind)]
+fn blind(routes: &mut Routes) {
+    routes.get("/", async |_: Gone, context: RequestContext| {
+        let plugins = context.snapshot().plugins().iter().map(|plugin| plugin.name()).collect::<Vec<_>>();
+        format!("{:?} {plugins:?}", context.route().and_then(RouteInfo::plugin))
+    });
+}
+
+/// Removes the plugin before the handler asks for the context.
+struct Gone;
+
+impl<S: Sync> FromRequestParts<S> for Gone {
+    type Rejection = &'static str;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, &'static str> {
+        let plugins = parts.extensions.get::<Arc<PluginManager>>().ok_or("the test gives none")?;
+        plugins.remove("blind").map(|()| Self).map_err(|_| "nobody needs it")
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_no_plugin_looks_at_works_on_one_too() {
+    let plugins = manager(&Scene::default(), hookimpls![blind]);
+    let app = Hooks::new(Arc::clone(&plugins)).attach(Router::new()).expect("the routes fit together");
+    let mut request = request(&Scene::default(), "GET /blind");
+    request.extensions_mut().insert(plugins);
+    let Ok(response) = app.oneshot(request).await;
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("it is whole");
+    assert_eq!(String::from_utf8_lossy(&body), r#"Some("blind") ["blind"]"#);
 }
