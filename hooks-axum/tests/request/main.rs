@@ -7,11 +7,13 @@ mod body;
 mod check;
 mod context;
 mod dropped;
+mod extract;
 mod failure;
 mod layer;
 mod plugin;
 mod router;
 mod scene;
+mod scope;
 mod snapshot;
 mod time;
 
