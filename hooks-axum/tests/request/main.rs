@@ -9,12 +9,16 @@ mod context;
 mod dropped;
 mod extract;
 mod failure;
+mod gone;
 mod layer;
 mod plugin;
 mod router;
 mod scene;
 mod scope;
 mod snapshot;
+mod socket;
 mod time;
+mod upgrade;
+mod wire;
 
 hooks_core::link_plugins!();
