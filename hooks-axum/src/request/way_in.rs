@@ -5,7 +5,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use axum::http::StatusCode;
-use hooks_core::Entered;
+use hooks_core::{Entered, Hook, HookSpec, Implementation, Snapshot};
 use pin_project_lite::pin_project;
 use tower::Service;
 
@@ -87,15 +87,21 @@ impl Stage {
         let snapshot = context.snapshot();
         let (status, by) = match self {
             Self::BeforeRequest => {
-                (StatusCode::INTERNAL_SERVER_ERROR, snapshot.last_entered::<before_request<'_>>(entered))
+                (StatusCode::INTERNAL_SERVER_ERROR, panicked_in::<before_request<'_>>(snapshot, entered))
             }
             Self::Authenticate(asked) => {
-                (StatusCode::SERVICE_UNAVAILABLE, snapshot.last_entered::<authenticate<'_>>(asked))
+                (StatusCode::SERVICE_UNAVAILABLE, panicked_in::<authenticate<'_>>(snapshot, asked))
             }
             Self::Service => (StatusCode::INTERNAL_SERVER_ERROR, None),
         };
         Failure::new(context, status, FailureCause::panic(panicked, by.map(PanickedHook::of)))
     }
+}
+
+/// The implementation that panicked, where no wrapper can have been it: what a call has entered does not tell them.
+fn panicked_in<'s, H: Hook>(snapshot: &'s Snapshot, entered: &Entered) -> Option<&'s Implementation> {
+    let is_wrapped = snapshot.implementations(HookSpec::of::<H>()).iter().any(|each| each.spec().is_wrapper());
+    if is_wrapped { None } else { snapshot.last_entered::<H>(entered) }
 }
 
 pin_project! {

@@ -20,5 +20,6 @@ mod socket;
 mod time;
 mod upgrade;
 mod wire;
+mod wrapper;
 
 hooks_core::link_plugins!();

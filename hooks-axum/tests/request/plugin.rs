@@ -131,7 +131,7 @@ fn answer(deed: &str) -> Result<Option<Response>, BoxError> {
     }
 }
 
-fn teapot() -> Response {
+pub fn teapot() -> Response {
     (StatusCode::IM_A_TEAPOT, "teapot").into_response()
 }
 
