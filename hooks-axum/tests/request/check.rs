@@ -6,10 +6,11 @@ use axum::body::{Body, Bytes, HttpBody};
 use futures::FutureExt;
 use hooks_axum::{Hooks, Request, Response};
 use http_body_util::BodyExt;
+use tokio::time::timeout;
 use tower::{Service, ServiceExt};
 
 use crate::router::attached;
-use crate::scene::Scene;
+use crate::scene::{PATIENCE, Scene};
 
 /// One request to the [application](crate::router) with all [plugins](crate::plugin).
 ///
@@ -74,7 +75,7 @@ where
         let (hooks, service) = service(&scene);
         let (status, read) = send(service, &scene, row).await;
         hooks.tasks().close();
-        hooks.tasks().wait().await;
+        timeout(2 * PATIENCE, hooks.tasks().wait()).await.unwrap_or_else(|_| panic!("{what}: {}", scene.told()));
         let end = row.on_response_end.replace("ALL", &read.to_string());
         let expected = [Some(row.way_in), row.on_error, Some(row.after_request), Some(&*end)];
         let expected: Vec<_> = expected.into_iter().flatten().filter(|part| !part.is_empty()).collect();

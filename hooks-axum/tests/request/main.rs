@@ -18,6 +18,7 @@ mod scope;
 mod snapshot;
 mod socket;
 mod time;
+mod unseen;
 mod upgrade;
 mod wire;
 mod wrapper;
