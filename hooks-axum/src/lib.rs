@@ -44,6 +44,7 @@
 //! - [The life of a request](manual::request)
 //! - The life of a process: [`App`]
 //! - [Test an app](testing)
+//! - [Test an app](testing)
 //! - What hooks are, their kinds, order and errors: [`hooks_core::manual`]
 //!
 //! # The hooks
@@ -80,7 +81,7 @@ pub use axum;
 pub use hooks_core;
 pub use hooks_core::link_plugins;
 
-pub use crate::app::{Address, App, AppError, AppInfo, Limits, Listener, Report, ShutdownFailure};
+pub use crate::app::{Address, App, AppError, AppInfo, LifeGuard, Limits, Listener, Report, ShutdownFailure};
 pub use crate::extract::Plugins;
 pub use crate::hooks::{
     Attached, Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksService,

@@ -328,3 +328,24 @@ async fn a_request_that_ends_after_its_connection_is_waited_for() -> Result<(), 
     assert!(noted(name).ends_with(&told), "{:?}", noted(name));
     Ok(())
 }
+
+#[tokio::test]
+async fn an_application_with_a_server_of_its_own_has_the_same_life() -> Result<(), Box<dyn Error>> {
+    let name = "own server";
+    let app = App::new(name).routes(Router::new());
+    let (service, guard) = app.start(SocketAddr::from(([127, 0, 0, 1], 1))).await?;
+    until_noted(name, "b is ready").await;
+    let Ok(response) = tower::ServiceExt::oneshot(service, Request::new(axum::body::Body::empty())).await;
+    assert_eq!(response.status(), 404);
+    let report = guard.stop().await?;
+    assert!(report.failures().is_empty());
+    let expected = ["a starts", "b starts", "c starts", "b is ready", "d stops", "c stops", "b stops", "a stops"];
+    assert_eq!(noted(name), expected);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_of_its_own_hears_why_it_cannot_start() {
+    let started = App::new(FAILING_START).start(SocketAddr::from(([127, 0, 0, 1], 1))).await;
+    assert!(matches!(started, Err(AppError::Startup(_))), "{started:?}");
+}

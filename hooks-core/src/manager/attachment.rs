@@ -42,7 +42,8 @@ impl PluginManager {
     /// # fn main() -> Result<(), hooks_core::BoxError> {
     /// let plugins = PluginManager::builder().build()?;
     /// let count = plugins.attach(|snapshot| Ok::<_, hooks_core::BoxError>(snapshot.plugins().len()))?;
-    /// assert_eq!(plugins.snapshot().attached(&count), Some(&0));
+    /// let snapshot = plugins.snapshot();
+    /// assert_eq!(snapshot.attached(&count), Some(&snapshot.plugins().len()));
     /// # Ok(())
     /// # }
     /// ```

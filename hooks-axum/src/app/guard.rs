@@ -1,0 +1,113 @@
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+use super::entrance::{drain, finish};
+use super::{Address, App, AppError, AppInfo, Cut, Entrance, Limits, Open, Report};
+use crate::hooks::Attached;
+
+/// The life of an application that has a server of its own, see [`App::start`].
+///
+/// Dropping it ends the life as [`stop`](Self::stop) does, with nobody to hear the report.
+#[must_use = "dropping it shuts the plugins down"]
+pub struct LifeGuard {
+    life: JoinHandle<Result<Report, AppError>>,
+    end: DropGuard,
+}
+
+impl App {
+    /// Lives without a socket, for an application that keeps its own server: gives the service to serve once the
+    /// plugins have started, and a guard to end the life with. `address` is what plugins are told.
+    ///
+    /// What a connection may do is that server's: of the [`Limits`], only `response_head` holds.
+    ///
+    /// ```
+    /// # use hooks_axum::App;
+    /// # use hooks_axum::axum::{self, Router};
+    /// # hooks_axum::link_plugins!();
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let signal = async {};
+    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    /// let (service, guard) = App::new("mine").routes(Router::new()).start(listener.local_addr()?).await?;
+    /// axum::serve(listener, service.into_make_service()).with_graceful_shutdown(signal).await?;
+    /// let report = guard.stop().await?;
+    /// # let _ = report; Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What keeps the application from starting.
+    ///
+    /// # Panics
+    /// Where it is not polled on a tokio runtime.
+    pub async fn start(self, address: impl Into<Address>) -> Result<(Attached, LifeGuard), AppError> {
+        let (waiting, opened) = oneshot::channel();
+        let (entrance, stop) = (OwnServer { address: address.into(), waiting }, CancellationToken::new());
+        // Where this future is dropped, the life ends.
+        let end = stop.clone().drop_guard();
+        let life = async move { self.live(&Handle::current(), async { Ok(entrance) }, stop.cancelled_owned()).await };
+        let life = tokio::spawn(life);
+        match opened.await {
+            Ok(service) => Ok((service, LifeGuard { life, end })),
+            Err(_) => match life.await {
+                Ok(Err(error)) => Err(error),
+                Ok(Ok(_)) => unreachable!("a life that is not told to end ends by an error"),
+                Err(error) => Err(AppError::Panicked(error)),
+            },
+        }
+    }
+}
+
+impl LifeGuard {
+    /// Ends the life, when the server serves nothing any more: waits for the hooks that requests have left behind, up to
+    /// the [`drain_deadline`](App::drain_deadline), calls `on_shutdown`, and tells how it went.
+    ///
+    /// # Errors
+    /// Where the application itself panicked.
+    pub async fn stop(self) -> Result<Report, AppError> {
+        let Self { life, end } = self;
+        drop(end);
+        life.await.map_err(AppError::Panicked)?
+    }
+}
+
+/// Hands the service to whoever serves it.
+struct OwnServer {
+    address: Address,
+    waiting: oneshot::Sender<Attached>,
+}
+
+/// Nothing of it is ours to close.
+struct Served;
+
+impl Entrance for OwnServer {
+    type Open = Served;
+
+    fn address(&self) -> io::Result<Address> {
+        Ok(self.address.clone())
+    }
+
+    fn open(self, _runtime: &Handle, _app: &AppInfo, service: Attached, _limits: Limits) -> Served {
+        // Where nobody waits any more, the life is about to end.
+        let _ = self.waiting.send(service);
+        Served
+    }
+}
+
+impl Open for Served {
+    async fn stop(&mut self, tasks: &TaskTracker, deadline: Duration) -> Cut {
+        drain(finish([tasks]), deadline, Cut::default).await
+    }
+}
+
+impl fmt::Debug for LifeGuard {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LifeGuard").finish_non_exhaustive()
+    }
+}
