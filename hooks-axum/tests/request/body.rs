@@ -1,6 +1,11 @@
 //! How bodies end.
 
-use crate::check::{Client, HANDLED, Row, check};
+use axum::body::HttpBody;
+use tower::ServiceExt;
+
+use crate::check::{Client, HANDLED, Row, check, request};
+use crate::router::attached;
+use crate::scene::Scene;
 
 /// Handlers that tell nothing.
 pub const STREAMED: Row = Row {
@@ -43,6 +48,32 @@ async fn the_end_of_a_body_is_told_once() {
                 ..STREAMED
             },
         ),
+        (
+            // axum drops the body of a handler's answer, not of a plugin's.
+            "HEAD that a plugin answers",
+            Row {
+                request: "HEAD /",
+                deeds: "b.before_request answers",
+                client: Client::Takes(0),
+                status: Some(418),
+                way_in: "before_request b",
+                after_request: "after_request(answered) d b",
+                on_response_end: "on_response_end(sent 0) a b c d",
+                ..HANDLED
+            },
+        ),
     ])
     .await;
+}
+
+#[tokio::test]
+async fn a_body_says_of_itself_what_it_has_said() {
+    for (line, is_end, length) in
+        [("GET /", false, Some(5)), ("GET /empty", true, Some(0)), ("GET /stream", false, None)]
+    {
+        let scene = Scene::default();
+        let Ok(response) = attached(&scene).1.oneshot(request(&scene, line)).await;
+        let body = response.into_body();
+        assert_eq!((body.is_end_stream(), body.size_hint().exact()), (is_end, length), "{line}");
+    }
 }

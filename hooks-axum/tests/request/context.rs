@@ -64,7 +64,10 @@ impl Rewriter {
         }
         if let Some(Rewritten(method, uri)) = request.extensions_mut().remove() {
             *request.method_mut() = method;
-            *request.uri_mut() = uri;
+            // A target that is not rewritten stays the very same.
+            if *request.uri() != uri {
+                *request.uri_mut() = uri;
+            }
         }
         Ok(None)
     }

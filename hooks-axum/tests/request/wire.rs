@@ -55,6 +55,20 @@ async fn heads_stay_as_they_are() -> Result<(), BoxError> {
     Ok(())
 }
 
+/// axum gives a length to what the router answers, the HTTP library to what hooks answer around it.
+#[tokio::test]
+async fn the_answer_of_a_hook_has_its_length() -> Result<(), BoxError> {
+    let served = Served::start(&Scene::new("b.before_request answers"), all(), router()).await?;
+    let mut client = served.connect().await?;
+    for (line, body) in [("GET /", "teapot"), ("HEAD /", ""), ("GET /", "teapot")] {
+        client.request(line, &[]).await?;
+        let expected = ["HTTP/1.1 418 I'm a teapot", "content-type: text/plain; charset=utf-8", "content-length: 6"];
+        assert_eq!(head(&mut client).await?, expected, "{line}");
+        client.expect(body).await?;
+    }
+    Ok(())
+}
+
 /// Frames for one response.
 type Frames = Arc<Mutex<Option<UnboundedReceiver<&'static str>>>>;
 
