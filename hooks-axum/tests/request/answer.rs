@@ -19,6 +19,7 @@ async fn the_application_answers() {
     check(&[
         ("a handler", HANDLED),
         ("a plugin's handler", Row { request: "GET /a", ..HANDLED }),
+        ("a nested service", Row { request: "GET /nested/7", ..HANDLED }),
         ("HEAD of GET", head),
         ("HEAD of a plugin's GET", Row { request: "HEAD /a", ..head }),
         ("404", Row { request: "GET /nothing", status: Some(404), ..UNROUTED_ROW }),

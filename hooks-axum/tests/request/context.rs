@@ -101,7 +101,10 @@ fn hooks(list: Vec<&'static ImplementationSpec>) -> Hooks {
 
 fn router() -> Router {
     let inner = Router::new().route("/{id}", get(async || "nested"));
-    Router::new().route("/", get(async || "here")).nest("/nested", Router::new().nest("/inner", inner))
+    Router::new()
+        .route("/", get(async || "here"))
+        .nest("/nested", Router::new().nest("/inner", inner))
+        .nest_service("/service", Router::new().route("/{id}", get(async || "a service's")))
 }
 
 /// Sends a request, and gives the context as it is on the way out.
@@ -120,6 +123,8 @@ async fn it_knows_the_route() {
         ("GET /things/7?x=1", None, THING),
         ("HEAD /things/7", None, THING),
         ("GET /nested/inner/7", None, Some(("/nested/inner/{id}", None, None))),
+        ("GET /service/7", None, Some(("*", None, None))),
+        ("GET /service/7/8", None, Some(("*", None, None))),
         ("GET /nothing", None, None),
         ("DELETE /", None, None),
         ("DELETE /things/7", None, None),

@@ -23,6 +23,7 @@ pub async fn handler(Extension(scene): Extension<Scene>, identity: Option<Identi
 pub fn router() -> Router {
     Router::new()
         .route("/", get(handler))
+        .nest_service("/nested", Router::new().route("/{id}", get(handler)))
         .route("/empty", get(async || ()))
         .route("/stream", get(async || Body::from_stream(frames())))
         .route("/endless", get(async || Body::from_stream(frames().chain(stream::pending()))))
