@@ -53,13 +53,19 @@ impl<H: Arguments, S: Steps> Run<H, S> {
                 continue;
             }
             let by = &plain.implementations[position];
-            let watched = self.steps.watch(by);
-            let threaded = self.collector.next();
-            let outcome = caught(plain.isolate, || {
-                let _entered = watched.as_ref().map(Watched::enter);
-                H::invoke(rest, threaded, function)
-            });
-            finish::<H::Of>(watched, &outcome);
+            let outcome = if S::TELLS {
+                let watched = self.steps.watch(by);
+                let threaded = self.collector.next();
+                let outcome = caught(plain.isolate, || {
+                    let _entered = watched.as_ref().map(Watched::enter);
+                    H::invoke(rest, threaded, function)
+                });
+                finish::<H::Of>(watched, &outcome);
+                outcome
+            } else {
+                let threaded = self.collector.next();
+                caught(plain.isolate, || H::invoke(rest, threaded, function))
+            };
             self.accept(plain, by, outcome)?;
         }
         ControlFlow::Break(())

@@ -36,6 +36,9 @@ impl Entered {
 /// What is done at each implementation of a call besides calling it.
 #[doc(hidden)]
 pub trait Steps {
+    /// Whether somebody may want to be told of single implementations.
+    const TELLS: bool = false;
+
     /// Whether nobody is to be told of single implementations.
     #[inline]
     fn is_simple(&self) -> bool {
@@ -146,6 +149,8 @@ impl Walk {
 }
 
 impl Steps for Walk {
+    const TELLS: bool = true;
+
     #[inline]
     fn is_simple(&self) -> bool {
         self.is_plain()
