@@ -18,6 +18,6 @@ macro_rules! fifty {
 pub(crate) use fifty;
 
 /// Whether a request or response has a header: what each plugin looks for.
-pub fn has(headers: &HeaderMap, name: &'static str) -> bool {
-    headers.contains_key(HeaderName::from_static(name))
+pub fn has(headers: &HeaderMap, name: HeaderName) -> bool {
+    headers.contains_key(name)
 }

@@ -1,6 +1,7 @@
 //! A stack of axum's middleware.
 
 use axum::Router;
+use axum::http::HeaderName;
 use axum::middleware::{Next, from_fn};
 use hooks_axum::{Request, Response};
 
@@ -11,11 +12,11 @@ macro_rules! middleware {
         pub fn stack(router: Router, size: usize) -> Router {
             let add: Vec<fn(Router) -> Router> = vec![$(|router| router.layer(from_fn(
                 async |request: Request, next: Next| -> Response {
-                    if has(request.headers(), $name) {
+                    if has(request.headers(), const { HeaderName::from_static($name) }) {
                         return Response::default();
                     }
                     let mut response = next.run(request).await;
-                    if has(response.headers(), $name) {
+                    if has(response.headers(), const { HeaderName::from_static($name) }) {
                         *response.body_mut() = axum::body::Body::empty();
                     }
                     response

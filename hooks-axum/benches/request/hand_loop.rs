@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use async_trait::async_trait;
 use axum::Router;
+use axum::http::HeaderName;
 use futures::future::BoxFuture;
 use hooks_axum::{Request, Response};
 use hooks_core::BoxError;
@@ -79,11 +80,11 @@ macro_rules! middleware {
             #[async_trait]
             impl Middleware for $type {
                 async fn before(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
-                    Ok(has(request.headers(), $name).then(Response::default))
+                    Ok(has(request.headers(), const { HeaderName::from_static($name) }).then(Response::default))
                 }
 
                 async fn after(&self, response: &mut Response) {
-                    if has(response.headers(), $name) {
+                    if has(response.headers(), const { HeaderName::from_static($name) }) {
                         *response.body_mut() = axum::body::Body::empty();
                     }
                 }

@@ -1,9 +1,12 @@
-//! The servers of `scripts/http-cost`: `http_cost bare`, `http_cost sync <plugins>` and `http_cost async <plugins>`.
+//! The servers of `scripts/http-cost`: `http_cost bare`, `http_cost hand <objects>`, `http_cost sync <plugins>` and
+//! `http_cost async <plugins>`.
 //!
-//! Writes its address to standard output, and serves until it is killed. `bare` is the router by `axum::serve`, the
-//! others are served by `App` with plugins that look at one header before and after the request.
+//! Writes its address to standard output, and serves until it is killed. `bare` is the router by `axum::serve`, and
+//! `hand` the same in a loop over boxed trait objects; the others are served by `App` with plugins that look at one header
+//! before and after the request.
 
 mod fifty;
+mod hand_loop;
 mod plugins;
 
 use std::env;
@@ -15,6 +18,7 @@ use hooks_axum::App;
 use hooks_core::BoxError;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
+use tower::make::Shared;
 
 use crate::fifty::{fifty, has};
 
@@ -28,21 +32,20 @@ fn main() -> Result<(), BoxError> {
 async fn serve() -> Result<(), BoxError> {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let (plugins, size) = match arguments[..] {
-        ["bare"] => (None, 0),
-        ["sync", size] => (Some(plugins::synchronous::all()), size.parse()?),
-        ["async", size] => (Some(plugins::asynchronous::all()), size.parse()?),
-        _ => return Err("what to serve is missing; write `bare`, `sync <plugins>` or `async <plugins>`".into()),
-    };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
     let router = Router::new().route("/", get(async || "hello"));
-    match plugins {
-        None => axum::serve(listener, router).await?,
-        Some(plugins) => {
-            let app = App::new("http-cost").plugins(plugins::manager(plugins, size)).routes(router);
-            app.serve(listener, pending()).await?;
+    let (plugins, size) = match arguments[..] {
+        ["bare"] => return Ok(axum::serve(listener, router).await?),
+        ["hand", size] => {
+            let layered = hand_loop::layered(router, size.parse()?);
+            return Ok(axum::serve(listener, Shared::new(layered)).await?);
         }
-    }
+        ["sync", size] => (plugins::synchronous::all(), size.parse()?),
+        ["async", size] => (plugins::asynchronous::all(), size.parse()?),
+        _ => return Err("what to serve is missing; see the head of this file".into()),
+    };
+    let app = App::new("http-cost").plugins(plugins::manager(plugins, size)).routes(router);
+    app.serve(listener, pending()).await?;
     Ok(())
 }

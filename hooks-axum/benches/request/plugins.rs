@@ -21,12 +21,12 @@ macro_rules! plugin {
         #[hookimpl]
         impl $plugin {
             $($is_async)? fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
-                Ok(has(request.headers(), $name).then(Response::default))
+                Ok(has(request.headers(), const { HeaderName::from_static($name) }).then(Response::default))
             }
 
             $($is_async)? fn after_request(&self, outcome: &mut Outcome) {
                 if let Some(response) = outcome.response_mut()
-                    && has(response.headers(), $name)
+                    && has(response.headers(), const { HeaderName::from_static($name) })
                 {
                     *response.body_mut() = axum::body::Body::empty();
                 }
@@ -38,6 +38,7 @@ macro_rules! plugin {
 macro_rules! plugins {
     ($module:ident $is_async:tt $($plugin:ident $name:literal)*) => {
         pub mod $module {
+            use axum::http::HeaderName;
             use hooks_axum::{Outcome, Request, Response, after_request, before_request};
             use hooks_core::{BoxError, ImplementationSpec, hookimpl, hookimpls, plugin};
 
