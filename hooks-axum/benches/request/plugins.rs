@@ -14,17 +14,25 @@ pub fn manager(plugins: Vec<[&'static ImplementationSpec; 2]>, size: usize) -> A
 
 macro_rules! plugin {
     ([$($is_async:ident)?] $plugin:ident $name:literal) => {
-        #[plugin(name = $name)]
-        #[derive(Default)]
-        struct $plugin;
+        #[allow(non_snake_case, reason = "named for the plugin")]
+        mod $plugin {
+            use axum::http::HeaderName;
+            use hooks_axum::{Outcome, Request, Response, after_request, before_request};
+            use hooks_core::{BoxError, hookimpl, plugin};
 
-        #[hookimpl]
-        impl $plugin {
-            $($is_async)? fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
+            use crate::has;
+
+            #[plugin(name = $name)]
+            #[derive(Default)]
+            struct Plugin;
+
+            #[hookimpl(plugin = Plugin)]
+            pub $($is_async)? fn before_request(request: &mut Request) -> Result<Option<Response>, BoxError> {
                 Ok(has(request.headers(), const { HeaderName::from_static($name) }).then(Response::default))
             }
 
-            $($is_async)? fn after_request(&self, outcome: &mut Outcome) {
+            #[hookimpl(plugin = Plugin)]
+            pub $($is_async)? fn after_request(outcome: &mut Outcome) {
                 if let Some(response) = outcome.response_mut()
                     && has(response.headers(), const { HeaderName::from_static($name) })
                 {
@@ -38,11 +46,7 @@ macro_rules! plugin {
 macro_rules! plugins {
     ($module:ident $is_async:tt $($plugin:ident $name:literal)*) => {
         pub mod $module {
-            use axum::http::HeaderName;
-            use hooks_axum::{Outcome, Request, Response, after_request, before_request};
-            use hooks_core::{BoxError, ImplementationSpec, hookimpl, hookimpls, plugin};
-
-            use crate::has;
+            use hooks_core::{ImplementationSpec, hookimpls};
 
             $(plugin!($is_async $plugin $name);)*
 
