@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 
 use tokio_util::sync::CancellationToken;
 
-/// The connection that a request came on; [`App`](crate::App) puts it into the extensions of each.
-#[derive(Debug, Clone)]
+/// The connection that a request came on; [`App`](crate::App) puts it into the extensions of each, in an `Arc`: a clone of
+/// the token alone takes a lock.
+#[derive(Debug)]
 pub(crate) struct Connection {
     /// The client's address, which a client on a Unix socket has not.
     pub(crate) peer: Option<SocketAddr>,

@@ -47,7 +47,7 @@ impl Connections {
 
     /// Serves a connection until its socket is closed.
     pub(super) async fn serve(self: Arc<Self>, (stream, peer): Accepted) {
-        let connection = Connection { peer, closed: CancellationToken::new() };
+        let connection = Arc::new(Connection { peer, closed: CancellationToken::new() });
         let (socket, closer) = Socket::new(stream, connection.closed.clone());
         if let Some(Err(error)) = self.cut.run_until_cancelled(self.speak(socket, &connection)).await {
             tracing::debug!(peer = connection.peer.map(tracing::field::display), error, "a connection has failed");
@@ -64,9 +64,9 @@ impl Connections {
     }
 
     /// Speaks HTTP until the connection has ended or is upgraded.
-    async fn speak(self: &Arc<Self>, socket: Socket, connection: &Connection) -> Result<(), BoxError> {
+    async fn speak(self: &Arc<Self>, socket: Socket, connection: &Arc<Connection>) -> Result<(), BoxError> {
         let activity = Arc::new(Activity::default());
-        let service = service_fn(|request| Arc::clone(self).answer(request, connection.clone(), activity.begin()));
+        let service = service_fn(|request| Arc::clone(self).answer(request, Arc::clone(connection), activity.begin()));
         let mut http = pin!(self.http.serve_connection_with_upgrades(TokioIo::new(socket), service));
         tokio::select! {
             // A request that has already come is read before the connection is told to end.
@@ -90,7 +90,7 @@ impl Connections {
     async fn answer(
         self: Arc<Self>,
         request: axum::http::Request<Incoming>,
-        connection: Connection,
+        connection: Arc<Connection>,
         in_flight: InFlight,
     ) -> Result<axum::http::Response<Answer>, Infallible> {
         let response = match take_in(request, &self.limits, connection) {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, DefaultBodyLimit};
 use axum::http::StatusCode;
@@ -15,7 +17,7 @@ use crate::{ProblemDetails, Request};
 pub(crate) fn take_in<B>(
     request: axum::http::Request<B>,
     limits: &Limits,
-    connection: Connection,
+    connection: Arc<Connection>,
 ) -> Result<Request, ProblemDetails>
 where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,

@@ -28,7 +28,7 @@ struct Inner {
     method: Method,
     uri: Uri,
     client: Option<IpAddr>,
-    connection: Option<Connection>,
+    connection: Option<Arc<Connection>>,
     hooks: Arc<Hooks>,
     snapshot: Arc<Snapshot>,
     mounted: Option<Attachment<Mounted>>,
@@ -196,7 +196,7 @@ impl RequestContext {
     }
 
     /// The connection, where the server tells of it.
-    pub(super) fn connection(&self) -> Option<&Connection> {
+    pub(super) fn connection(&self) -> Option<&Arc<Connection>> {
         self.0.connection.as_ref()
     }
 

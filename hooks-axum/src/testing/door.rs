@@ -115,7 +115,7 @@ impl Door {
     async fn answer(&self, request: Request) -> Result<(Parts, Bytes), Unanswered> {
         let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(CLIENT, |info| info.0);
         let closed = CancellationToken::new();
-        let connection = Connection { peer: Some(client), closed: closed.clone() };
+        let connection = Arc::new(Connection { peer: Some(client), closed: closed.clone() });
         let _closes = closed.drop_guard();
         let response = match take_in(request, &self.limits, connection) {
             Ok(request) => {
