@@ -35,16 +35,22 @@ impl RouteTable {
         {
             return None;
         }
-        Some(self.named(found.path.as_deref(), method))
+        Some(self.named(found.path.as_deref(), method, uri))
     }
 
     /// The route with this path, where it is known that it has one for the method.
-    pub(crate) fn named(&self, path: Option<&str>, method: &Method) -> Arc<RouteInfo> {
+    pub(crate) fn named(&self, path: Option<&str>, method: &Method, uri: &Uri) -> Arc<RouteInfo> {
         let declared = path.and_then(|path| self.declared.get(path)).and_then(|routes| {
             let of = |method: &Method| routes.iter().find(|route| route.method() == Some(method));
-            // axum answers HEAD with the handler of GET.
-            of(method).or_else(|| if method == Method::HEAD { of(&Method::GET) } else { None })
+            let by_get = method == Method::HEAD && self.answers_head_by_get(uri);
+            of(method).or_else(|| if by_get { of(&Method::GET) } else { None })
         });
         declared.map_or_else(|| Arc::new(RouteInfo::of_application(path)), Arc::clone)
+    }
+
+    /// As axum does where nothing else answers HEAD: the application may, where a plugin has GET.
+    fn answers_head_by_get(&self, uri: &Uri) -> bool {
+        let endpoint = |method| Some(self.asked.as_ref()?.ask(method, uri.clone())?.endpoint);
+        endpoint(Method::HEAD) == endpoint(Method::GET)
     }
 }

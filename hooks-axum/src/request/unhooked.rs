@@ -36,7 +36,7 @@ impl Unhooked {
         let Self { hooks, snapshot, mounted } = self;
         let path = matched_path(&parts.extensions);
         let table = mounted.as_ref().and_then(|mounted| snapshot.attached(mounted)).map(|mounted| &mounted.table);
-        let route = table.map(|table| table.named(path, &parts.method));
+        let route = table.map(|table| table.named(path, &parts.method, &parts.uri));
         let head = (&parts.method, &parts.uri, &parts.headers, &parts.extensions);
         let context = RequestContext::new(head, &hooks, snapshot, mounted.as_ref());
         if let Some(route) = route {

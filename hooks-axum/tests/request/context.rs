@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Uri};
-use axum::routing::get;
+use axum::routing::{get, head};
 use hooks_axum::{
     Hooks, Request, RequestContext, Response, RouteInfo, Routes, after_request, before_handler, before_request,
     register_routes,
@@ -35,6 +35,8 @@ struct Label(&'static str);
 impl Things {
     fn register_routes(&self, routes: &mut Routes) {
         routes.get("/{id}", async || "a thing").with(Label("thing"));
+        // The application has another method at this path.
+        routes.absolute().get("/mixed", async || "a thing's");
     }
 
     fn after_request(&self, context: &RequestContext) {
@@ -103,6 +105,7 @@ fn router() -> Router {
     let inner = Router::new().route("/{id}", get(async || "nested"));
     Router::new()
         .route("/", get(async || "here"))
+        .route("/mixed", head(async || ()))
         .nest("/nested", Router::new().nest("/inner", inner))
         .nest_service("/service", Router::new().route("/{id}", get(async || "a service's")))
 }
@@ -121,6 +124,8 @@ async fn it_knows_the_route() {
     let rows = [
         ("GET /", None, Some(("/", None, None))),
         ("GET /things/7?x=1", None, THING),
+        ("HEAD /mixed", None, Some(("/mixed", None, None))),
+        ("GET /mixed", None, Some(("/mixed", Some("things"), None))),
         ("HEAD /things/7", None, THING),
         ("GET /nested/inner/7", None, Some(("/nested/inner/{id}", None, None))),
         ("GET /service/7", None, Some(("*", None, None))),
