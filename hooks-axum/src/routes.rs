@@ -27,7 +27,7 @@ use crate::register_routes;
 ///
 /// A path is below the plugin's name: what `incident` declares as `/{id}` is reached as `/incident/{id}`, and `/` as
 /// `/incident`. [`absolute`](Self::absolute) declares a path as it stands, which is below no other plugin's name.
-/// `/admin`, `/health` and `/metrics` are the application's own, so these are no names for plugins with routes.
+/// `/admin`, `/health` and `/metrics` are the application's own, so these are no names for plugins.
 ///
 /// Paths have axum's syntax. Routes that match the same requests keep the application from starting, be they of plugins
 /// or the application's own, and so do paths that axum cannot tell apart whatever the methods: `/{id}` and `/{name}`,
@@ -42,7 +42,7 @@ pub struct Routes {
 
 /// Asks each plugin for its routes.
 pub(crate) fn declare_routes(snapshot: &Snapshot) -> Declared {
-    let mut declared = Declared::of(snapshot.plugins().iter().map(|plugin| plugin.name()));
+    let mut declared = Declared::of(snapshot.plugins());
     for implementation in snapshot.implementations(HookSpec::of::<register_routes<'_>>()) {
         let mut routes = Routes::new(implementation.plugin().name());
         let alone = snapshot.only(implementation);

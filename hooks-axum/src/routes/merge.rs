@@ -1,8 +1,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::MethodRouter;
-use hooks_core::{Implementation, panic_message};
+use hooks_core::{Implementation, Plugin, panic_message};
 
 use super::probe::Probe;
 use super::problem::{RouteError, RouteProblem};
@@ -11,15 +12,15 @@ use super::{Declaration, Routes, check, name, own};
 /// The routes of all plugins.
 #[derive(Debug, Default)]
 pub(crate) struct Declared {
-    plugins: Vec<&'static str>,
+    plugins: Vec<Arc<Plugin>>,
     routes: Vec<(Declaration, MethodRouter)>,
     problems: Vec<RouteProblem>,
 }
 
 impl Declared {
     /// None yet, of these plugins: a name is taken also where its plugin has no routes.
-    pub(super) fn of(plugins: impl Iterator<Item = &'static str>) -> Self {
-        Self { plugins: plugins.collect(), ..Self::default() }
+    pub(super) fn of(plugins: &[Arc<Plugin>]) -> Self {
+        Self { plugins: plugins.to_vec(), ..Self::default() }
     }
 
     pub(super) fn add(&mut self, routes: Routes) {
@@ -37,6 +38,7 @@ impl Declared {
     pub(crate) fn merge_into(self, own: &Router) -> Result<(Router, Vec<Declaration>), RouteError> {
         let declarations: Vec<_> = self.declarations().cloned().collect();
         let mut problems = self.problems;
+        problems.extend(name::reserved(&self.plugins));
         problems.extend(name::misplaced(declarations.iter(), &self.plugins));
         problems.extend(check::conflicts(declarations.iter()));
         if let Some(probe) = Probe::of(own) {

@@ -1,5 +1,4 @@
 use std::fmt;
-use std::panic;
 
 use hooks_core::Location;
 use thiserror::Error;
@@ -48,17 +47,16 @@ pub enum RouteProblem {
         /// What axum says.
         reason: String,
     },
-    /// A plugin with routes has a name that is none for plugins.
+    /// A plugin has a name that is none for plugins.
     #[error(
-        "plugin `{plugin}` declares routes ({}:{}), and what is below `/{plugin}` is the application's own; give the \
-         plugin another name, `#[plugin(name = \"…\")]`",
-        .location.file(), .location.line()
+        "a plugin is named `{plugin}` ({location}), and what is below `/{plugin}` is the application's own; give the \
+         plugin another name, `#[plugin(name = \"…\")]`"
     )]
     ReservedName {
         /// The plugin.
         plugin: &'static str,
-        /// Where it declares its first route.
-        location: &'static panic::Location<'static>,
+        /// Where it is declared.
+        location: Location,
     },
     /// A route stands where only the application has routes.
     #[error("{route} is below `/{reserved}`, which is the application's own; declare it at another path")]

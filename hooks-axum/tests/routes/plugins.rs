@@ -7,9 +7,9 @@ use std::sync::{Arc, Once, OnceLock};
 use axum::Router;
 use axum::http::Method;
 use hooks_axum::{Hooks, RouteError, Routes, register_routes};
-use hooks_core::{PluginManager, hookimpl, plugin};
+use hooks_core::{PluginManager, hookimpl, hookimpls, plugin};
 
-/// A route that a plugin declares: `p`, `q`, `r` or `health`.
+/// A route that a plugin declares: `p`, `q` or `r`.
 #[derive(Debug, Clone)]
 pub struct Route {
     pub plugin: &'static str,
@@ -53,13 +53,14 @@ macro_rules! plugins {
     };
 }
 
-plugins!(P "p" routes_of_p Q "q" routes_of_q R "r" routes_of_r Health "health" routes_of_health);
+plugins!(P "p" routes_of_p Q "q" routes_of_q R "r" routes_of_r);
 
 /// Puts the plugins' routes into the application's router, and counts the panics on the way.
 pub fn attach(own: Router, declared: &[Route]) -> (Result<(), RouteError>, usize) {
     static HOOKS: OnceLock<Hooks> = OnceLock::new();
     let hooks = HOOKS.get_or_init(|| {
-        Hooks::new(Arc::new(PluginManager::builder().build().expect("the plugins of this program fit together")))
+        let builder = PluginManager::builder().implementations(hookimpls![routes_of_p, routes_of_q, routes_of_r]);
+        Hooks::new(Arc::new(builder.build().expect("these plugins fit together")))
     });
     DECLARED.set(declared.to_vec());
     quietly(|| hooks.attach(own).map(drop))
