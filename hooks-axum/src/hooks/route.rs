@@ -24,7 +24,7 @@ pub struct HooksRouteLayer {
 pub struct HooksRouteService<S> {
     inner: S,
     table: Option<Arc<RouteTable>>,
-    found: Arc<OnceLock<Option<Arc<RouteInfo>>>>,
+    found: Arc<OnceLock<Arc<RouteInfo>>>,
 }
 
 impl HooksRouteLayer {
@@ -45,13 +45,17 @@ impl<S> Layer<S> for HooksRouteLayer {
 impl<S> HooksRouteService<S> {
     /// The route; `None` where the request's method has none.
     ///
-    /// axum makes a service for each method of a route, and one for what it answers with 405: so what is found for one
-    /// request holds for all that come here.
+    /// axum makes a service for each method of a route, and one for what it answers with 405: so a route that is found
+    /// for one request is the one of all that come here.
     fn route(&self, request: &Request) -> Option<Arc<RouteInfo>> {
-        match &self.table {
-            Some(table) => self.found.get_or_init(|| table.find(request.method(), request.uri())).clone(),
-            None => Some(Arc::new(RouteInfo::of_application(matched_path(request.extensions())))),
+        let Some(table) = &self.table else {
+            return Some(Arc::new(RouteInfo::of_application(matched_path(request.extensions()))));
+        };
+        if let Some(found) = self.found.get() {
+            return Some(Arc::clone(found));
         }
+        let found = table.find(request.method(), request.uri())?;
+        Some(Arc::clone(self.found.get_or_init(|| found)))
     }
 }
 
