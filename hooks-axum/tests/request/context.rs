@@ -1,6 +1,7 @@
 //! What a request's context knows.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -155,6 +156,25 @@ async fn it_knows_the_route() {
             // What the client sent stays known.
             assert_eq!((context.method(), context.uri()), (&method, &uri));
         }
+    }
+}
+
+#[tokio::test]
+async fn asking_for_the_route_runs_nothing_of_the_applications() {
+    let runs = Arc::new(AtomicUsize::new(0));
+    let count = |runs: &Arc<AtomicUsize>| {
+        let runs = Arc::clone(runs);
+        async move || runs.fetch_add(1, Ordering::Relaxed).to_string()
+    };
+    let router = Router::new().route("/", get(count(&runs))).fallback(count(&runs));
+    let hooks = hooks(implementations());
+    for line in ["GET /", "GET /nothing"] {
+        runs.store(0, Ordering::Relaxed);
+        let app = hooks.attach(router.clone()).expect("the routes fit together");
+        let Ok(_) = app.oneshot(request(&Scene::default(), line)).await;
+        let context = hooks.plugins().call(seen {}).expect("it is called for each request");
+        assert_eq!(context.route().is_some(), line == "GET /");
+        assert_eq!(runs.load(Ordering::Relaxed), 1, "{line}");
     }
 }
 
