@@ -4,7 +4,7 @@ use axum::Router;
 use hooks_core::{Attachment, PluginManager, Snapshot};
 
 use super::HooksRouteLayer;
-use super::plan::Plan;
+use super::plan::has_route_hooks;
 use super::table::RouteTable;
 use crate::RouteError;
 use crate::routes::declare_routes;
@@ -26,7 +26,7 @@ impl Mounted {
         let (router, declared) = declare_routes(snapshot).merge_into(own)?;
         let table = Arc::new(RouteTable::new(&router, declared));
         // `route_layer` panics on a router without routes.
-        let router = if router.has_routes() && Plan::of(snapshot).has_route_hooks {
+        let router = if router.has_routes() && has_route_hooks(snapshot) {
             router.route_layer(HooksRouteLayer::new(Some(Arc::clone(&table))))
         } else {
             router

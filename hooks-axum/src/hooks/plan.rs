@@ -25,8 +25,7 @@ struct Scopes {
 
 impl Plan {
     pub(super) fn of(snapshot: &Arc<Snapshot>) -> Self {
-        let has_route_hooks =
-            snapshot.implements::<before_handler<'_>>() || snapshot.implements::<handle_request<'_>>();
+        let has_route_hooks = has_route_hooks(snapshot);
         let has_hooks = has_route_hooks
             || snapshot.implements::<before_request<'_>>()
             || snapshot.implements::<authenticate<'_>>()
@@ -41,6 +40,11 @@ impl Plan {
         let scopes = self.scopes.as_ref()?;
         Some(owner().and_then(|owner| scopes.by_owner.get(owner)).unwrap_or(&scopes.unowned))
     }
+}
+
+/// Whether a hook on the routes is implemented.
+pub(super) fn has_route_hooks(snapshot: &Snapshot) -> bool {
+    snapshot.implements::<before_handler<'_>>() || snapshot.implements::<handle_request<'_>>()
 }
 
 impl Scopes {
