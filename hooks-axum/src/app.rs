@@ -28,6 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Method;
 use hooks_core::{BoxError, PluginManager};
 use ipnet::IpNet;
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -44,6 +45,7 @@ pub use self::listener::Listener;
 use self::plugins::Plugins;
 use self::report::Chain;
 pub use self::report::{Report, ShutdownFailure};
+use crate::routes::Description;
 
 /// A service made of routes and of the plugins that were linked in.
 ///
@@ -100,6 +102,7 @@ pub struct App {
     name: String,
     plugins: Plugins,
     routes: MakeRoutes,
+    descriptions: Vec<Description>,
     limits: Limits,
     trusted_proxies: Vec<IpNet>,
     deadlines: Deadlines,
@@ -123,6 +126,7 @@ impl App {
             name: name.into(),
             plugins: Plugins::Linked,
             routes: Box::new(|_| Ok(Router::new())),
+            descriptions: Vec::new(),
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
             deadlines: Deadlines {
@@ -152,6 +156,19 @@ impl App {
         routes: impl FnOnce(&PluginManager) -> Result<Router, BoxError> + Send + 'static,
     ) -> Self {
         self.routes = Box::new(routes);
+        self
+    }
+
+    /// Says something of a route of the application's own, for plugins that look at routes, see [`Hooks::describe`]:
+    /// `.describe(Method::GET, "/status", Public)`.
+    ///
+    /// [`Hooks::describe`]: crate::Hooks::describe
+    #[track_caller]
+    pub fn describe<T>(mut self, method: Method, path: &str, metadata: T) -> Self
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        Description::add(&mut self.descriptions, method, path, metadata);
         self
     }
 

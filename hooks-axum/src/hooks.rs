@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Method;
 use hooks_core::{Attachment, PluginManager, Snapshot};
 use ipnet::IpNet;
 use tokio::runtime::Handle;
@@ -25,6 +26,8 @@ pub(crate) use self::mounted::Mounted;
 use self::plan::Plan;
 pub use self::route::{HooksRouteFuture, HooksRouteLayer, HooksRouteService};
 use crate::RouteError;
+use crate::app::finish;
+use crate::routes::Description;
 use crate::testing::RequestRecording;
 
 /// Hooks for a router: what an application with a server of its own needs.
@@ -55,6 +58,7 @@ pub struct Hooks {
     tasks: TaskTracker,
     head_timeout: Duration,
     trusted_proxies: Vec<IpNet>,
+    descriptions: Vec<Description>,
 }
 
 impl Hooks {
@@ -63,7 +67,14 @@ impl Hooks {
     pub fn new(plugins: Arc<PluginManager>) -> Self {
         let Ok(plan) = plugins.attach(|snapshot| Ok::<_, Infallible>(Plan::of(snapshot)));
         let head_timeout = Duration::from_secs(30);
-        Self { plugins, plan, tasks: TaskTracker::new(), head_timeout, trusted_proxies: Vec::new() }
+        Self {
+            plugins,
+            plan,
+            tasks: TaskTracker::new(),
+            head_timeout,
+            trusted_proxies: Vec::new(),
+            descriptions: Vec::new(),
+        }
     }
 
     /// How long the head of a response may take before it becomes a 504; 30 seconds unless said.
@@ -85,16 +96,38 @@ impl Hooks {
         Self { trusted_proxies: networks.into_iter().collect(), ..self }
     }
 
+    /// Says something of a route of the application's own, one value of each type, for plugins that look at routes by
+    /// [`RouteInfo::metadata`](crate::RouteInfo::metadata): method and path as axum has them, below what it is nested in.
+    ///
+    /// A plugin says it of its routes with [`RouteOptions::with`](crate::RouteOptions::with). Where the application has no
+    /// such route, [`attach`](Self::attach) fails; `Hooks::route_layer` by itself knows none.
+    #[must_use]
+    #[track_caller]
+    pub fn describe<T>(mut self, method: Method, path: &str, metadata: T) -> Self
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        Description::add(&mut self.descriptions, method, path, metadata);
+        self
+    }
+
+    pub(crate) fn describe_all(self, descriptions: Vec<Description>) -> Self {
+        Self { descriptions, ..self }
+    }
+
     /// The plugin manager.
     #[must_use]
     pub fn plugins(&self) -> &Arc<PluginManager> {
         &self.plugins
     }
 
-    /// The tasks that requests leave behind: hooks that are told of requests that were dropped and of responses that
-    /// have ended. A server waits for them before it shuts down.
-    #[must_use]
-    pub fn tasks(&self) -> &TaskTracker {
+    /// Waits until nothing is left of the requests that there have been: hooks that are told of requests that were dropped
+    /// and of responses that have ended run in tasks. A server waits for them before its process ends.
+    pub async fn finished(&self) {
+        finish([&self.tasks]).await;
+    }
+
+    pub(crate) fn tasks(&self) -> &TaskTracker {
         &self.tasks
     }
 
@@ -115,10 +148,11 @@ impl Hooks {
         HooksLayer::new(Arc::new(self.clone()))
     }
 
-    /// Goes on the routes of the router: the hooks between routing and handler.
+    /// Goes on the routes of the router and on its fallback, with `Router::layer`: the hooks between routing and handler.
     ///
-    /// axum does not tell a layer whether a route has the method of a request, so where this is used without
-    /// [`attach`](Self::attach) the hooks are called for a 405 too.
+    /// axum does not tell a layer whether a request has a route, so where this is used without [`attach`](Self::attach)
+    /// no [`RouteInfo`](crate::RouteInfo) says that it is the fallback. With `Router::route_layer` the hooks are not
+    /// called for fallbacks at all, nor is a guard that is one of them.
     #[must_use]
     pub fn route_layer(&self) -> HooksRouteLayer {
         HooksRouteLayer::new(None)

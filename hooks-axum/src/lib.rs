@@ -44,7 +44,6 @@
 //! - [The life of a request](manual::request)
 //! - The life of a process: [`App`]
 //! - [Test an app](testing)
-//! - [Test an app](testing)
 //! - What hooks are, their kinds, order and errors: [`hooks_core::manual`]
 //!
 //! # The hooks
@@ -67,6 +66,7 @@ mod app;
 mod connection;
 mod covered;
 mod extract;
+mod framing;
 mod hooks;
 mod identity;
 pub mod manual;

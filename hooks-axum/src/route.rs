@@ -3,9 +3,13 @@ use std::panic::Location;
 
 use axum::http::Method;
 
-use crate::routes::Declaration;
+use crate::routes::{Declaration, Description};
 
-/// A route that has matched: one that a plugin has declared, or one of the application's own.
+/// In place of a path that nobody knows.
+const ANYWHERE: &str = "*";
+
+/// Whose answer a request comes to: that of a route which a plugin has declared, or of one of the application's own, or
+/// where none has matched, of the [fallback](Self::is_fallback).
 #[derive(Debug, Clone)]
 pub struct RouteInfo(Origin);
 
@@ -14,34 +18,51 @@ enum Origin {
     Plugin(Declaration),
     /// With its path.
     Application(String),
+    Described(Description),
+    Fallback,
 }
 
 impl RouteInfo {
+    pub(crate) const FALLBACK: Self = Self(Origin::Fallback);
+
     pub(crate) fn of_application(path: Option<&str>) -> Self {
-        Self(Origin::Application(path.unwrap_or("*").to_owned()))
+        Self(Origin::Application(path.unwrap_or(ANYWHERE).to_owned()))
     }
 
     /// The whole path, as axum matches it: `/incident/{id}`.
     ///
-    /// `*` for a service that the application nests: axum does not tell where.
+    /// `*` for the fallback, and for a service that the application nests: axum does not tell where.
     #[must_use]
     pub fn path(&self) -> &str {
         match &self.0 {
             Origin::Plugin(declaration) => &declaration.path,
             Origin::Application(path) => path,
+            Origin::Described(description) => &description.path,
+            Origin::Fallback => ANYWHERE,
         }
     }
 
-    /// The plugin that owns the route; `None` for the application's own.
+    /// Whether no route has matched, by its path or by its method: then the application's fallback answers, or axum with
+    /// 404 or 405.
+    #[must_use]
+    pub fn is_fallback(&self) -> bool {
+        matches!(self.0, Origin::Fallback)
+    }
+
+    /// The plugin that owns the route; `None` for the application's own, and for the fallback.
     #[must_use]
     pub fn plugin(&self) -> Option<&'static str> {
         self.declaration().map(|declaration| declaration.plugin)
     }
 
-    /// The method that a plugin's route was declared with.
+    /// The method that the route was declared with, or [described](crate::Hooks::describe).
     #[must_use]
     pub fn method(&self) -> Option<&Method> {
-        self.declaration().map(|declaration| &declaration.method)
+        match &self.0 {
+            Origin::Plugin(declaration) => Some(&declaration.method),
+            Origin::Described(description) => Some(&description.method),
+            Origin::Application(_) | Origin::Fallback => None,
+        }
     }
 
     /// Where a plugin's route is declared.
@@ -50,17 +71,28 @@ impl RouteInfo {
         self.declaration().map(|declaration| declaration.location)
     }
 
-    /// What the plugin says of the route, by type: see [`RouteOptions::with`](crate::RouteOptions::with).
+    /// What is said of the route, by type: by a plugin with [`RouteOptions::with`](crate::RouteOptions::with), by the
+    /// application with [`Hooks::describe`](crate::Hooks::describe).
     #[must_use]
     pub fn metadata<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.declaration()?.metadata.get()
+        match &self.0 {
+            Origin::Plugin(declaration) => declaration.metadata.get(),
+            Origin::Described(description) => description.metadata.get(),
+            Origin::Application(_) | Origin::Fallback => None,
+        }
     }
 
     fn declaration(&self) -> Option<&Declaration> {
         match &self.0 {
             Origin::Plugin(declaration) => Some(declaration),
-            Origin::Application(_) => None,
+            _ => None,
         }
+    }
+}
+
+impl From<Description> for RouteInfo {
+    fn from(description: Description) -> Self {
+        Self(Origin::Described(description))
     }
 }
 
@@ -75,6 +107,8 @@ impl fmt::Display for RouteInfo {
         match &self.0 {
             Origin::Plugin(declaration) => declaration.fmt(formatter),
             Origin::Application(path) => write!(formatter, "`{path}` of the application"),
+            Origin::Described(description) => description.fmt(formatter),
+            Origin::Fallback => formatter.write_str("no route"),
         }
     }
 }

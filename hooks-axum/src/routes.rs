@@ -4,6 +4,7 @@ mod check;
 mod clash;
 mod declaration;
 mod declare;
+mod description;
 mod merge;
 mod name;
 mod own;
@@ -19,7 +20,9 @@ use hooks_core::{HookSpec, Snapshot, panic_message};
 pub use self::clash::Clash;
 pub(crate) use self::declaration::Declaration;
 pub use self::declare::{RouteOptions, StatefulRoutes};
+pub(crate) use self::description::Description;
 use self::merge::Declared;
+use self::pattern::Pattern;
 pub use self::problem::{RouteError, RouteProblem};
 use crate::register_routes;
 

@@ -21,6 +21,7 @@ use super::intake::take_in;
 use super::listener::Accepted;
 use super::socket::Socket;
 use crate::connection::Connection;
+use crate::framing::hold;
 use crate::hooks::Attached;
 
 /// What the connections of a server share.
@@ -93,10 +94,12 @@ impl Connections {
         connection: Arc<Connection>,
         in_flight: InFlight,
     ) -> Result<axum::http::Response<Answer>, Infallible> {
-        let response = match take_in(request, &self.limits, connection) {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let mut response = match take_in(request, &self.limits, connection) {
             Ok(request) => self.service.clone().oneshot(request).await?,
             Err(refusal) => refusal.into_response(),
         };
+        hold(&mut response, &method, || self.service.tell_answerer(&method, uri));
         Ok(in_flight.with(response))
     }
 }

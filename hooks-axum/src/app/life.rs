@@ -62,10 +62,12 @@ impl App {
     }
 
     async fn build<E: Entrance>(self, bind: impl Future<Output = Result<E, AppError>>) -> Result<Bound<E>, AppError> {
-        let Self { name, plugins, routes, limits, trusted_proxies, deadlines, .. } = self;
+        let Self { name, plugins, routes, descriptions, limits, trusted_proxies, deadlines, .. } = self;
         let plugins = plugins.build()?;
-        let hooks =
-            Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(trusted_proxies);
+        let hooks = Hooks::new(Arc::clone(&plugins))
+            .head_timeout(limits.response_head)
+            .trusted_proxies(trusted_proxies)
+            .describe_all(descriptions);
         let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.attach(routes)?;
         let entrance = bind.await?;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::Router;
+use axum::http::{Method, Uri};
 use axum::routing::future::RouteFuture;
 use hooks_core::{Attachment, Snapshot};
 use tower::Service;
@@ -10,7 +11,7 @@ use tower::Service;
 use super::Hooks;
 use super::future::HooksFuture;
 use super::mounted::Mounted;
-use crate::{Request, Response, RouteError};
+use crate::{Request, Response, RouteError, RouteInfo};
 
 /// A router with the hooks around it and on its routes, and with the plugins' routes in it.
 ///
@@ -27,7 +28,7 @@ struct Inner {
 
 impl Attached {
     pub(super) fn new(hooks: Hooks, router: Router) -> Result<Self, RouteError> {
-        let mounted = Mounted::attach(&hooks.plugins, router)?;
+        let mounted = Mounted::attach(&hooks.plugins, router, hooks.descriptions.clone())?;
         Ok(Self(Arc::new(Inner { hooks: Arc::new(hooks), mounted })))
     }
 
@@ -35,6 +36,17 @@ impl Attached {
     #[must_use]
     pub fn into_make_service(self) -> tower::make::Shared<Self> {
         tower::make::Shared::new(self)
+    }
+
+    /// Tells who answers such a request, for the log.
+    pub(crate) fn tell_answerer(&self, method: &Method, uri: Uri) -> impl FnOnce() -> String + use<> {
+        let (service, method) = (self.clone(), method.clone());
+        move || {
+            let mounted = &service.0.mounted;
+            let table = |snapshot: &Arc<Snapshot>| Some(Arc::clone(&snapshot.attached(mounted)?.table));
+            let route = service.0.hooks.plugins.glance(table).and_then(|table| table.find(&method, &uri));
+            route.as_deref().unwrap_or(&RouteInfo::FALLBACK).to_string()
+        }
     }
 
     fn router(&self, snapshot: &Snapshot) -> Router {

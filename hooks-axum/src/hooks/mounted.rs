@@ -6,8 +6,8 @@ use hooks_core::{Attachment, PluginManager, Snapshot};
 use super::HooksRouteLayer;
 use super::plan::has_route_hooks;
 use super::table::RouteTable;
-use crate::RouteError;
-use crate::routes::declare_routes;
+use crate::routes::{Description, declare_routes};
+use crate::{RouteError, RouteInfo};
 
 /// An application's router with the routes of a snapshot's plugins in it.
 #[derive(Debug)]
@@ -18,16 +18,22 @@ pub(crate) struct Mounted {
 
 impl Mounted {
     /// Has one made for each snapshot.
-    pub(super) fn attach(plugins: &PluginManager, router: Router) -> Result<Attachment<Self>, RouteError> {
-        plugins.attach(move |snapshot| Self::new(snapshot, &router))
+    pub(super) fn attach(
+        plugins: &PluginManager,
+        router: Router,
+        descriptions: Vec<Description>,
+    ) -> Result<Attachment<Self>, RouteError> {
+        plugins.attach(move |snapshot| Self::new(snapshot, &router, &descriptions))
     }
 
-    fn new(snapshot: &Arc<Snapshot>, own: &Router) -> Result<Self, RouteError> {
-        let (router, declared) = declare_routes(snapshot).merge_into(own)?;
-        let table = Arc::new(RouteTable::new(&router, declared));
-        // `route_layer` panics on a router without routes.
-        let router = if router.has_routes() && has_route_hooks(snapshot) {
-            router.route_layer(HooksRouteLayer::new(Some(Arc::clone(&table))))
+    fn new(snapshot: &Arc<Snapshot>, own: &Router, descriptions: &[Description]) -> Result<Self, RouteError> {
+        let (router, declared) = declare_routes(snapshot).merge_into(own, descriptions)?;
+        let described = descriptions.iter().cloned().map(RouteInfo::from);
+        let routes = declared.into_iter().map(RouteInfo::from).chain(described);
+        let table = Arc::new(RouteTable::new(&router, routes));
+        // Around fallbacks too: a guard that only routes have would let through what matches none.
+        let router = if has_route_hooks(snapshot) {
+            router.layer(HooksRouteLayer::new(Some(Arc::clone(&table))))
         } else {
             router
         };

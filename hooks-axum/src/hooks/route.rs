@@ -1,17 +1,21 @@
 use std::convert::Infallible;
+use std::future::ready;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use futures::FutureExt;
 use hooks_core::BoxFuture;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use super::table::RouteTable;
+use super::table::{Resolved, RouteTable};
 use crate::covered::matched_path;
-use crate::request::{Failure, RequestContext, RouteOutcome};
-use crate::{Request, Response, RouteInfo, before_handler, handle_request};
+use crate::framing::{declare, hold, length};
+use crate::request::{Failure, RequestContext, RouteOutcome, Unhooked};
+use crate::{ProblemDetails, Request, Response, RouteInfo, before_handler, handle_request};
 
 /// Makes a [`HooksRouteService`] of each route, by `Router::route_layer`.
 #[derive(Debug, Clone)]
@@ -24,7 +28,7 @@ pub struct HooksRouteLayer {
 pub struct HooksRouteService<S> {
     inner: S,
     table: Option<Arc<RouteTable>>,
-    found: Arc<OnceLock<Arc<RouteInfo>>>,
+    found: Arc<OnceLock<Resolved>>,
 }
 
 impl HooksRouteLayer {
@@ -43,19 +47,18 @@ impl<S> Layer<S> for HooksRouteLayer {
 }
 
 impl<S> HooksRouteService<S> {
-    /// The route; `None` where the request's method has none.
+    /// The route that the request comes to.
     ///
-    /// axum makes a service for each method of a route, and one for what it answers with 405: so a route that is found
-    /// for one request is the one of all that come here.
-    fn route(&self, request: &Request) -> Option<Arc<RouteInfo>> {
+    /// axum makes a service for each path and method, one for what it answers with 405, and one for what no route
+    /// matches: so what is found for one request holds for all that come here. Only `any(…)` has one for all methods.
+    fn route(&self, request: &Request) -> Arc<RouteInfo> {
         let Some(table) = &self.table else {
-            return Some(Arc::new(RouteInfo::of_application(matched_path(request.extensions()))));
+            return Arc::new(RouteInfo::of_application(matched_path(request.extensions())));
         };
-        if let Some(found) = self.found.get() {
-            return Some(Arc::clone(found));
+        match self.found.get_or_init(|| table.resolve(request.method(), request.uri())) {
+            Resolved::Always(route) => Arc::clone(route),
+            Resolved::ByMethod(path) => table.named(Some(path), request.method(), request.uri()),
         }
-        let found = table.find(request.method(), request.uri())?;
-        Some(Arc::clone(self.found.get_or_init(|| found)))
     }
 }
 
@@ -73,15 +76,16 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let Some(context) = RequestContext::existing(&request) else {
-            return State::Passing { inner: self.inner.call(request) }.into();
+            if Unhooked::is_in(&request) {
+                return State::Passing { inner: self.inner.call(request) }.into();
+            }
+            return State::Hooked { run: Box::pin(ready(out_of_context(&request))) }.into();
         };
         // Another layer on the same route has seen it.
         if context.is_on_route() {
             return State::Passing { inner: self.inner.call(request) }.into();
         }
-        let Some(route) = self.route(&request) else {
-            return State::Passing { inner: self.inner.call(request) }.into();
-        };
+        let route = self.route(&request);
         context.enter_route(Arc::clone(&route));
         if !context.hooks().plan(context.snapshot()).is_some_and(|plan| plan.has_route_hooks) {
             return State::Passing { inner: self.inner.call(request) }.into();
@@ -108,17 +112,44 @@ where
     let snapshot = context.scoped();
     match snapshot.call(before_handler { request: &mut request, route: &route }).await {
         Ok(None) => {}
-        Ok(Some(answer)) => return noted(answer, RouteOutcome::Answered),
+        Ok(Some(mut answer)) => {
+            declare(length(&answer), request.method(), &mut answer);
+            return noted(answer, RouteOutcome::Answered);
+        }
         Err(error) => {
             let failure = Failure::of_hook(&context, error);
             return noted(failure.default_response(), RouteOutcome::Failed(failure));
         }
     }
-    if snapshot.implements::<handle_request<'_>>() {
-        snapshot.call(handle_request { request, route: &route }).around(async |hook| inner(hook.request).await).await
-    } else {
-        inner(request).await
+    context.put_into(&mut request);
+    if !snapshot.implements::<handle_request<'_>>() {
+        return inner(request).await;
     }
+    let method = request.method().clone();
+    let mut before = None;
+    let innermost = async |hook: handle_request<'_>| {
+        let mut request = hook.request;
+        context.put_into(&mut request);
+        let mut response = inner(request).await;
+        hold(&mut response, &method, || context.tell_answerer());
+        before = length(&response);
+        response
+    };
+    let mut response = snapshot.call(handle_request { request, route: &route }).around(innermost).await;
+    declare(before, &method, &mut response);
+    response
+}
+
+/// The answer where something between routing and the hooks around it has taken the context out of the request: what
+/// guards the handler cannot be asked.
+fn out_of_context(request: &Request) -> Response {
+    tracing::error!(
+        method = %request.method(),
+        path = request.uri().path(),
+        "a request comes to the hooks on its route without those before routing; put `Hooks::layer` around the router, and \
+         leave the extensions of requests in place",
+    );
+    ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, "the server is not set up to answer this").into_response()
 }
 
 /// Tells the service around the router.

@@ -6,24 +6,42 @@ use axum::http::{Method, Uri};
 
 use crate::RouteInfo;
 use crate::covered::Covered;
-use crate::routes::Declaration;
 
 /// Which route a router has for a request, found out without running a handler.
 #[derive(Debug)]
 pub(crate) struct RouteTable {
     /// There is none where there are no routes.
     asked: Option<Covered>,
-    /// The plugins' routes by path.
+    /// What is known of routes beside their path, by that.
     declared: HashMap<String, Vec<Arc<RouteInfo>>>,
 }
 
+/// What requests that come to one service of axum's have in common.
+#[derive(Debug)]
+pub(super) enum Resolved {
+    Always(Arc<RouteInfo>),
+    /// A route of the application's with this path, of which something is said for some methods.
+    ByMethod(String),
+}
+
 impl RouteTable {
-    pub(super) fn new(whole: &Router, routes: Vec<Declaration>) -> Self {
+    pub(super) fn new(whole: &Router, routes: impl IntoIterator<Item = RouteInfo>) -> Self {
         let mut declared: HashMap<String, Vec<Arc<RouteInfo>>> = HashMap::new();
         for route in routes {
-            declared.entry(route.path.clone()).or_default().push(Arc::new(route.into()));
+            declared.entry(route.path().to_owned()).or_default().push(Arc::new(route));
         }
         Self { asked: Covered::of(whole).map(|covered| covered.resolved()), declared }
+    }
+
+    /// The same for all requests that come to one service of axum's.
+    pub(super) fn resolve(&self, method: &Method, uri: &Uri) -> Resolved {
+        match self.find(method, uri) {
+            None => Resolved::Always(Arc::new(RouteInfo::FALLBACK)),
+            Some(route) if route.plugin().is_none() && self.declared.contains_key(route.path()) => {
+                Resolved::ByMethod(route.path().to_owned())
+            }
+            Some(route) => Resolved::Always(route),
+        }
     }
 
     /// The route; `None` for a 404 or 405.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{Method, StatusCode, header};
+use axum::http::Method;
 use http_body::{Frame, SizeHint};
 
 use super::RequestContext;
 use super::way_out::nobody_waits;
+use crate::framing::{declared, is_upgrade};
 use crate::{Response, on_response_end};
 
 /// How a response has ended.
@@ -58,7 +59,7 @@ impl Ending {
             });
             return response;
         }
-        let length = response.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        let length = declared(response.headers());
         response.map(|body| Body::new(Followed { body, length, sent: 0, ended: false, ending: Some(self) }))
     }
 
@@ -68,11 +69,6 @@ impl Ending {
         let hooks = Arc::clone(context.hooks());
         hooks.spawn(async move { context.scoped().call(on_response_end { context: &context, end: &end }).await });
     }
-}
-
-/// Whether what follows the head is no body of HTTP.
-fn is_upgrade(method: &Method, status: StatusCode) -> bool {
-    status == StatusCode::SWITCHING_PROTOCOLS || (method == Method::CONNECT && status.is_success())
 }
 
 /// A body that tells of its end; all else is as it was.

@@ -132,10 +132,23 @@ impl RequestContext {
         self.0.route.get_or_init(|| mounted.table.find(method, uri)).as_deref()
     }
 
-    /// The request has come to a route.
+    /// Puts it back into its request, where a hook has put another request in place, or cleared its extensions.
+    pub(crate) fn put_into(&self, request: &mut Request) {
+        if !Self::existing(request).is_some_and(|existing| Arc::ptr_eq(&existing.0, &self.0)) {
+            request.extensions_mut().insert(self.clone());
+        }
+    }
+
+    /// Tells who answers it, for the log.
+    pub(crate) fn tell_answerer(&self) -> impl FnOnce() -> String + use<> {
+        let context = self.clone();
+        move || context.route().unwrap_or(&RouteInfo::FALLBACK).to_string()
+    }
+
+    /// The request has come to a route, or to the fallback.
     pub(crate) fn enter_route(&self, route: Arc<RouteInfo>) {
         self.0.phase.set_on_route();
-        self.set_route(route);
+        let _ = self.0.route.set((!route.is_fallback()).then_some(route));
     }
 
     /// Whether it has come to one. Which it will be may be known before.

@@ -48,6 +48,9 @@ where
         Ok(Some(answer)) => return Ok(Outcome::Answered(answer)),
         Err(error) => return Err(Failure::of_hook(context, error)),
     }
+    if let Some(request) = slot {
+        context.put_into(request);
+    }
     if context.snapshot().implements::<authenticate<'_>>() {
         *stage = Stage::Authenticate(Entered::default());
         if let Stage::Authenticate(asked) = stage

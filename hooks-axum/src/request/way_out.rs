@@ -7,6 +7,7 @@ use hooks_core::panic_message;
 
 use super::body::Ending;
 use super::{Failure, Journey, Outcome, RequestContext};
+use crate::framing::{hold, length, settle};
 use crate::{Response, after_request, on_error, on_response_end};
 
 impl<S> Journey<S> {
@@ -18,8 +19,15 @@ impl<S> Journey<S> {
             *ended = Ok(Outcome::Failed(answer));
         }
         let Ok(outcome) = ended else { return nobody_waits() };
+        if let Outcome::Handled(response) = outcome {
+            hold(response, context.method(), || context.tell_answerer());
+        }
         let snapshot = context.scoped();
+        let before = outcome.response().and_then(length);
         caught(context, snapshot.call_unwinding(after_request { context, outcome }, &self.entered)).await;
+        if let Some(response) = outcome.response_mut() {
+            settle(before, context.method(), response);
+        }
         let response = std::mem::replace(outcome, Outcome::Cancelled).into_response();
         if context.scoped().implements::<on_response_end<'_>>() {
             return Ending::new(context).follow(response);

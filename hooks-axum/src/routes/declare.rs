@@ -1,10 +1,14 @@
+use std::convert::Infallible;
 use std::panic::Location;
 
 use axum::handler::Handler;
 use axum::http::{Extensions, Method};
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::response::IntoResponse;
+use axum::routing::{MethodFilter, MethodRouter, Route, on};
+use tower::{Layer, Service};
 
 use super::{Declaration, RouteProblem, Routes};
+use crate::Request;
 
 impl Routes {
     pub(crate) fn new(plugin: &'static str) -> Self {
@@ -38,7 +42,7 @@ impl Routes {
         let declaration = Declaration { plugin, method, path, location, metadata: Extensions::new() };
         if let Ok(filter) = filter {
             self.declared.push((declaration, handler(filter)));
-            RouteOptions(self.declared.last_mut().map(|(declaration, _)| declaration))
+            RouteOptions(self.declared.last_mut())
         } else {
             self.refused.push(RouteProblem::UnknownMethod { route: declaration.to_string() });
             RouteOptions(None)
@@ -62,14 +66,42 @@ pub struct StatefulRoutes<'r, S> {
 
 /// What can be said of a route that was just declared.
 #[derive(Debug)]
-pub struct RouteOptions<'r>(Option<&'r mut Declaration>);
+pub struct RouteOptions<'r>(Option<&'r mut (Declaration, MethodRouter)>);
 
 impl RouteOptions<'_> {
     /// Says something of the route, one value of each type, for plugins that look at routes.
     #[allow(clippy::return_self_not_must_use, reason = "most often the end of a declaration")]
     pub fn with<T: Clone + Send + Sync + 'static>(mut self, metadata: T) -> Self {
-        if let Some(route) = &mut self.0 {
+        if let Some((route, _)) = &mut self.0 {
             route.metadata.insert(metadata);
+        }
+        self
+    }
+
+    /// Puts a layer of tower around the handler, inside of `before_handler` and `handle_request`. One that is put later
+    /// goes around those before it.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use hooks_axum::{Routes, register_routes};
+    /// # use hooks_core::hookimpl;
+    /// use tower::limit::GlobalConcurrencyLimitLayer;
+    ///
+    /// #[hookimpl]
+    /// fn register_routes(routes: &mut Routes) {
+    ///     routes.get("/report", async || "much work").layer(GlobalConcurrencyLimitLayer::new(2));
+    /// }
+    /// ```
+    #[allow(clippy::return_self_not_must_use, reason = "most often the end of a declaration")]
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        if let Some((_, handler)) = &mut self.0 {
+            *handler = std::mem::take(handler).route_layer(layer);
         }
         self
     }

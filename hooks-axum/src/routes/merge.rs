@@ -7,7 +7,7 @@ use hooks_core::{Implementation, Plugin, panic_message};
 
 use super::probe::Probe;
 use super::problem::{RouteError, RouteProblem};
-use super::{Declaration, Routes, check, name, own};
+use super::{Declaration, Description, Routes, check, description, name, own};
 
 /// The routes of all plugins.
 #[derive(Debug, Default)]
@@ -35,15 +35,21 @@ impl Declared {
     }
 
     /// Adds the routes to the application's own, where nothing is wrong with them by themselves or beside those.
-    pub(crate) fn merge_into(self, own: &Router) -> Result<(Router, Vec<Declaration>), RouteError> {
+    pub(crate) fn merge_into(
+        self,
+        own: &Router,
+        descriptions: &[Description],
+    ) -> Result<(Router, Vec<Declaration>), RouteError> {
         let declarations: Vec<_> = self.declarations().cloned().collect();
         let mut problems = self.problems;
         problems.extend(name::reserved(&self.plugins));
         problems.extend(name::misplaced(declarations.iter(), &self.plugins));
         problems.extend(check::conflicts(declarations.iter()));
-        if let Some(probe) = Probe::of(own) {
-            problems.extend(own::conflicts(&probe, declarations.iter()));
+        let probe = Probe::of(own);
+        if let Some(probe) = &probe {
+            problems.extend(own::conflicts(probe, declarations.iter()));
         }
+        problems.extend(description::unknown(probe.as_ref(), descriptions));
         RouteError::check(problems)?;
         Ok((fold(own, self.routes)?, declarations))
     }

@@ -74,6 +74,19 @@ pub enum RouteProblem {
         /// The other plugin.
         owner: &'static str,
     },
+    /// The application describes a route that it does not have.
+    #[error(
+        "the application describes {route} ({file}:{line}), and has no such route; write the method and the path as they \
+         are declared, with what it is nested below"
+    )]
+    Undeclared {
+        /// The route.
+        route: String,
+        /// Where it is described: the file.
+        file: &'static str,
+        /// And the line.
+        line: u32,
+    },
     /// `register_routes` panicked.
     #[error("plugin `{plugin}` panicked in `register_routes` ({location}): {message}")]
     Panicked {

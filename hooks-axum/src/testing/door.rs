@@ -19,6 +19,7 @@ use tower::ServiceExt;
 
 use crate::app::{Cut, Entrance, Open, drain, finish, take_in};
 use crate::connection::Connection;
+use crate::framing::{hold, length, settle};
 use crate::hooks::Attached;
 use crate::{Address, AppInfo, Limits, Request};
 
@@ -117,13 +118,17 @@ impl Door {
         let closed = CancellationToken::new();
         let connection = Arc::new(Connection { peer: Some(client), closed: closed.clone() });
         let _closes = closed.drop_guard();
-        let response = match take_in(request, &self.limits, connection) {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let mut response = match take_in(request, &self.limits, connection) {
             Ok(request) => {
                 let Ok(response) = self.service.clone().oneshot(request).await;
                 response
             }
             Err(refusal) => refusal.into_response(),
         };
+        // As a connection would send it.
+        hold(&mut response, &method, || self.service.tell_answerer(&method, uri));
+        settle(length(&response), &method, &mut response);
         let (head, body) = response.into_parts();
         Ok((head, body.collect().await.map_err(Unanswered::Body)?.to_bytes()))
     }

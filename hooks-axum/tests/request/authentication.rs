@@ -1,6 +1,6 @@
 //! What comes of what authenticators say. The handler tells whom it works for.
 
-use crate::check::{HANDLED, Row, UNROUTED, check};
+use crate::check::{AUTHENTICATED, HANDLED, Row, check};
 
 const ACCEPTED: Row = Row {
     way_in: "before_request b a c | authenticate a b c | before_handler a b c | inwards a b c | handler b \
@@ -9,7 +9,7 @@ const ACCEPTED: Row = Row {
 };
 const REJECTED: Row = Row {
     status: Some(401),
-    way_in: UNROUTED,
+    way_in: AUTHENTICATED,
     after_request: "after_request(answered) c a d b",
     on_response_end: "on_response_end(sent ALL) a b c d",
     ..HANDLED

@@ -46,7 +46,11 @@ pub enum Client {
 
 pub const ROUTED: &str =
     "before_request b a c | authenticate a b c | before_handler a b c | inwards a b c | handler | outwards c b a";
-pub const UNROUTED: &str = "before_request b a c | authenticate a b c";
+/// Up to routing.
+pub const AUTHENTICATED: &str = "before_request b a c | authenticate a b c";
+/// No route matches, and no handler is called.
+pub const UNROUTED: &str =
+    "before_request b a c | authenticate a b c | before_handler a b c | inwards a b c | outwards c b a";
 
 /// `GET /`, which the application answers with `hello`.
 pub const HANDLED: Row = Row {
@@ -74,8 +78,7 @@ where
         let scene = Scene::new(row.deeds);
         let (hooks, service) = service(&scene);
         let (status, read) = send(service, &scene, row).await;
-        hooks.tasks().close();
-        timeout(2 * PATIENCE, hooks.tasks().wait()).await.unwrap_or_else(|_| panic!("{what}: {}", scene.told()));
+        timeout(2 * PATIENCE, hooks.finished()).await.unwrap_or_else(|_| panic!("{what}: {}", scene.told()));
         let end = row.on_response_end.replace("ALL", &read.to_string());
         let expected = [Some(row.way_in), row.on_error, Some(row.after_request), Some(&*end)];
         let expected: Vec<_> = expected.into_iter().flatten().filter(|part| !part.is_empty()).collect();

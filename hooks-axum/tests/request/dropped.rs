@@ -1,6 +1,6 @@
 //! A future that is dropped, as a server drops it when the client is gone.
 
-use crate::check::{Client, HANDLED, ROUTED, Row, UNROUTED, check};
+use crate::check::{AUTHENTICATED, Client, HANDLED, ROUTED, Row, check};
 
 const CANCELLED: Row = Row {
     client: Client::Leaves,
@@ -33,7 +33,7 @@ async fn a_request_that_is_dropped_on_the_way_in() {
                 ..CANCELLED
             },
         ),
-        ("in `authenticate`", Row { deeds: "c.authenticate waits", way_in: UNROUTED, ..CANCELLED }),
+        ("in `authenticate`", Row { deeds: "c.authenticate waits", way_in: AUTHENTICATED, ..CANCELLED }),
         (
             "in `before_handler`",
             Row {

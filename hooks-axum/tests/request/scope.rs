@@ -103,7 +103,8 @@ const WITH: Row = Row {
     on_response_end: "on_response_end(sent 5) all own",
     ..HANDLED
 };
-const UNROUTED: Row = Row { way_in: "", on_response_end: "on_response_end(sent 0) all", ..WITHOUT };
+const UNROUTED: Row =
+    Row { way_in: "before_handler all | inwards all", on_response_end: "on_response_end(sent 0) all", ..WITHOUT };
 
 #[tokio::test]
 async fn an_own_hook_is_called_for_the_routes_of_its_plugin_only() {

@@ -36,8 +36,7 @@ async fn change(
     let Ok(response) = in_flight.await.expect("it does not panic");
     let status = response.status().as_u16();
     axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("it is whole");
-    hooks.tasks().close();
-    hooks.tasks().wait().await;
+    hooks.finished().await;
     (status, scene.told())
 }
 
@@ -59,8 +58,8 @@ async fn a_plugin_that_is_added_has_no_part_in_what_is_in_flight() {
     for deed in ["b.before_request pauses", "c.after_request pauses"] {
         let plugins = |scene: &Scene| manager(scene, others());
         let told = change(deed, plugins, async |plugins| plugins.add(a()).await.expect("it fits"));
-        let expected = "before_request b c | authenticate b c | after_request(handled) c d b \
-                        | on_response_end(sent 0) b c d";
+        let expected = "before_request b c | authenticate b c | before_handler b c | inwards b c | outwards c b \
+                        | after_request(handled) c d b | on_response_end(sent 0) b c d";
         assert_eq!(told.await, (404, expected.to_owned()), "{deed}");
     }
 }

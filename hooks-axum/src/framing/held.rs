@@ -1,0 +1,103 @@
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::Method;
+use http_body::{Frame, SizeHint};
+use thiserror::Error;
+
+use super::{declared, has_body, is_upgrade, length};
+use crate::Response;
+
+/// Holds the body of a response to the length that its head declares, where the two may differ: it fails where it turns
+/// out longer or shorter, so that its connection is closed and no client takes it for whole.
+///
+/// `who` gives what tells the log who has answered.
+pub(crate) fn hold<W>(response: &mut Response, method: &Method, who: impl FnOnce() -> W)
+where
+    W: FnOnce() -> String + Send + 'static,
+{
+    let length = length(response);
+    let Some(declared) = declared(response.headers()).filter(|declared| Some(*declared) != length) else { return };
+    let status = response.status();
+    // The body of an answer to HEAD has been left out, or will be.
+    let is_left_out = method == Method::HEAD && length.is_some();
+    if is_left_out || !has_body(status) || is_upgrade(method, status) {
+        return;
+    }
+    let body = std::mem::take(response.body_mut());
+    *response.body_mut() = Body::new(Held { body, declared, sent: 0, who: Some(Box::new(who())) });
+}
+
+struct Held {
+    body: Body,
+    /// In bytes, as `sent` is.
+    declared: u64,
+    sent: u64,
+    who: Option<Box<dyn FnOnce() -> String + Send>>,
+}
+
+/// The head of a response lies.
+#[derive(Debug, Error)]
+#[error("the head declares {declared} bytes, and the body has {found}")]
+struct WrongLength {
+    declared: u64,
+    found: Found,
+}
+
+#[derive(Debug)]
+enum Found {
+    More,
+    Bytes(u64),
+}
+
+impl Held {
+    fn fail(&mut self, found: Found) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let error = WrongLength { declared: self.declared, found };
+        if let Some(who) = self.who.take() {
+            tracing::error!(answered_by = who(), "a response is cut: {error}");
+        }
+        Poll::Ready(Some(Err(axum::Error::new(error))))
+    }
+}
+
+impl HttpBody for Held {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let poll = Pin::new(&mut self.body).poll_frame(context);
+        match &poll {
+            Poll::Ready(Some(Ok(frame))) => {
+                self.sent += frame.data_ref().map_or(0, |data| data.len() as u64);
+                if self.sent > self.declared { self.fail(Found::More) } else { poll }
+            }
+            Poll::Ready(None) if self.sent < self.declared => {
+                let sent = self.sent;
+                self.fail(Found::Bytes(sent))
+            }
+            _ => poll,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.sent == self.declared && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.declared.saturating_sub(self.sent))
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::More => formatter.write_str("more"),
+            Self::Bytes(bytes) => write!(formatter, "{bytes}"),
+        }
+    }
+}
