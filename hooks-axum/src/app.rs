@@ -20,6 +20,7 @@ mod socket;
 mod startup;
 #[cfg(unix)]
 mod unix;
+mod vigil;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -39,7 +40,7 @@ pub(crate) use self::entrance::{Cut, Entrance, Open, drain, finish};
 pub use self::error::AppError;
 pub use self::guard::LifeGuard;
 pub use self::info::AppInfo;
-pub(crate) use self::intake::take_in;
+pub(crate) use self::intake::{status_of_body, take_in};
 pub use self::limits::Limits;
 pub use self::listener::Listener;
 use self::plugins::Plugins;
@@ -69,12 +70,14 @@ use crate::routes::Description;
 /// 2. The address is bound.
 /// 3. `on_startup`. A plugin that fails ends the start: those that have started get `on_shutdown`.
 /// 4. Connections are accepted; `on_ready`, and then the application [is ready](AppInfo::is_ready).
-/// 5. SIGTERM or Ctrl-C: the application is not ready any more, and goes on for the [`drain_delay`](Self::drain_delay).
+/// 5. SIGTERM, SIGHUP or Ctrl-C: the application is not ready any more, and goes on for the [`drain_delay`](Self::drain_delay).
 /// 6. Nothing is accepted any more. Requests in flight are finished, and upgraded sockets are left open, up to the
 ///    [`drain_deadline`](Self::drain_deadline). What is left then is cut: an endless response, a client that has stopped
 ///    reading, a WebSocket. The [`Report`] counts it.
 /// 7. `on_shutdown` of every plugin, in the opposite order of `on_startup`, within the
 ///    [`shutdown_deadline`](Self::shutdown_deadline). The report lists who failed. Wrappers of `on_shutdown` are not run.
+///
+/// A connection with nothing in flight is closed within a second of point 6, and not counted.
 ///
 /// A signal that comes earlier is the end of the start: what has started is shut down. Plugins that hang or that block
 /// their threads hold up none of this, but those behind them in `on_shutdown` are not asked any more.
@@ -84,7 +87,12 @@ use crate::routes::Description;
 /// | what | default | set by |
 /// |---|---|---|
 /// | the first request of a connection | 10 s | [`Limits::first_request`] |
-/// | the head of the next one; idle | 10 s | [`Limits::next_request`] |
+/// | the head of a further one | 10 s | [`Limits::request_head`] |
+/// | idle between two requests | 75 s | [`Limits::idle`] |
+/// | a client that takes nothing of a response | 30 s | [`Limits::progress`] |
+/// | a client on HTTP/2 that does not answer | 20 s | [`Limits::ping`] |
+/// | connections | 10,000 | [`Limits::connections`] |
+/// | requests at once on HTTP/2 | 200 | [`Limits::streams`] |
 /// | size of a head | 64 KiB | [`Limits::head_bytes`] |
 /// | fields of a head | 100 | [`Limits::head_fields`] |
 /// | size of a body | 2 MiB | [`Limits::body_bytes`] |
@@ -213,7 +221,7 @@ impl App {
         self
     }
 
-    /// Runs the application until SIGTERM or Ctrl-C, on a runtime of its own.
+    /// Runs the application until SIGTERM, SIGHUP or Ctrl-C, on a runtime of its own.
     ///
     /// The address is one of TCP (`127.0.0.1:8000`) or the path of a Unix socket (`unix:/run/sre-bot.sock`, or an
     /// absolute path alone). The file of the socket is removed at the end, and one that a killed process has left behind

@@ -1,76 +1,130 @@
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::Version;
 use hyper::body::{Frame, SizeHint};
 use tokio::sync::Notify;
-use tokio::time::{sleep, timeout};
+use tokio::task::coop;
 
-use super::Limits;
 use crate::Response;
 
-/// The requests of one connection.
+/// What goes on on one connection, in numbers that those who do it change, and that its [vigil](super::vigil) looks at.
 #[derive(Debug, Default)]
 pub(super) struct Activity {
     /// Wakes whoever waits for the first request.
-    first: Notify,
-    begun: AtomicUsize,
-    in_flight: AtomicUsize,
+    pub(super) first: Notify,
+    is_http2: AtomicBool,
+    /// How many requests there have been.
+    begun: AtomicU64,
+    /// Requests that have not been answered to the end, and in the upper half those whose bodies are being sent.
+    in_flight: AtomicU64,
+    /// Bodies of those that have nothing to send at the moment.
+    waiting: AtomicU32,
+    /// Parts of bodies that the connection has taken.
+    taken: AtomicU64,
+    /// How often bytes have come, and how often when there was last no request in flight.
+    reads: AtomicU64,
+    reads_at_rest: AtomicU64,
+    /// How often bytes have gone, and whether more are wanted to go than the client takes.
+    writes: AtomicU64,
+    is_blocked: AtomicBool,
 }
 
-/// A connection that nobody uses.
+/// One look at an [`Activity`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Quiet {
-    /// There has not been a request.
-    Silent,
-    /// There has been none for a while, and none is in flight.
-    Idle,
+pub(super) struct Look {
+    pub(super) begun: u64,
+    pub(super) is_at_rest: bool,
+    /// The head of a request has begun to come, and is not whole.
+    pub(super) has_part_of_head: bool,
+    /// The client takes not what there is for it.
+    pub(super) held_up: Option<HeldUp>,
 }
+
+/// Where it stops, and how much has gone through there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeldUp {
+    /// The socket takes no more bytes.
+    Socket(u64),
+    /// The connection asks for no more of a body: on HTTP/2 its client says for how much, and may go on with all else.
+    Bodies(u64),
+}
+
+/// A body being sent, in [`Activity::in_flight`].
+const SENDING: u64 = 1 << 32;
 
 impl Activity {
     /// A request, until this is dropped.
-    pub(super) fn begin(self: &Arc<Self>) -> InFlight {
+    pub(super) fn begin(self: &Arc<Self>, version: Version) -> InFlight {
         if self.begun.fetch_add(1, Ordering::Relaxed) == 0 {
+            self.is_http2.store(version == Version::HTTP_2, Ordering::Relaxed);
             self.first.notify_one();
         }
         self.in_flight.fetch_add(1, Ordering::Relaxed);
-        InFlight(Arc::clone(self))
+        InFlight { activity: Arc::clone(self), weight: 1 }
     }
 
-    /// Waits until nobody uses the connection.
-    ///
-    /// After the first request it looks once in a while, so that a request costs two additions and no timer.
-    pub(super) async fn quiet(&self, limits: &Limits) -> Quiet {
-        if timeout(limits.first_request, self.first.notified()).await.is_err() {
-            return Quiet::Silent;
+    /// Bytes have come. Nobody else tells of it at the same time.
+    pub(super) fn has_read(&self) {
+        self.reads.store(self.reads.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+    }
+
+    /// Bytes have gone, or could not. Nobody else tells of it at the same time.
+    pub(super) fn has_written(&self, is_blocked: bool) {
+        if is_blocked != self.is_blocked.load(Ordering::Relaxed) {
+            self.is_blocked.store(is_blocked, Ordering::Relaxed);
         }
-        let mut begun = self.begun.load(Ordering::Relaxed);
-        loop {
-            sleep(limits.next_request).await;
-            let before = std::mem::replace(&mut begun, self.begun.load(Ordering::Relaxed));
-            if begun == before && self.in_flight.load(Ordering::Relaxed) == 0 {
-                return Quiet::Idle;
-            }
+        if !is_blocked {
+            self.writes.store(self.writes.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn look(&self) -> Look {
+        let in_flight = self.in_flight.load(Ordering::Relaxed);
+        let (is_at_rest, sending) = (in_flight == 0, in_flight / SENDING);
+        let has_read = self.reads.load(Ordering::Relaxed) != self.reads_at_rest.load(Ordering::Relaxed);
+        let is_fed = sending > self.waiting.load(Ordering::Relaxed).into();
+        let held_up = if self.is_blocked.load(Ordering::Relaxed) {
+            Some(HeldUp::Socket(self.writes.load(Ordering::Relaxed)))
+        } else {
+            is_fed.then(|| HeldUp::Bodies(self.taken.load(Ordering::Relaxed)))
+        };
+        Look {
+            begun: self.begun.load(Ordering::Relaxed),
+            is_at_rest,
+            // What comes on HTTP/2 need not be a request.
+            has_part_of_head: is_at_rest && has_read && !self.is_http2.load(Ordering::Relaxed),
+            held_up,
         }
     }
 }
 
 /// A request that has not been answered to the end.
 #[derive(Debug)]
-pub(super) struct InFlight(Arc<Activity>);
+pub(super) struct InFlight {
+    activity: Arc<Activity>,
+    /// Its part in [`Activity::in_flight`].
+    weight: u64,
+}
 
 impl InFlight {
     /// Goes on with the body of the response.
-    pub(super) fn with(self, response: Response) -> axum::http::Response<Answer> {
-        response.map(|body| Answer { body, _in_flight: self })
+    pub(super) fn with(mut self, response: Response) -> axum::http::Response<Answer> {
+        self.activity.in_flight.fetch_add(SENDING, Ordering::Relaxed);
+        self.weight += SENDING;
+        response.map(|body| Answer { body, rest: Bytes::new(), is_waiting: false, in_flight: self })
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        let activity = &*self.activity;
+        if activity.in_flight.fetch_sub(self.weight, Ordering::Relaxed) == self.weight {
+            activity.reads_at_rest.store(activity.reads.load(Ordering::Relaxed), Ordering::Relaxed);
+        }
     }
 }
 
@@ -78,25 +132,89 @@ impl Drop for InFlight {
 #[derive(Debug)]
 pub(super) struct Answer {
     body: Body,
-    _in_flight: InFlight,
+    /// What is left of a part that was too large to be taken at once.
+    rest: Bytes,
+    is_waiting: bool,
+    in_flight: InFlight,
 }
 
-impl hyper::body::Body for Answer {
+/// The most that HTTP/2 is given at once, in bytes: it keeps what it is given until the client takes it, so that only
+/// what it asks for tells that the client does.
+const PART: usize = 16 * 1024;
+
+type PolledFrame = Poll<Option<Result<Frame<Bytes>, axum::Error>>>;
+
+impl Answer {
+    fn next(&mut self, context: &mut Context<'_>) -> PolledFrame {
+        // A body that is always ready, and never has anything to send, would keep its thread.
+        let progress = ready!(coop::poll_proceed(context));
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        progress.made_progress();
+        Poll::Ready(frame)
+    }
+
+    /// Gives no more than [`PART`].
+    fn in_parts(&mut self, polled: PolledFrame) -> PolledFrame {
+        let Poll::Ready(Some(Ok(frame))) = polled else { return polled };
+        Poll::Ready(Some(Ok(match frame.into_data() {
+            Ok(mut data) if data.len() > PART => {
+                self.rest = data.split_off(PART);
+                Frame::data(data)
+            }
+            Ok(data) => Frame::data(data),
+            Err(frame) => frame,
+        })))
+    }
+
+    fn set_waiting(&mut self, is_waiting: bool) {
+        if self.is_waiting != is_waiting {
+            self.is_waiting = is_waiting;
+            let waiting = &self.in_flight.activity.waiting;
+            if is_waiting {
+                waiting.fetch_add(1, Ordering::Relaxed);
+            } else {
+                waiting.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.set_waiting(false);
+    }
+}
+
+impl HttpBody for Answer {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> PolledFrame {
+        let this = &mut *self;
+        let polled = if this.rest.is_empty() {
+            this.next(context)
+        } else {
+            Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut this.rest)))))
+        };
+        this.set_waiting(polled.is_pending());
+        let activity = &this.in_flight.activity;
+        if polled.is_ready() {
+            activity.taken.fetch_add(1, Ordering::Relaxed);
+        }
+        if activity.is_http2.load(Ordering::Relaxed) { this.in_parts(polled) } else { polled }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let (rest, body) = (self.rest.len() as u64, self.body.size_hint());
+        let mut hint = SizeHint::new();
+        hint.set_lower(body.lower().saturating_add(rest));
+        if let Some(upper) = body.upper() {
+            hint.set_upper(upper.saturating_add(rest));
+        }
+        hint
     }
 }

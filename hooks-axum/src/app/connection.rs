@@ -10,16 +10,16 @@ use hyper::rt::Executor;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use super::Limits;
-use super::activity::{Activity, Answer, InFlight, Quiet};
-use super::intake::take_in;
+use super::activity::{Activity, Answer, InFlight};
+use super::intake::{check_host, take_in};
 use super::listener::Accepted;
 use super::socket::Socket;
+use super::vigil::{Quiet, ended_or_at_rest, quiet};
 use crate::connection::Connection;
 use crate::framing::hold;
 use crate::hooks::Attached;
@@ -49,8 +49,9 @@ impl Connections {
     /// Serves a connection until its socket is closed.
     pub(super) async fn serve(self: Arc<Self>, (stream, peer): Accepted) {
         let connection = Arc::new(Connection { peer, closed: CancellationToken::new() });
-        let (socket, closer) = Socket::new(stream, connection.closed.clone());
-        if let Some(Err(error)) = self.cut.run_until_cancelled(self.speak(socket, &connection)).await {
+        let activity = Arc::<Activity>::default();
+        let (socket, closer) = Socket::new(stream, connection.closed.clone(), Arc::clone(&activity));
+        if let Some(Err(error)) = self.cut.run_until_cancelled(self.speak(socket, &connection, &activity)).await {
             tracing::debug!(peer = connection.peer.map(tracing::field::display), error, "a connection has failed");
         }
         // The socket has gone with the future above, unless an upgrade has taken it out of there.
@@ -65,9 +66,16 @@ impl Connections {
     }
 
     /// Speaks HTTP until the connection has ended or is upgraded.
-    async fn speak(self: &Arc<Self>, socket: Socket, connection: &Arc<Connection>) -> Result<(), BoxError> {
-        let activity = Arc::new(Activity::default());
-        let service = service_fn(|request| Arc::clone(self).answer(request, Arc::clone(connection), activity.begin()));
+    async fn speak(
+        self: &Arc<Self>,
+        socket: Socket,
+        connection: &Arc<Connection>,
+        activity: &Arc<Activity>,
+    ) -> Result<(), BoxError> {
+        let service = service_fn(|request: axum::http::Request<Incoming>| {
+            let in_flight = activity.begin(request.version());
+            Arc::clone(self).answer(request, Arc::clone(connection), in_flight)
+        });
         let mut http = pin!(self.http.serve_connection_with_upgrades(TokioIo::new(socket), service));
         tokio::select! {
             // A request that has already come is read before the connection is told to end.
@@ -75,14 +83,14 @@ impl Connections {
             ended = http.as_mut() => ended,
             () = self.drain.cancelled() => {
                 http.as_mut().graceful_shutdown();
-                http.await
+                ended_or_at_rest(http, activity).await.unwrap_or(Ok(()))
             }
-            quiet = activity.quiet(&self.limits) => match quiet {
-                Quiet::Silent => Ok(()),
+            quiet = quiet(activity, &self.limits) => match quiet {
+                Quiet::Silent | Quiet::SlowHead => Ok(()),
+                Quiet::HeldUp => Err("the client takes nothing of what there is for it".into()),
                 Quiet::Idle => {
                     http.as_mut().graceful_shutdown();
-                    // HTTP/2 waits for a client that may have gone.
-                    timeout(self.limits.next_request, http).await.unwrap_or(Ok(()))
+                    ended_or_at_rest(http, activity).await.unwrap_or(Ok(()))
                 }
             }
         }
@@ -95,7 +103,8 @@ impl Connections {
         in_flight: InFlight,
     ) -> Result<axum::http::Response<Answer>, Infallible> {
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let mut response = match take_in(request, &self.limits, connection) {
+        let taken_in = check_host(&request).and_then(|()| take_in(request, &self.limits, connection));
+        let mut response = match taken_in {
             Ok(request) => self.service.clone().oneshot(request).await?,
             Err(refusal) => refusal.into_response(),
         };
@@ -109,9 +118,8 @@ fn protocols(limits: &Limits, streams: Streams) -> Builder<Streams> {
     let mut builder = Builder::new(streams);
     let mut http1 = builder.http1();
     http1
-        .timer(TokioTimer::new())
-        // It panics where the clock ends.
-        .header_read_timeout(limits.next_request.min(Duration::from_hours(24 * 365)))
+        // A timer that is set anew for each request costs more than the vigil over all of them.
+        .header_read_timeout(None)
         // It panics below.
         .max_buf_size(limits.head_bytes.max(8 * 1024));
     if limits.head_fields != Limits::default().head_fields {
@@ -122,6 +130,10 @@ fn protocols(limits: &Limits, streams: Streams) -> Builder<Streams> {
     builder
         .http2()
         .timer(TokioTimer::new())
+        // One that the clock cannot reach would make it panic.
+        .keep_alive_interval(Some(limits.ping).filter(|ping| *ping < Duration::from_hours(24 * 365)))
+        .keep_alive_timeout(limits.ping)
+        .max_concurrent_streams(limits.streams)
         .max_header_list_size(limits.head_bytes.max(8 * 1024).try_into().unwrap_or(u32::MAX));
     builder
 }

@@ -1,10 +1,13 @@
+use std::error::Error;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, DefaultBodyLimit};
-use axum::http::StatusCode;
+use axum::http::uri::Authority;
+use axum::http::{HeaderValue, StatusCode, Version, header};
 use hooks_core::BoxError;
-use http_body_util::Limited;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use thiserror::Error;
 
 use super::Limits;
 use crate::connection::Connection;
@@ -35,6 +38,46 @@ where
     Ok(request)
 }
 
+/// Checks what a request says of whom it is sent to, by
+/// [RFC 9112, section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2).
+pub(super) fn check_host<B>(request: &axum::http::Request<B>) -> Result<(), ProblemDetails> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let detail = match (hosts.next(), hosts.next()) {
+        (None, _) if request.version() == Version::HTTP_11 => "the request has no `Host`; send one",
+        (Some(_), Some(_)) => "the request has more than one `Host`; send one",
+        (Some(host), None) if !is_host(host) => "the `Host` of the request is no name or address; send one",
+        _ => return Ok(()),
+    };
+    Err(ProblemDetails::new(StatusCode::BAD_REQUEST, detail))
+}
+
+/// It may be empty, and is else a name or an address with perhaps a port.
+fn is_host(value: &HeaderValue) -> bool {
+    let is_authority = |bytes| Authority::try_from(bytes).is_ok_and(|authority| !authority.as_str().contains('@'));
+    value.is_empty() || is_authority(value.as_bytes())
+}
+
+/// The client has not sent all of a request's body.
+#[derive(Debug, Error)]
+#[error("the body of the request breaks off")]
+struct BrokenOff(#[source] BoxError);
+
+/// The status where it is the request's body that a failure comes from: a client's fault, whoever has read it.
+pub(crate) fn status_of_body(error: &(dyn Error + 'static)) -> Option<StatusCode> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        // axum's extractors keep it in a box.
+        if error.is::<LengthLimitError>() || error.is::<Box<LengthLimitError>>() {
+            return Some(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        if error.is::<BrokenOff>() {
+            return Some(StatusCode::BAD_REQUEST);
+        }
+        next = error.source();
+    }
+    None
+}
+
 fn with_limited_body<B>(request: axum::http::Request<B>, limit: usize) -> Result<Request, ProblemDetails>
 where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
@@ -49,8 +92,11 @@ where
     }
     let mut request = match size.exact() {
         // It cannot become longer than it says.
-        Some(_) => request.map(Body::new),
-        None => request.map(|body| Body::new(Limited::new(body, limit))),
+        Some(_) => request.map(|body| Body::new(body.map_err(|error| BrokenOff(error.into())))),
+        None => request.map(|body| {
+            let body = body.map_err(|error| BrokenOff(error.into()));
+            Body::new(Limited::new(body, limit))
+        }),
     };
     // axum has a default of its own, which must not be the lower one.
     DefaultBodyLimit::disable().apply(&mut request);

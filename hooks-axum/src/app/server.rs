@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use tokio_util::sync::DropGuard;
@@ -28,9 +29,15 @@ impl Server {
         let tasks = TaskTracker::new();
         let accepting = runtime.spawn({
             let (connections, tasks, drain) = (Arc::clone(&connections), tasks.clone(), connections.drain.clone());
+            // More than a semaphore can count are more than there can be.
+            let places = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
             async move {
-                while let Some(accepted) = drain.run_until_cancelled(accept(&listener)).await {
-                    tasks.spawn(Arc::clone(&connections).serve(accepted));
+                while let Some((place, accepted)) = drain.run_until_cancelled(next(&places, &listener)).await {
+                    let connection = Arc::clone(&connections).serve(accepted);
+                    tasks.spawn(async move {
+                        connection.await;
+                        drop(place);
+                    });
                 }
             }
         });
@@ -57,6 +64,12 @@ impl Open for Server {
         };
         drain(in_flight, deadline, cut).await
     }
+}
+
+/// The next connection, once there is a place for it.
+async fn next(places: &Arc<Semaphore>, listener: &Listener) -> (Option<OwnedSemaphorePermit>, Accepted) {
+    let place = Arc::clone(places).acquire_owned().await.ok();
+    (place, accept(listener).await)
 }
 
 /// The next connection, after as many failed attempts as there are.

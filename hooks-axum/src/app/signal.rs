@@ -29,11 +29,17 @@ mod platform {
     pub struct Signals {
         interrupt: Signal,
         terminate: Signal,
+        /// The terminal is gone.
+        hangup: Signal,
     }
 
     impl Signals {
         pub fn new() -> io::Result<Self> {
-            Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+                hangup: signal(SignalKind::hangup())?,
+            })
         }
 
         /// The number of the next one.
@@ -41,6 +47,7 @@ mod platform {
             tokio::select! {
                 _ = self.interrupt.recv() => SignalKind::interrupt().as_raw_value(),
                 _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
+                _ = self.hangup.recv() => SignalKind::hangup().as_raw_value(),
             }
         }
     }

@@ -8,12 +8,16 @@ use futures::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_util::sync::CancellationToken;
 
+use super::activity::Activity;
 use super::listener::Stream;
 
 /// A socket that can be closed by another than its owner.
 ///
 /// An upgrade takes it away from its connection, to a place that nobody knows.
-pub(super) struct Socket(Arc<Shared>);
+pub(super) struct Socket {
+    shared: Arc<Shared>,
+    activity: Arc<Activity>,
+}
 
 /// Closes a [`Socket`].
 pub(super) struct Closer(Arc<Shared>);
@@ -27,17 +31,17 @@ struct Shared {
 }
 
 impl Socket {
-    /// Cancels `closed` when it is closed.
-    pub(super) fn new(stream: Box<dyn Stream>, closed: CancellationToken) -> (Self, Closer) {
+    /// Cancels `closed` when it is closed, and tells of what goes over it.
+    pub(super) fn new(stream: Box<dyn Stream>, closed: CancellationToken, activity: Arc<Activity>) -> (Self, Closer) {
         let stream = Mutex::new(Some(stream));
         let shared = Arc::new(Shared { stream, reader: AtomicWaker::new(), writer: AtomicWaker::new(), closed });
-        (Self(Arc::clone(&shared)), Closer(shared))
+        (Self { shared: Arc::clone(&shared), activity }, Closer(shared))
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.0.close();
+        self.shared.close();
     }
 }
 
@@ -81,13 +85,22 @@ impl Shared {
 
 impl AsyncRead for Socket {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        self.0.poll(&self.0.reader, context, |stream, context| stream.poll_read(context, buffer))
+        let filled = buffer.filled().len();
+        let polled =
+            self.shared.poll(&self.shared.reader, context, |stream, context| stream.poll_read(context, buffer));
+        if buffer.filled().len() > filled {
+            self.activity.has_read();
+        }
+        polled
     }
 }
 
 impl AsyncWrite for Socket {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.poll(&self.0.writer, context, |stream, context| stream.poll_write(context, bytes))
+        let write = |stream: Pin<&mut Box<dyn Stream>>, context: &mut Context<'_>| stream.poll_write(context, bytes);
+        let polled = self.shared.poll(&self.shared.writer, context, write);
+        self.activity.has_written(polled.is_pending());
+        polled
     }
 
     fn poll_write_vectored(
@@ -95,18 +108,22 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.0.poll(&self.0.writer, context, |stream, context| stream.poll_write_vectored(context, bytes))
+        let write =
+            |stream: Pin<&mut Box<dyn Stream>>, context: &mut Context<'_>| stream.poll_write_vectored(context, bytes);
+        let polled = self.shared.poll(&self.shared.writer, context, write);
+        self.activity.has_written(polled.is_pending());
+        polled
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.0.stream().as_ref().is_some_and(AsyncWrite::is_write_vectored)
+        self.shared.stream().as_ref().is_some_and(AsyncWrite::is_write_vectored)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.poll(&self.0.writer, context, AsyncWrite::poll_flush)
+        self.shared.poll(&self.shared.writer, context, AsyncWrite::poll_flush)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.poll(&self.0.writer, context, AsyncWrite::poll_shutdown)
+        self.shared.poll(&self.shared.writer, context, AsyncWrite::poll_shutdown)
     }
 }

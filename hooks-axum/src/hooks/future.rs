@@ -8,12 +8,11 @@ use std::time::Duration;
 use futures::FutureExt;
 use hooks_core::{Attachment, BoxFuture, Snapshot};
 use pin_project_lite::pin_project;
-use tokio::time::Instant;
 use tower::Service;
 
 use super::Hooks;
 use super::mounted::Mounted;
-use crate::request::{Deadline, Failure, FailureCause, Interruption, Journey, RequestContext, Unhooked};
+use crate::request::{Deadline, Failure, FailureCause, Interruption, Journey, RequestContext, Unhooked, after};
 use crate::{Request, Response};
 
 pin_project! {
@@ -110,7 +109,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
                 let cause = match catch_unwind(AssertUnwindSafe(|| inner.poll(task))) {
                     Ok(Poll::Ready(response)) => return Poll::Ready(response),
                     Ok(Poll::Pending) => {
-                        ready!(deadline.poll(|| Instant::now() + *limit, task));
+                        ready!(deadline.poll(|| after(*limit), task));
                         FailureCause::TimedOut(*limit)
                     }
                     Err(panicked) => FailureCause::panic(&*panicked, None),
@@ -124,7 +123,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
                     return Poll::Ready(Ok(response));
                 }
                 if context.is_on_way_out() {
-                    ready!(way_out.poll(|| Instant::now() + WAY_OUT, task));
+                    ready!(way_out.poll(|| after(WAY_OUT), task));
                     go_on(run.take(), context);
                     return Poll::Ready(Ok(Failure::after(context, WAY_OUT).default_response()));
                 }

@@ -6,9 +6,9 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Uri};
 use hooks_core::{Attachment, PluginManager, Snapshot};
 use tokio::time::Instant;
 
-use super::Interruption;
 use super::client::client_address;
 use super::phase::Phase;
+use super::{Interruption, after};
 use crate::connection::Connection;
 use crate::hooks::Mounted;
 use crate::{Hooks, Identity, Request, RouteInfo};
@@ -193,7 +193,7 @@ impl RequestContext {
     /// after this was first asked for.
     #[must_use]
     pub fn deadline(&self) -> Instant {
-        *self.0.deadline.get_or_init(|| Instant::now() + self.0.hooks.head_limit())
+        *self.0.deadline.get_or_init(|| after(self.0.hooks.head_limit()))
     }
 
     /// The plugin manager.

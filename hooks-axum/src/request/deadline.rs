@@ -1,8 +1,15 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
+
+/// The end of a time that begins now; very far for one that no clock reaches.
+pub(crate) fn after(limit: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(limit).unwrap_or_else(|| now + Duration::from_hours(24 * 365 * 30))
+}
 
 /// A timer that there is only once something has had to wait.
 #[derive(Debug, Default)]

@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use hooks_core::{BoxError, HookError, Implementation, Location, panic_message};
 
 use super::RequestContext;
+use crate::app::status_of_body;
 use crate::{ProblemDetails, Response};
 
 /// Why a request has no answer of its own, see [`on_error`](crate::on_error). A clone is another handle to it.
@@ -67,7 +68,8 @@ impl Failure {
 
     /// A hook has returned an error.
     pub(crate) fn of_hook(context: &RequestContext, error: HookError<BoxError>) -> Self {
-        Self::new(context, StatusCode::INTERNAL_SERVER_ERROR, FailureCause::Hook(error))
+        let status = status_of_body(&error).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self::new(context, status, FailureCause::Hook(error))
     }
 
     pub(crate) fn timed_out(context: &RequestContext) -> Self {
@@ -92,7 +94,8 @@ impl Failure {
     }
 
     /// The status of the answer that is given unless `on_error` gives another: 500 for an error or a panic, 503 where
-    /// an authenticator failed, 504 for a time-out.
+    /// an authenticator failed, 504 for a time-out; 413 where a hook has found the request's body too long, and 400 where
+    /// it has found that it breaks off.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.status
@@ -103,14 +106,13 @@ impl Failure {
     }
 
     fn log(&self) {
-        let context = &self.0.context;
-        tracing::error!(
-            request = context.id(),
-            method = %context.method(),
-            path = context.uri().path(),
-            status = self.0.status.as_u16(),
-            "a request failed: {self}",
-        );
+        let Inner { context, status, .. } = &*self.0;
+        let (request, method, path, status) = (context.id(), context.method(), context.uri().path(), status.as_u16());
+        if self.0.status.is_client_error() {
+            tracing::info!(request, %method, path, status, "a request was refused: {self}");
+        } else {
+            tracing::error!(request, %method, path, status, "a request failed: {self}");
+        }
     }
 }
 
@@ -133,6 +135,8 @@ impl FailureCause {
 fn default_response(status: StatusCode) -> Response {
     let detail = match status {
         StatusCode::SERVICE_UNAVAILABLE => "the server cannot tell who sends the request; try again later",
+        StatusCode::PAYLOAD_TOO_LARGE => "the body is too long; send less",
+        StatusCode::BAD_REQUEST => "the body breaks off; send all of it",
         StatusCode::GATEWAY_TIMEOUT => "the server took too long to answer; try again later",
         _ => "the server failed to answer; the cause is in its log",
     };

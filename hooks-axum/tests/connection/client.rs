@@ -43,6 +43,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         self.answer().await
     }
 
+    /// The status of the answer, of whose body nothing is read.
+    pub async fn get_head(&mut self, path: &str) -> Result<u16, BoxError> {
+        self.send(&format!("GET {path} HTTP/1.1\r\nhost: test\r\n\r\n")).await?;
+        let mut line = String::new();
+        timeout(PATIENCE, self.0.read_line(&mut line)).await??;
+        Ok(line.split(' ').nth(1).unwrap_or_default().parse()?)
+    }
+
     /// The head of the next answer, and its body where that has a length.
     pub async fn answer(&mut self) -> Result<Answer, BoxError> {
         timeout(PATIENCE, async {

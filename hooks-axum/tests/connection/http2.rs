@@ -36,6 +36,11 @@ impl Http2 {
         self.send(Request::get(format!("http://test{path}")).body(())?).await
     }
 
+    /// How many requests the server lets be in flight at once.
+    pub fn most_streams(&self) -> usize {
+        self.requests.current_max_send_streams()
+    }
+
     /// Waits until the connection has ended, in whatever way.
     pub async fn ended(self) -> Result<(), BoxError> {
         let _ = timeout(PATIENCE, self.connection).await??;

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::client::{Answer, Client};
 use crate::http2::{Http2, text};
-use crate::served::{SOON, Served};
+use crate::served::{PATIENCE, SOON, Served};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -39,7 +39,9 @@ async fn raw(body: Body) -> String {
 #[test]
 fn the_defaults_are_what_is_documented() {
     let limits = Limits::default();
-    assert_eq!((limits.first_request, limits.next_request), (Duration::from_secs(10), Duration::from_secs(10)));
+    let seconds = [limits.first_request, limits.request_head, limits.idle, limits.progress, limits.ping];
+    assert_eq!(seconds.map(|limit| limit.as_secs()), [10, 10, 75, 30, 20]);
+    assert_eq!((limits.connections, limits.streams), (10_000, 200));
     assert_eq!((limits.head_bytes, limits.head_fields, limits.body_bytes), (64 * KIB, 100, 2 * MIB));
 }
 
@@ -67,8 +69,10 @@ async fn a_connection_without_a_request_is_closed_on_http2() -> Result<(), BoxEr
 
 #[tokio::test]
 async fn a_connection_without_a_further_request_is_closed() -> Result<(), BoxError> {
-    let served = serve(|limits| limits.next_request = SOON).await?;
-    for sent in ["", "GET / HTTP/1.1\r\nhost: test\r\n"] {
+    for (idle, request_head, sent) in
+        [(SOON, PATIENCE * 2, ""), (PATIENCE * 2, SOON, "GET / HTTP/1.1\r\nhost: test\r\n")]
+    {
+        let served = serve(|limits| (limits.idle, limits.request_head) = (idle, request_head)).await?;
         let mut client = Client::connect(served.address).await?;
         assert_eq!(client.get("/").await?.status, 200);
         client.send(sent).await?;
@@ -79,7 +83,7 @@ async fn a_connection_without_a_further_request_is_closed() -> Result<(), BoxErr
 
 #[tokio::test]
 async fn a_connection_without_a_further_request_is_closed_on_http2() -> Result<(), BoxError> {
-    let served = serve(|limits| limits.next_request = SOON).await?;
+    let served = serve(|limits| limits.idle = SOON).await?;
     let mut client = Http2::connect(served.address).await?;
     assert_eq!(client.get("/").await?.status(), 200);
     client.ended().await
@@ -93,7 +97,7 @@ async fn a_connection_with_a_request_in_flight_is_not_idle() -> Result<(), BoxEr
     let handler = async || Body::from_stream(stream::once(wait.cancelled_owned().map(|()| Ok::<_, BoxError>("late"))));
     let routes = Router::new().route("/", get(async || "here")).route("/late", get(handler));
     let mut limits = Limits::default();
-    limits.next_request = SOON;
+    limits.idle = SOON;
     let served = Served::start(App::new("late").routes(routes).limits(limits)).await?;
 
     let (mut first, mut second) = (Client::connect(served.address).await?, Http2::connect(served.address).await?);
@@ -251,7 +255,9 @@ async fn a_route_may_have_a_lower_limit() -> Result<(), BoxError> {
 #[tokio::test]
 async fn a_limit_may_be_as_large_as_its_type() -> Result<(), BoxError> {
     let mut limits = Limits::default();
-    (limits.first_request, limits.next_request) = (Duration::MAX, Duration::MAX);
+    (limits.first_request, limits.request_head, limits.idle) = (Duration::MAX, Duration::MAX, Duration::MAX);
+    (limits.progress, limits.ping, limits.response_head) = (Duration::MAX, Duration::MAX, Duration::MAX);
+    (limits.connections, limits.streams) = (usize::MAX, u32::MAX);
     (limits.head_bytes, limits.head_fields, limits.body_bytes) = (usize::MAX, usize::MAX, usize::MAX);
     let app = App::new("max").routes(Router::new().route("/", get(async || "here"))).limits(limits);
     let served = Served::start(app.drain_deadline(Duration::MAX).shutdown_deadline(Duration::MAX)).await?;

@@ -3,11 +3,13 @@
 
 mod client;
 mod cut;
+mod host;
 mod http2;
 mod limits;
 mod peer;
 mod ready;
 mod served;
+mod stalled;
 #[cfg(unix)]
 mod unix;
 mod upgrade;

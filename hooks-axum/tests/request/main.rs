@@ -4,6 +4,7 @@
 mod answer;
 mod authentication;
 mod body;
+mod body_fault;
 mod check;
 mod context;
 mod dropped;

@@ -33,7 +33,7 @@ fn app() -> App {
     let hour = Duration::from_hours(1);
     let mut limits = Limits::default();
     limits.first_request = milliseconds("FIRST_REQUEST").unwrap_or(hour);
-    limits.next_request = milliseconds("NEXT_REQUEST").unwrap_or(hour);
+    limits.idle = milliseconds("IDLE").unwrap_or(hour);
     App::new("trouble")
         .limits(limits)
         .drain_deadline(milliseconds("DRAIN").unwrap_or(hour))

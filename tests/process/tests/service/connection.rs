@@ -33,7 +33,7 @@ fn a_client_that_sends_half_a_head_is_let_go() {
 
 #[test]
 fn a_client_that_asks_no_more_is_let_go() {
-    let mut process = start(&[("NEXT_REQUEST", "100")]);
+    let mut process = start(&[("IDLE", "100")]);
     let client = exchange(&process.accepting(), &get("/"), "HTTP/1.1 200 OK\r\n");
     wait_until_closed(client);
     assert_eq!(end(process, "TERM").code, Some(0));

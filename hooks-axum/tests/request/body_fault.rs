@@ -1,0 +1,85 @@
+//! A body that is too long or breaks off is the client's fault, whoever reads it.
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::FromRequest;
+use axum::routing::post;
+use futures::stream;
+use hooks_axum::testing::TestApp;
+use hooks_axum::{Failure, Request, Response, before_handler, before_request, on_error};
+use hooks_core::{BoxError, hookimpl, hookimpls, plugin};
+
+/// Reads bodies, where the request asks for it.
+#[plugin(name = "reader")]
+#[derive(Default)]
+struct Reader;
+
+#[hookimpl]
+impl Reader {
+    async fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
+        match request.uri().query() {
+            Some("before_request") => read(request).await,
+            Some("extractor") => {
+                Bytes::from_request(std::mem::take(request), &()).await?;
+                Ok(None)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    async fn before_handler(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
+        match request.uri().query() {
+            Some("before_handler") => read(request).await,
+            _ => Ok(None),
+        }
+    }
+
+    fn on_error(&self, failure: &Failure) -> Option<Response> {
+        assert!(failure.status().is_client_error());
+        None
+    }
+}
+
+async fn read(request: &mut Request) -> Result<Option<Response>, BoxError> {
+    let body = to_bytes(std::mem::take(request.body_mut()), usize::MAX).await;
+    *request.body_mut() = body.map_err(|error| format_of(error.into()))?.into();
+    Ok(None)
+}
+
+/// An error with the cause behind it.
+fn format_of(error: BoxError) -> BoxError {
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot read")]
+    struct CannotRead(#[source] BoxError);
+    CannotRead(error).into()
+}
+
+fn body(end: Result<&'static str, &'static str>) -> Body {
+    Body::from_stream(stream::iter([Ok("0123456789"), end]))
+}
+
+#[tokio::test]
+async fn whoever_reads_answers_413_and_400() -> Result<(), BoxError> {
+    let routes = Router::new().route("/", post(async |body: Bytes| body));
+    let plugins = hookimpls![Reader::before_request, Reader::before_handler, Reader::on_error];
+    let app = TestApp::new(plugins).routes(routes).with(|app| {
+        let mut limits = hooks_axum::Limits::default();
+        limits.body_bytes = 15;
+        app.limits(limits)
+    });
+    let app = app.start().await?;
+    for who in ["handler", "before_request", "before_handler"] {
+        for (end, status) in [(Ok("01234"), 200), (Ok("0123456789"), 413), (Err("gone"), 400)] {
+            let response = app.send(axum::http::Request::post(format!("/?{who}")).body(body(end))?).await;
+            assert_eq!(response.status(), status, "{who} {end:?}");
+            if status != 200 && who != "handler" {
+                assert_eq!(response.header("content-type"), Some("application/problem+json"), "{who}");
+            }
+        }
+    }
+    for (end, status) in [(Ok("0123456789"), 413), (Err("gone"), 400)] {
+        let response = app.send(axum::http::Request::post("/?extractor").body(body(end))?).await;
+        assert_eq!(response.status(), status, "{end:?}");
+    }
+    Ok(())
+}
