@@ -11,7 +11,9 @@ mod intake;
 mod life;
 mod limits;
 mod listener;
+mod log;
 mod plugins;
+mod pulse;
 mod report;
 mod server;
 mod shutdown;
@@ -43,6 +45,7 @@ pub use self::info::AppInfo;
 pub(crate) use self::intake::{status_of_body, take_in};
 pub use self::limits::Limits;
 pub use self::listener::Listener;
+use self::log::log;
 use self::plugins::Plugins;
 use self::report::Chain;
 pub use self::report::{Report, ShutdownFailure};
@@ -115,6 +118,8 @@ pub struct App {
     trusted_proxies: Vec<IpNet>,
     deadlines: Deadlines,
     socket_mode: u32,
+    /// Whether the life is polled by another runtime than that of the plugins, which can keep that one going.
+    is_polled_apart: bool,
 }
 
 type MakeRoutes = Box<dyn FnOnce(&PluginManager) -> Result<Router, BoxError> + Send>;
@@ -143,6 +148,7 @@ impl App {
                 shutdown: Duration::from_secs(30),
             },
             socket_mode: 0o660,
+            is_polled_apart: false,
         }
     }
 
@@ -233,11 +239,12 @@ impl App {
     /// # Exit code
     /// 0, also if requests had to be cut; 1 if the application could not start or a plugin failed to shut down.
     #[must_use = "return it from `main`"]
-    pub fn run(self, address: impl Into<String>) -> ExitCode {
+    pub fn run(mut self, address: impl Into<String>) -> ExitCode {
         let (runtime, own) = match runtimes() {
             Ok(runtimes) => runtimes,
             Err(error) => return failure(&error),
         };
+        self.is_polled_apart = true;
         let ended = own.block_on(self.live_until_signal(runtime.handle(), address.into()));
         // A plugin that still blocks a thread does not hold up the end.
         runtime.shutdown_background();

@@ -63,6 +63,7 @@
 //! | [`on_shutdown`] | all, reverse | nothing in flight any more |
 
 mod app;
+mod blocked;
 mod connection;
 mod covered;
 mod extract;

@@ -7,9 +7,9 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Version;
 use hyper::body::{Frame, SizeHint};
 use tokio::sync::Notify;
-use tokio::task::coop;
 
 use crate::Response;
+use crate::blocked::{At, watched};
 
 /// What goes on on one connection, in numbers that those who do it change, and that its [vigil](super::vigil) looks at.
 #[derive(Debug, Default)]
@@ -115,7 +115,7 @@ impl InFlight {
     pub(super) fn with(mut self, response: Response) -> axum::http::Response<Answer> {
         self.activity.in_flight.fetch_add(SENDING, Ordering::Relaxed);
         self.weight += SENDING;
-        response.map(|body| Answer { body, rest: Bytes::new(), is_waiting: false, in_flight: self })
+        response.map(|body| Answer { body, rest: Bytes::new(), empty_parts: 0, is_waiting: false, in_flight: self })
     }
 }
 
@@ -134,6 +134,8 @@ pub(super) struct Answer {
     body: Body,
     /// What is left of a part that was too large to be taken at once.
     rest: Bytes,
+    /// How many parts without anything to send there were in a row.
+    empty_parts: usize,
     is_waiting: bool,
     in_flight: InFlight,
 }
@@ -142,14 +144,23 @@ pub(super) struct Answer {
 /// what it asks for tells that the client does.
 const PART: usize = 16 * 1024;
 
+/// After so many the others on this thread have a turn: a body that is always ready, and never has anything to send, would
+/// keep it.
+const EMPTY_PARTS: usize = 32;
+
 type PolledFrame = Poll<Option<Result<Frame<Bytes>, axum::Error>>>;
 
 impl Answer {
     fn next(&mut self, context: &mut Context<'_>) -> PolledFrame {
-        // A body that is always ready, and never has anything to send, would keep its thread.
-        let progress = ready!(coop::poll_proceed(context));
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-        progress.made_progress();
+        if self.empty_parts == EMPTY_PARTS {
+            self.empty_parts = 0;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let tell = |took| tracing::warn!(?took, "the body of a response has blocked a thread");
+        let frame = ready!(watched(At::Answer, || Pin::new(&mut self.body).poll_frame(context), tell));
+        let is_empty = matches!(&frame, Some(Ok(frame)) if frame.data_ref().is_some_and(Bytes::is_empty));
+        self.empty_parts = if is_empty { self.empty_parts + 1 } else { 0 };
         Poll::Ready(frame)
     }
 

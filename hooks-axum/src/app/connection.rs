@@ -20,6 +20,7 @@ use super::intake::{check_host, take_in};
 use super::listener::Accepted;
 use super::socket::Socket;
 use super::vigil::{Quiet, ended_or_at_rest, quiet};
+use crate::blocked::{At, Watched};
 use crate::connection::Connection;
 use crate::framing::hold;
 use crate::hooks::Attached;
@@ -105,7 +106,13 @@ impl Connections {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let taken_in = check_host(&request).and_then(|()| take_in(request, &self.limits, connection));
         let mut response = match taken_in {
-            Ok(request) => self.service.clone().oneshot(request).await?,
+            Ok(request) => {
+                let tell = |took: Duration| {
+                    let answered_by = self.service.tell_answerer(&method, uri.clone())();
+                    tracing::warn!(%method, path = uri.path(), answered_by, ?took, "a handler has blocked a thread");
+                };
+                Watched::new(At::Answer, self.service.clone().oneshot(request), tell).await?
+            }
             Err(refusal) => refusal.into_response(),
         };
         hold(&mut response, &method, || self.service.tell_answerer(&method, uri));

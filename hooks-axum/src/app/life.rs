@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
+use super::pulse::keep_going;
 use super::shutdown::shut_down;
 use super::startup::{start, started_so_far};
 use super::{App, AppError, AppInfo, Cut, Deadlines, Entrance, Limits, Open, Report};
@@ -25,6 +26,7 @@ struct Bound<E> {
     entrance: E,
     limits: Limits,
     deadlines: Deadlines,
+    is_polled_apart: bool,
 }
 
 impl App {
@@ -52,7 +54,7 @@ impl App {
         let bound = built.map_err(AppError::Panicked)??;
         let (snapshot, entered) = (bound.app.plugins().snapshot(), Arc::<Entered>::default());
         match bound.start(runtime, &snapshot, &entered, stop.clone()).await {
-            Some(Ok(())) => Ok(bound.serve(runtime, snapshot, stop).await),
+            Some(Ok(())) => Ok(bound.keep_serving(runtime, snapshot, stop).await),
             Some(Err(error)) => {
                 bound.give_up(runtime, snapshot, &entered).await;
                 Err(error)
@@ -62,7 +64,8 @@ impl App {
     }
 
     async fn build<E: Entrance>(self, bind: impl Future<Output = Result<E, AppError>>) -> Result<Bound<E>, AppError> {
-        let Self { name, plugins, routes, descriptions, limits, trusted_proxies, deadlines, .. } = self;
+        let Self { name, plugins, routes, descriptions, limits, trusted_proxies, deadlines, is_polled_apart, .. } =
+            self;
         let plugins = plugins.build()?;
         let hooks = Hooks::new(Arc::clone(&plugins))
             .head_timeout(limits.response_head)
@@ -72,7 +75,8 @@ impl App {
         let service = hooks.attach(routes)?;
         let entrance = bind.await?;
         let address = entrance.address().map_err(AppError::Socket)?;
-        Ok(Bound { app: AppInfo::new(name, address, plugins), hooks, service, entrance, limits, deadlines })
+        let app = AppInfo::new(name, address, plugins);
+        Ok(Bound { app, hooks, service, entrance, limits, deadlines, is_polled_apart })
     }
 }
 
@@ -108,9 +112,20 @@ impl<E: Entrance> Bound<E> {
         Report::new(&Cut::default(), shutdown)
     }
 
-    /// Lets requests in, and ends.
+    /// Lets requests in, and ends; whatever threads are blocked, if that can be.
+    async fn keep_serving(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
+        if !self.is_polled_apart {
+            return self.serve(runtime, snapshot, stop).await;
+        }
+        let plugins = Arc::downgrade(self.app.plugins());
+        tokio::select! {
+            report = self.serve(runtime, snapshot, stop) => report,
+            never = keep_going(runtime, plugins) => match never {},
+        }
+    }
+
     async fn serve(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
-        let Self { app, hooks, service, entrance, limits, deadlines } = self;
+        let Self { app, hooks, service, entrance, limits, deadlines, .. } = self;
         let mut open = entrance.open(runtime, &app, service, limits);
         tracing::info!(app = app.name(), address = %app.address(), "accepting");
         be_ready(runtime, &snapshot, &app, &mut open, stop).await;

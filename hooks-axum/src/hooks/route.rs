@@ -12,6 +12,7 @@ use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
 use super::table::{Resolved, RouteTable};
+use crate::blocked::{At, Watched};
 use crate::covered::matched_path;
 use crate::framing::{declare, hold, length};
 use crate::request::{Failure, RequestContext, RouteOutcome, Unhooked};
@@ -110,7 +111,12 @@ where
     F: Future<Output = Response> + Send,
 {
     let snapshot = context.scoped();
-    match snapshot.call(before_handler { request: &mut request, route: &route }).await {
+    let tell = |at| {
+        let context = &context;
+        move |took| context.tell_blocked(at, None, took)
+    };
+    let call = snapshot.call(before_handler { request: &mut request, route: &route });
+    match Watched::new(At::BeforeHandler, call, tell(At::BeforeHandler)).await {
         Ok(None) => {}
         Ok(Some(mut answer)) => {
             declare(length(&answer), request.method(), &mut answer);
@@ -130,12 +136,13 @@ where
     let innermost = async |hook: handle_request<'_>| {
         let mut request = hook.request;
         context.put_into(&mut request);
-        let mut response = inner(request).await;
+        let mut response = Watched::new(At::Answer, inner(request), tell(At::Answer)).await;
         hold(&mut response, &method, || context.tell_answerer());
         before = length(&response);
         response
     };
-    let mut response = snapshot.call(handle_request { request, route: &route }).around(innermost).await;
+    let call = snapshot.call(handle_request { request, route: &route }).around(innermost);
+    let mut response = Watched::new(At::HandleRequest, call, tell(At::HandleRequest)).await;
     declare(before, &method, &mut response);
     response
 }

@@ -4,6 +4,7 @@ use hooks_core::Entered;
 
 use super::failure::FailureCause;
 use super::{Failure, RequestContext};
+use crate::blocked::{At, Watched};
 use crate::identity::{Authentication, Verdict};
 use crate::{ProblemDetails, Request, Response, authenticate};
 
@@ -15,7 +16,9 @@ impl RequestContext {
         asked: &Entered,
     ) -> Result<Option<Response>, Failure> {
         let Some((parts, body)) = request.take().map(Request::into_parts) else { return Ok(None) };
-        let opinions = self.snapshot().call_entering(authenticate { parts: &parts }, asked).await;
+        let call = self.snapshot().call_entering(authenticate { parts: &parts }, asked);
+        let tell = |took| self.tell_blocked(At::Authenticate, Some(asked), took);
+        let opinions = Watched::new(At::Authenticate, call, tell).await;
         let opinions =
             opinions.map_err(|error| Failure::new(self, StatusCode::SERVICE_UNAVAILABLE, FailureCause::Hook(error)))?;
         *request = Some(Request::from_parts(parts, body));

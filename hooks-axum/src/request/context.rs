@@ -1,14 +1,16 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Uri};
-use hooks_core::{Attachment, PluginManager, Snapshot};
+use hooks_core::{Attachment, Entered, PluginManager, Snapshot};
 use tokio::time::Instant;
 
 use super::client::client_address;
 use super::phase::Phase;
 use super::{Interruption, after};
+use crate::blocked::{At, suspects};
 use crate::connection::Connection;
 use crate::hooks::Mounted;
 use crate::{Hooks, Identity, Request, RouteInfo};
@@ -137,6 +139,23 @@ impl RequestContext {
         if !Self::existing(request).is_some_and(|existing| Arc::ptr_eq(&existing.0, &self.0)) {
             request.extensions_mut().insert(self.clone());
         }
+    }
+
+    /// Tells the log that a thread was blocked for this request; `entered` says which implementations it can have been.
+    pub(crate) fn tell_blocked(&self, at: At, entered: Option<&Entered>, took: Duration) {
+        let (request, method, path) = (self.id(), self.method(), self.uri().path());
+        let Some(hook) = at.hook() else {
+            let answered_by = self.tell_answerer()();
+            tracing::warn!(request, %method, path, answered_by, ?took, "a handler has blocked a thread");
+            return;
+        };
+        let all = self.snapshot().implementations(hook);
+        let last = entered.filter(|_| !all.iter().any(|each| each.spec().is_wrapper())).map(Entered::count);
+        let plugins = suspects(all.iter().take(last.unwrap_or(all.len())));
+        tracing::warn!(
+            request, %method, path, hook = hook.name(), plugins, ?took,
+            "a plugin has blocked a thread; make the implementation `blocking`, or do the work in `spawn_blocking`",
+        );
     }
 
     /// Tells who answers it, for the log.

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use tower::Service;
 
 use super::{Failure, FailureCause, Interruption, Journey, Outcome, PanickedHook, RequestContext, RouteOutcome};
+use crate::blocked::{At, Watched};
 use crate::{Request, Response, authenticate, before_request};
 
 impl<S> Journey<S>
@@ -43,7 +44,10 @@ where
     S: Service<Request, Response = Response, Error = Infallible, Future: Send>,
 {
     let Some(request) = slot else { return Ok(Outcome::Cancelled) };
-    match context.snapshot().call_entering(before_request { request }, entered).await {
+    let call = context.snapshot().call_entering(before_request { request }, entered);
+    match Watched::new(At::BeforeRequest, call, |took| context.tell_blocked(At::BeforeRequest, Some(entered), took))
+        .await
+    {
         Ok(None) => {}
         Ok(Some(answer)) => return Ok(Outcome::Answered(answer)),
         Err(error) => return Err(Failure::of_hook(context, error)),

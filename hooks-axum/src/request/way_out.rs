@@ -7,6 +7,7 @@ use hooks_core::panic_message;
 
 use super::body::Ending;
 use super::{Failure, Journey, Outcome, RequestContext};
+use crate::blocked::{At, Watched};
 use crate::framing::{hold, length, settle};
 use crate::{Response, after_request, on_error, on_response_end};
 
@@ -24,7 +25,8 @@ impl<S> Journey<S> {
         }
         let snapshot = context.scoped();
         let before = outcome.response().and_then(length);
-        caught(context, snapshot.call_unwinding(after_request { context, outcome }, &self.entered)).await;
+        let call = snapshot.call_unwinding(after_request { context, outcome }, &self.entered);
+        caught(context, At::AfterRequest, call).await;
         if let Some(response) = outcome.response_mut() {
             settle(before, context.method(), response);
         }
@@ -43,14 +45,15 @@ pub(super) fn nobody_waits() -> Response {
 
 /// What `on_error` makes of a failure.
 async fn answer_to(context: &RequestContext, failure: &Failure) -> Response {
-    match caught(context, context.scoped().call(on_error { failure })).await {
+    match caught(context, At::OnError, context.scoped().call(on_error { failure })).await {
         Some(Some(answer)) => answer,
         _ => failure.default_response(),
     }
 }
 
 /// Implementations are isolated, but not wrappers: a panic of theirs costs no more than this call.
-async fn caught<T>(context: &RequestContext, call: impl Future<Output = T>) -> Option<T> {
+async fn caught<T>(context: &RequestContext, at: At, call: impl Future<Output = T>) -> Option<T> {
+    let call = Watched::new(at, call, |took| context.tell_blocked(at, None, took));
     match AssertUnwindSafe(call).catch_unwind().await {
         Ok(output) => Some(output),
         Err(panicked) => {

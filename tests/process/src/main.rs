@@ -5,18 +5,22 @@
 
 use std::convert::Infallible;
 use std::env;
+use std::pin::Pin;
 use std::process::ExitCode;
+use std::sync::{Condvar, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures::stream::{self, StreamExt};
-use hooks_axum::{App, AppInfo, Lifecycle, Limits};
+use hooks_axum::{App, AppInfo, Lifecycle, Limits, before_request};
 use hooks_core::{BoxError, PluginManager, hookimpl, plugin};
+use http_body::Frame;
 use hyper_util::rt::TokioIo;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -97,6 +101,41 @@ impl Drop for Trouble {
     }
 }
 
+/// Set by `/wake`.
+static AWAKE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+
+fn wake() {
+    *AWAKE.0.lock().expect("nobody panics") = true;
+    AWAKE.1.notify_all();
+}
+
+fn is_awake() -> bool {
+    *AWAKE.0.lock().expect("nobody panics")
+}
+
+/// Blocks its thread at `/sleep`, until another request wakes it.
+#[hookimpl(before_request, plugin = Trouble)]
+fn sleep(request: &mut Request) -> Result<Option<Response>, BoxError> {
+    if request.uri().path() == "/sleep" {
+        eprintln!("a plugin sleeps");
+        let awake = AWAKE.0.lock().expect("nobody panics");
+        drop(AWAKE.1.wait_while(awake, |awake| !*awake).expect("nobody panics"));
+    }
+    Ok(None)
+}
+
+/// A body that always has something to send, and that is nothing, until another request wakes it.
+struct Spin;
+
+impl HttpBody for Spin {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready((!is_awake()).then(|| Ok(Frame::data(Bytes::new()))))
+    }
+}
+
 /// Its turn is after the other's.
 #[plugin(name = "bystander")]
 #[derive(Default)]
@@ -117,7 +156,10 @@ fn routes(_: &PluginManager) -> Result<Router, BoxError> {
         .route("/events", get(events))
         .route("/flood", get(flood))
         .route("/echo", get(echo))
-        .route("/block", get(blocked)))
+        .route("/block", get(blocked))
+        .route("/wake", get(async || wake()))
+        .route("/sleep", get(async || "awake"))
+        .route("/spin", get(async || Body::new(Spin))))
 }
 
 /// An event, and then nothing for ever.

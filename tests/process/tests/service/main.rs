@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![forbid(unsafe_code)]
 
+mod blocked;
 mod connection;
 mod plugin;
 mod service;
