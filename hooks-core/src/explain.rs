@@ -1,12 +1,14 @@
+mod reason;
+
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
 use thiserror::Error;
 
+use self::reason::Reasons;
 use crate::nearest::nearest;
-use crate::order::Direction;
-use crate::{HookKind, HookSpec, Implementation, Location, OnError, Package, Place, Required, Scope, Snapshot};
+use crate::{HookKind, HookSpec, Implementation, Location, OnError, Package, Required, Scope, Snapshot};
 
 /// One hook as it is declared, and its implementations in call order, with what put each in its place.
 ///
@@ -26,6 +28,8 @@ pub struct Explanation {
     pub reverse: bool,
     /// What a call does when an implementation fails.
     pub on_error: OnError,
+    /// The plugins that the host wants first, in the hook that this one unwinds if it does.
+    pub order: Vec<String>,
     /// How long an async implementation may take, in milliseconds.
     pub timeout_ms: Option<u64>,
     /// Whether calls are made for one plugin's sake.
@@ -93,6 +97,7 @@ impl Explanation {
     pub(crate) fn of(snapshot: &Snapshot, hook: &'static HookSpec) -> Self {
         let implementations = snapshot.implementations(hook);
         let rules = snapshot.rules(hook);
+        let reasons = Reasons::new(snapshot, hook, &rules.order);
         let step = |each: &Arc<Implementation>| Step {
             plugin: each.plugin().name(),
             function: each.function(),
@@ -100,7 +105,7 @@ impl Explanation {
             wrapper: each.spec().is_wrapper(),
             blocking: each.spec().is_blocking(),
             scope: each.spec().scope(),
-            reasons: reasons(hook, each, implementations),
+            reasons: reasons.of(each),
         };
         Self {
             hook: hook.qualified_name(),
@@ -109,6 +114,7 @@ impl Explanation {
             kind: hook.kind(),
             reverse: hook.is_reverse(),
             on_error: if rules.isolate { OnError::Isolate } else { OnError::Stop },
+            order: rules.order.to_vec(),
             timeout_ms: rules.timeout.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)),
             scoped: hook.is_scoped(),
             required: hook.required(),
@@ -149,43 +155,13 @@ fn find(hooks: &[&'static HookSpec], name: &str) -> Result<&'static HookSpec, Un
     }
 }
 
-fn reasons(hook: &HookSpec, implementation: &Implementation, all: &[Arc<Implementation>]) -> Vec<String> {
-    let spec = implementation.spec();
-    let mut reasons = Vec::new();
-    if spec.is_wrapper() {
-        reasons.push("wrapper".to_owned());
-    }
-    if let Some(unwound) = hook.unwound().filter(|_| !spec.is_wrapper()) {
-        reasons.push(format!("opposite order of `{}`", unwound.name()));
-    } else if hook.is_reverse() {
-        reasons.push("opposite order".to_owned());
-    }
-    reasons.push(match spec.place() {
-        Place::Priority(0) => "start order of its plugin".to_owned(),
-        place => place.to_string(),
-    });
-    // Wrappers are ordered among themselves, and so are the others.
-    let all: Vec<_> = all.iter().filter(|other| other.spec().is_wrapper() == spec.is_wrapper()).collect();
-    let has = |name: &str| all.iter().any(|other| other.plugin().name() == name);
-    let own = spec.constraints().filter(|(_, name)| has(name));
-    reasons.extend(own.map(|(direction, name)| format!("{direction} `{name}`")));
-    for other in all {
-        let about_this = |&(_, name): &(_, &str)| name == implementation.plugin().name();
-        for (direction, _) in other.spec().constraints().filter(about_this) {
-            let opposite = match direction {
-                Direction::Before => Direction::After,
-                Direction::After => Direction::Before,
-            };
-            let (plugin, location) = (other.plugin().name(), other.location());
-            reasons.push(format!("{opposite} `{plugin}`, as that asks at {location}"));
-        }
-    }
-    reasons
-}
-
 impl fmt::Display for Explanation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{} ({}){}", self.hook, self.location, self.scope_text())?;
+        write!(formatter, "{} ({}){}", self.hook, self.location, self.scope_text())?;
+        if !self.order.is_empty() {
+            write!(formatter, "  the host's order: {}", self.order.join(", "))?;
+        }
+        writeln!(formatter)?;
         for (position, step) in self.steps.iter().enumerate() {
             let Step { plugin, function, location, reasons, .. } = step;
             let (place, reasons, scope) = (position + 1, reasons.join("; "), step.scope_text());

@@ -142,8 +142,10 @@ impl Snapshot {
     /// What holds for the calls of a hook.
     pub(crate) fn rules(&self, hook: &HookSpec) -> Rules {
         match self.tables.get(hook) {
-            Some(table) => table.rules,
-            None => Rules { isolate: hook.on_error() == OnError::Isolate, timeout: hook.timeout() },
+            Some(table) => table.rules.clone(),
+            None => {
+                Rules { isolate: hook.on_error() == OnError::Isolate, timeout: hook.timeout(), order: Arc::default() }
+            }
         }
     }
 

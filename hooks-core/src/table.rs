@@ -27,10 +27,12 @@ pub(crate) struct HookTable {
 }
 
 /// What holds for the calls of one hook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) isolate: bool,
     pub(crate) timeout: Option<Duration>,
+    /// The plugins that the host wants first, in the hook that is unwound if there is one.
+    pub(crate) order: Arc<[String]>,
 }
 
 /// What a table is made of.

@@ -4,6 +4,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tokio::sync::Semaphore;
 
+use super::check::check_names;
 use super::history::History;
 use super::parts::Parts;
 use super::settings::Settings;
@@ -76,6 +77,7 @@ impl Builder {
             Some(list) => Parts::explicit(list),
             None => Parts::linked(&mut problems),
         };
+        check_names(&parts, &self.settings, &mut problems);
         let mut state = State { parts, settings: self.settings, ..State::default() };
         let checked = state.check(problems)?;
         make_instances(state.parts.types(), &mut state.instances)?;

@@ -1,11 +1,13 @@
 //! What only the whole of a program shows.
 
+mod host;
+
+pub(super) use self::host::{check_names, check_settings};
 use super::Problem;
 use super::parts::Hooks;
 use super::settings::Settings;
-use crate::nearest::nearest;
-use crate::order::{Candidate, Constraint, call_order};
-use crate::{HookSpec, OnError, Required};
+use crate::order::{Candidate, Constraint, call_order, forward_order};
+use crate::{HookKind, HookSpec, Required};
 
 /// Puts each hook's implementations in call order, and checks what only the whole of them shows.
 pub(super) fn order(
@@ -16,11 +18,18 @@ pub(super) fn order(
     let mut ordered = Vec::with_capacity(hooks.len());
     for (hook, candidates) in hooks.iter() {
         check_required(hook, candidates, problems);
-        let unwound = hook.unwound().map(|unwound| hooks.of(unwound));
-        if let Some(unwound) = unwound {
-            check_unwinding(hook, candidates, unwound, problems);
+        let configured = settings.order(hook);
+        let mut forward = None;
+        if let Some(unwound) = hook.unwound() {
+            check_unwound(hook, unwound, problems);
+            check_unwinding(hook, unwound, candidates, hooks.of(unwound), problems);
+            match forward_order(hooks.of(unwound), &configured) {
+                Ok(order) => forward = Some(order),
+                // Told of that hook.
+                Err(_) => continue,
+            }
         }
-        match call_order(hook, candidates, unwound, settings.order(hook)) {
+        match call_order(hook, candidates, forward.as_deref(), &configured) {
             Ok(candidates) => ordered.push((hook, candidates)),
             Err(circle) => problems.push(Problem::Cycle {
                 hook: hook.qualified_name(),
@@ -47,60 +56,41 @@ fn check_required(hook: &HookSpec, candidates: &[Candidate], problems: &mut Vec<
     }
 }
 
-fn check_unwinding(hook: &HookSpec, candidates: &[Candidate], unwound: &[Candidate], problems: &mut Vec<Problem>) {
-    let takes_part = |each: &&Candidate| unwound.iter().any(|other| each.is_of_same_plugin(other));
-    for each in candidates.iter().filter(|each| each.spec.has_order()).filter(takes_part) {
+fn check_unwound(hook: &HookSpec, unwound: &HookSpec, problems: &mut Vec<Problem>) {
+    let reason = if unwound.is_reverse() {
+        "is `reverse`"
+    } else if unwound.unwound().is_some() {
+        "unwinds a hook itself"
+    } else if unwound.kind() == HookKind::Around {
+        "is `around`"
+    } else {
+        return;
+    };
+    problems.push(Problem::CannotUnwind {
+        hook: hook.qualified_name(),
+        location: hook.location(),
+        unwound: unwound.qualified_name(),
+        reason,
+    });
+}
+
+fn check_unwinding(
+    hook: &HookSpec,
+    unwound: &HookSpec,
+    own: &[Candidate],
+    of_unwound: &[Candidate],
+    problems: &mut Vec<Problem>,
+) {
+    // Wrappers are ordered among themselves, in either hook.
+    let is_plain = |each: &&Candidate| !each.spec.is_wrapper();
+    let takes_part = |each: &&Candidate| of_unwound.iter().filter(is_plain).any(|other| each.is_of_same_plugin(other));
+    for each in own.iter().filter(is_plain).filter(|each| each.spec.has_order()).filter(takes_part) {
         problems.push(Problem::OrderOnUnwinding {
             plugin: each.plugin.name(),
             hook: hook.name(),
-            unwound: hook.unwound().map_or("", HookSpec::name),
+            unwound: unwound.name(),
             location: each.spec.location(),
         });
-    }
-}
-
-/// Checks what the host says of hooks.
-pub(super) fn check_settings(
-    hooks: &Hooks,
-    settings: &Settings,
-    plugins: &[&'static str],
-    problems: &mut Vec<Problem>,
-) {
-    for (name, setting) in settings.hooks() {
-        let called: Vec<_> = hooks.iter().map(|(hook, _)| hook).filter(|hook| hook.is_called(name)).collect();
-        let [hook] = called[..] else {
-            problems.push(Problem::SettingOfUnknownHook {
-                name: name.to_owned(),
-                found: called.len(),
-                nearest: nearest(name, hooks.iter().map(|(hook, _)| hook.name())),
-            });
-            continue;
-        };
-        let refuse =
-            |reason| Problem::SettingRefused { hook: hook.qualified_name(), location: hook.location(), reason };
-        if hook.is_fixed() && (setting.on_error.is_some() || setting.timeout.is_some()) {
-            problems.push(refuse("it is declared `fixed`"));
-        }
-        match setting.on_error {
-            Some(OnError::Stop) if hook.on_error() == OnError::Isolate && hook.returns_result() => {
-                problems.push(refuse("its callers get no `Result`, so no error can stop it"));
-            }
-            Some(OnError::Isolate) if hook.keeps_no_value() => {
-                problems.push(refuse("a failure would leave it without a value"));
-            }
-            _ => {}
-        }
-        let is_timed = setting.timeout.or(hook.timeout()).is_some();
-        if is_timed && !hook.can_time_out(setting.on_error.unwrap_or(hook.on_error())) {
-            problems.push(refuse("it is not async, or its callers get no `Result` that could say so"));
-        }
-        for named in setting.order.iter().filter(|named| !plugins.contains(&named.as_str())) {
-            problems.push(Problem::OrderOfUnknownPlugin {
-                hook: hook.qualified_name(),
-                named: named.clone(),
-                nearest: nearest(named, plugins.iter().copied()),
-            });
-        }
     }
 }
 

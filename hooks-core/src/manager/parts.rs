@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Problem;
@@ -75,6 +75,11 @@ impl Parts {
 
     pub(super) fn types(&self) -> &[&'static PluginSpec] {
         &self.types
+    }
+
+    pub(super) fn plugin_names(&self) -> BTreeSet<&'static str> {
+        let of_types = self.types.iter().map(|spec| spec.name());
+        of_types.chain(self.implementations.iter().map(|spec| spec.plugin_name())).collect()
     }
 
     pub(super) fn plugins(&self, problems: &mut Vec<Problem>) -> Plugins {
@@ -170,10 +175,6 @@ impl Plugins {
 
     fn starts(&self) -> HashMap<&'static str, usize> {
         self.0.keys().enumerate().map(|(start, name)| (*name, start)).collect()
-    }
-
-    pub(super) fn names(&self) -> Vec<&'static str> {
-        self.0.keys().copied().collect()
     }
 
     pub(super) fn into_vec(self) -> Vec<Arc<Plugin>> {

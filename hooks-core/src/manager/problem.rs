@@ -109,6 +109,21 @@ pub enum Problem {
         /// Where the implementation stands.
         location: Location,
     },
+    /// A hook unwinds one that cannot be unwound.
+    #[error(
+        "the hook `{hook}` ({location}) unwinds `{unwound}`, which {reason}; only implementations that run \
+         forward and are no wrappers can be unwound"
+    )]
+    CannotUnwind {
+        /// The hook.
+        hook: String,
+        /// Where it is declared.
+        location: Location,
+        /// The hook that it unwinds.
+        unwound: String,
+        /// Why that cannot be unwound.
+        reason: &'static str,
+    },
     /// The host says something of a hook that is not there, or not the only one of its name.
     #[error("the host sets `{name}`, {}", unknown_hook(*found, *.nearest))]
     SettingOfUnknownHook {
@@ -127,12 +142,12 @@ pub enum Problem {
         /// Where it is declared.
         location: Location,
         /// Why not.
-        reason: &'static str,
+        reason: String,
     },
     /// The host orders a hook by a plugin that is not there.
     #[error("the host orders `{hook}` by the plugin `{named}`, which is not linked in; {}", did_you_mean(named, *.nearest))]
     OrderOfUnknownPlugin {
-        /// The hook.
+        /// The hook, as the host names it.
         hook: String,
         /// The name that no plugin has.
         named: String,

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::table::Rules;
@@ -10,7 +11,7 @@ use crate::{HookSpec, OnError};
 pub struct HookSettings {
     pub(super) on_error: Option<OnError>,
     pub(super) timeout: Option<Duration>,
-    pub(super) order: Vec<String>,
+    pub(super) order: Arc<[String]>,
 }
 
 impl HookSettings {
@@ -33,6 +34,12 @@ impl HookSettings {
 
     /// The plugins that come first, in this order; those not named follow as they would. Where plugins ask for the
     /// opposite with `before` and `after`, the manager is not built.
+    ///
+    /// It is the order of a forward call, of wrappers and of the others each: a `reverse` hook runs it backwards, and so
+    /// does a hook that unwinds this one. That one has no order of its own to set.
+    ///
+    /// A plugin that is not there when the manager is built is a [`Problem`](crate::Problem). One that is removed later
+    /// keeps its place for when it comes again.
     pub fn order<N: Into<String>>(mut self, plugins: impl IntoIterator<Item = N>) -> Self {
         self.order = plugins.into_iter().map(Into::into).collect();
         self
@@ -58,13 +65,22 @@ impl Settings {
         self.hooks.get(&hook.qualified_name()).or_else(|| self.hooks.get(hook.name()))
     }
 
-    pub(super) fn order(&self, hook: &HookSpec) -> &[String] {
-        self.of(hook).map_or(&[], |settings| &settings.order)
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.hooks.contains_key(name)
+    }
+
+    /// The plugins that come first in a hook, or in the one that it unwinds.
+    pub(super) fn order(&self, hook: &HookSpec) -> Arc<[String]> {
+        self.of(hook.unwound().unwrap_or(hook)).map(|settings| Arc::clone(&settings.order)).unwrap_or_default()
     }
 
     pub(super) fn rules(&self, hook: &HookSpec) -> Rules {
         let own = self.of(hook);
         let on_error = own.and_then(|own| own.on_error).unwrap_or(hook.on_error());
-        Rules { isolate: on_error == OnError::Isolate, timeout: own.and_then(|own| own.timeout).or(hook.timeout()) }
+        Rules {
+            isolate: on_error == OnError::Isolate,
+            timeout: own.and_then(|own| own.timeout).or(hook.timeout()),
+            order: self.order(hook),
+        }
     }
 }

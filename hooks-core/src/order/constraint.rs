@@ -4,7 +4,7 @@ use std::fmt;
 use super::Candidate;
 use crate::Location;
 
-/// One `before` or `after`, applied to one implementation of the plugin that it names.
+/// What has one implementation run before another.
 #[derive(Debug, Clone)]
 pub(crate) struct Constraint {
     earlier: usize,
@@ -12,8 +12,18 @@ pub(crate) struct Constraint {
     plugin: &'static str,
     direction: Direction,
     named: &'static str,
-    /// Where it is asked for; by the host's settings if nowhere.
-    location: Option<Location>,
+    asked: Asked,
+}
+
+/// Who asks for it.
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    /// The `before` or `after` of the plugin's implementation here.
+    At(Location),
+    /// The host's settings.
+    ByHost,
+    /// The order of this hook, which is unwound.
+    By(&'static str),
 }
 
 /// Which way a constraint points.
@@ -30,14 +40,14 @@ impl Constraint {
     }
 }
 
-/// All constraints among the implementations of one hook.
-pub(crate) fn constraints(candidates: &[Candidate]) -> Vec<Constraint> {
+/// What the implementations from the index `from` on ask for.
+pub(super) fn constraints(candidates: &[Candidate], from: usize) -> Vec<Constraint> {
     let mut of_plugin: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
         of_plugin.entry(candidate.plugin.name()).or_default().push(index);
     }
     let mut constraints = Vec::new();
-    for (index, candidate) in candidates.iter().enumerate() {
+    for (index, candidate) in candidates.iter().enumerate().skip(from) {
         for (direction, named) in candidate.spec.constraints() {
             for &other in of_plugin.get(named).into_iter().flatten() {
                 let (earlier, later) = match direction {
@@ -50,7 +60,7 @@ pub(crate) fn constraints(candidates: &[Candidate]) -> Vec<Constraint> {
                     plugin: candidate.plugin.name(),
                     direction,
                     named,
-                    location: Some(candidate.spec.location()),
+                    asked: Asked::At(candidate.spec.location()),
                 });
             }
         }
@@ -59,11 +69,12 @@ pub(crate) fn constraints(candidates: &[Candidate]) -> Vec<Constraint> {
 }
 
 /// The constraints of an order that the host sets: each plugin before the next one, the last before all not named.
-pub(crate) fn configured_constraints(candidates: &[Candidate], configured: &[String]) -> Vec<Constraint> {
+pub(super) fn configured_constraints(candidates: &[Candidate], configured: &[String]) -> Vec<Constraint> {
     let of = |name: &str| -> Vec<usize> {
         (0..candidates.len()).filter(|&index| candidates[index].plugin.name() == name).collect()
     };
-    let present: Vec<_> = configured.iter().map(|name| of(name)).filter(|found| !found.is_empty()).collect();
+    let names = configured.iter().enumerate().filter(|(index, name)| !configured[..*index].contains(name));
+    let present: Vec<_> = names.map(|(_, name)| of(name)).filter(|found| !found.is_empty()).collect();
     let named: Vec<_> = present.iter().flatten().copied().collect();
     let others: Vec<_> = (0..candidates.len()).filter(|index| !named.contains(index)).collect();
     let followers = present.iter().skip(1).chain(std::iter::once(&others));
@@ -76,11 +87,24 @@ pub(crate) fn configured_constraints(candidates: &[Candidate], configured: &[Str
                 plugin: candidates[earlier].plugin.name(),
                 direction: Direction::Before,
                 named: candidates[later].plugin.name(),
-                location: None,
+                asked: Asked::ByHost,
             });
         }
     }
     constraints
+}
+
+/// The constraints that keep implementations in the order in which they are.
+pub(super) fn settled_constraints(candidates: &[Candidate]) -> Vec<Constraint> {
+    let pairs = candidates.windows(2).enumerate().map(|(index, pair)| Constraint {
+        earlier: index,
+        later: index + 1,
+        plugin: pair[0].plugin.name(),
+        direction: Direction::Before,
+        named: pair[1].plugin.name(),
+        asked: Asked::By(pair[0].spec.hook().name()),
+    });
+    pairs.collect()
 }
 
 impl fmt::Display for Direction {
@@ -94,10 +118,11 @@ impl fmt::Display for Direction {
 
 impl fmt::Display for Constraint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { plugin, direction, named, location, .. } = self;
-        match location {
-            Some(location) => write!(formatter, "`{plugin}` wants to run {direction} `{named}` ({location})"),
-            None => write!(formatter, "the host wants `{plugin}` to run {direction} `{named}`"),
+        let Self { plugin, direction, named, asked, .. } = self;
+        match asked {
+            Asked::At(location) => write!(formatter, "`{plugin}` wants to run {direction} `{named}` ({location})"),
+            Asked::ByHost => write!(formatter, "the host wants `{plugin}` to run {direction} `{named}`"),
+            Asked::By(hook) => write!(formatter, "`{plugin}` runs {direction} `{named}` in `{hook}`"),
         }
     }
 }

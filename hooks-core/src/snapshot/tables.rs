@@ -30,7 +30,7 @@ impl Tables {
         tables.resize_with(length.max(tables.len()), || None);
         for (spec, implementations, rules) in hooks {
             let implementations = Arc::clone(implementations);
-            tables[spec.index()] = Some(HookTable { spec, implementations, rules: *rules, typed: None });
+            tables[spec.index()] = Some(HookTable { spec, implementations, rules: rules.clone(), typed: None });
         }
         let mut tables = Self(tables.into());
         let replaced: HashSet<_> = hooks.iter().map(|(spec, ..)| spec.index()).collect();
@@ -54,7 +54,13 @@ impl Tables {
         let (wrappers, plain): (Vec<_>, Vec<_>) =
             table.implementations.iter().cloned().partition(|each| each.spec().is_wrapper());
         let unwinds = self.unwound_positions(table.spec, &plain);
-        Some(table.spec.table(TableParts { wrappers, plain, unwinds, rules: table.rules, shared: shared.clone() }))
+        Some(table.spec.table(TableParts {
+            wrappers,
+            plain,
+            unwinds,
+            rules: table.rules.clone(),
+            shared: shared.clone(),
+        }))
     }
 
     /// For each implementation of a hook that unwinds another, the first place that its plugin has in that one.

@@ -82,7 +82,7 @@ impl Snapshot {
         let losing = self.tables.iter().filter(|table| !table.implementations.iter().all(|each| keep(each)));
         let kept = losing.map(|table| {
             let kept = table.implementations.iter().filter(|each| keep(each)).cloned().collect();
-            (table.spec, kept, table.rules)
+            (table.spec, kept, table.rules.clone())
         });
         kept.collect()
     }

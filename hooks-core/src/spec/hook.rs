@@ -271,6 +271,11 @@ impl HookSpec {
         self.unwinds.map(|spec| spec())
     }
 
+    /// Whether the order of calls is the opposite of what the order of plugins would give.
+    pub(crate) fn runs_backwards(&self) -> bool {
+        self.reverse || self.unwinds.is_some()
+    }
+
     /// The owner's version that brought the hook.
     #[must_use]
     pub fn since(&self) -> Option<&'static str> {
