@@ -8,7 +8,8 @@ use std::sync::Arc;
 pub(crate) use self::constraint::{Constraint, Direction};
 use self::constraint::{configured_constraints, constraints, settled_constraints};
 use self::topological::topological;
-use crate::{HookSpec, ImplementationSpec, Location, Place, Plugin};
+use crate::spec::Identity;
+use crate::{HookSpec, ImplementationSpec, Place, Plugin};
 
 /// An implementation as far as its order is concerned.
 #[derive(Debug, Clone)]
@@ -24,8 +25,8 @@ pub(crate) type Cycle = Vec<Constraint>;
 
 impl Candidate {
     /// What decides where no constraint does.
-    fn rank(&self) -> (Place, usize, Location, &'static str) {
-        (self.spec.place(), self.start, self.spec.location(), self.spec.function())
+    fn rank(&self) -> (Place, usize, Identity) {
+        (self.spec.place(), self.start, self.spec.identity())
     }
 
     pub(crate) fn is_of_same_plugin(&self, other: &Self) -> bool {

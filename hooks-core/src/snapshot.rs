@@ -113,7 +113,7 @@ impl Snapshot {
     #[must_use]
     pub fn hooks(&self) -> Vec<&'static HookSpec> {
         let mut hooks: Vec<_> = self.tables.iter().map(|table| table.spec).collect();
-        hooks.sort_by_key(|spec| (spec.module(), spec.name()));
+        hooks.sort_by_key(|spec| (spec.module(), spec.name(), spec.location()));
         hooks
     }
 

@@ -6,6 +6,7 @@ mod package;
 mod plugin;
 
 pub use self::hook::{HookKind, HookSpec, OnError, Required};
+pub(crate) use self::implementation::Identity;
 pub use self::implementation::{ImplementationSpec, Place, PluginRef, Scope};
 pub use self::package::Package;
 pub use self::plugin::{PluginSpec, PluginType};

@@ -57,7 +57,7 @@ fn register(declared: &Declared, name: Option<&LitStr>, krate: &TokenStream) -> 
         #cfgs
         const _: () = {
             static SPEC: #krate::PluginSpec =
-                #krate::PluginSpec::new::<#ident>(#name, #package, #location);
+                #krate::PluginSpec::new::<#ident>(#name, ::core::module_path!(), #package, #location);
 
             impl #krate::PluginType for #ident {
                 fn spec() -> &'static #krate::PluginSpec {

@@ -75,7 +75,7 @@ impl Declared {
         let package = Box::leak(Box::new(Package::new(name, "", "", "", "")));
         let location = Location::new(name, self.line, 1);
         let (hook, bind) = self.hook.bind(self.plugin);
-        let spec = ImplementationSpec::new(hook, label, package, location, bind);
+        let spec = ImplementationSpec::new(hook, label, name, package, location, bind);
         let spec = spec.with_place(self.place).with_before(leak(&self.before)).with_after(leak(&self.after));
         Box::leak(Box::new(if self.wrapper { spec.with_wrapper() } else { spec }))
     }

@@ -49,7 +49,7 @@ fn implementations(count: usize) -> Vec<&'static ImplementationSpec> {
             let spec = SPECS[hook / 10][hook % 10];
             let location = Location::new(names[plugin], u32::try_from(index).unwrap_or(u32::MAX), 1);
             let bind = |_: &_| one_of_many::bind_sync(Box::new(|_| ()));
-            let mut declared = ImplementationSpec::new(spec, "implementation", packages[plugin], location, bind);
+            let mut declared = ImplementationSpec::new(spec, "implementation", "", packages[plugin], location, bind);
             if index % 10 == 0 && plugin + 1 < PLUGINS {
                 declared = declared.with_before(Box::leak(Box::new([names[plugin + 1]])));
             } else if index % 3 == 0 {

@@ -28,10 +28,10 @@ fn implementations(plugins: usize, wrappers: usize) -> Vec<&'static Implementati
         let spec = <fun<'static>>::spec;
         &*Box::leak(Box::new(if wraps {
             let bind = |_: &_| <fun<'static>>::bind_sync_wrapper(Box::new(wrapper));
-            ImplementationSpec::new(spec, name, package, location, bind).with_wrapper()
+            ImplementationSpec::new(spec, name, name, package, location, bind).with_wrapper()
         } else {
             let bind = |_: &_| <fun<'static>>::bind_sync(Box::new(|hook| implementation(hook.plugins, hook.nesting)));
-            ImplementationSpec::new(spec, name, package, location, bind)
+            ImplementationSpec::new(spec, name, name, package, location, bind)
         }))
     };
     let plain = (0..plugins).map(|index| declare(index, false));

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use super::Problem;
@@ -64,12 +65,12 @@ impl Parts {
         let unwound: Vec<_> = self.hooks.iter().filter_map(|hook| hook.unwound()).collect();
         self.hooks.extend(unwound);
         let Self { hooks, implementations, types } = &mut self;
-        hooks.sort_by_key(|hook| (hook.location(), hook.name(), hook.index()));
-        hooks.dedup_by_key(|hook| hook.index());
-        implementations.sort_by_key(|each| (each.location(), each.function(), address(*each)));
-        implementations.dedup_by_key(|each| address(*each));
-        types.sort_by_key(|each| (each.location(), address(*each)));
-        types.dedup_by_key(|each| each.type_id());
+        retain_first(hooks, |hook| hook.index());
+        retain_first(implementations, |each| address(*each));
+        retain_first(types, |each| each.type_id());
+        hooks.sort_by_key(|hook| (hook.location(), hook.module(), hook.name()));
+        implementations.sort_by_key(|each| each.identity());
+        types.sort_by_key(|each| each.rank());
         self
     }
 
@@ -117,6 +118,12 @@ impl Parts {
         let hooks = self.hooks.iter();
         Hooks(hooks.map(|hook| (*hook, candidates.remove(&hook.index()).unwrap_or_default())).collect())
     }
+}
+
+/// Drops what is there already.
+fn retain_first<T, K: Eq + Hash>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut seen = HashSet::with_capacity(list.len());
+    list.retain(|each| seen.insert(key(each)));
 }
 
 /// Tells two declarations apart that stand in one place, as those of a macro do.

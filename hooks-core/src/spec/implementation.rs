@@ -13,6 +13,7 @@ use crate::{HookSpec, Location, Package, PluginSpec};
 pub struct ImplementationSpec {
     hook: fn() -> &'static HookSpec,
     function: &'static str,
+    module: &'static str,
     package: &'static Package,
     location: Location,
     plugin: PluginRef,
@@ -54,6 +55,9 @@ pub enum Scope {
     Own,
 }
 
+/// Place, module, function and plugin of an implementation.
+pub(crate) type Identity = (Location, &'static str, &'static str, &'static str);
+
 /// Where the callable of an implementation comes from.
 #[derive(Debug)]
 enum Source {
@@ -70,11 +74,12 @@ impl ImplementationSpec {
     pub const fn new(
         hook: fn() -> &'static HookSpec,
         function: &'static str,
+        module: &'static str,
         package: &'static Package,
         location: Location,
         bind: fn(&Instances) -> Bound,
     ) -> Self {
-        Self::with_source(hook, function, package, location, Source::Bind(bind))
+        Self::with_source(hook, function, module, package, location, Source::Bind(bind))
     }
 
     /// One that needs nothing but its arguments.
@@ -82,16 +87,18 @@ impl ImplementationSpec {
     pub const fn of_pointer(
         hook: fn() -> &'static HookSpec,
         function: &'static str,
+        module: &'static str,
         package: &'static Package,
         location: Location,
         pointer: &'static (dyn Any + Send + Sync),
     ) -> Self {
-        Self::with_source(hook, function, package, location, Source::Pointer(pointer))
+        Self::with_source(hook, function, module, package, location, Source::Pointer(pointer))
     }
 
     const fn with_source(
         hook: fn() -> &'static HookSpec,
         function: &'static str,
+        module: &'static str,
         package: &'static Package,
         location: Location,
         source: Source,
@@ -99,6 +106,7 @@ impl ImplementationSpec {
         Self {
             hook,
             function,
+            module,
             package,
             location,
             plugin: PluginRef::Crate,
@@ -114,7 +122,7 @@ impl ImplementationSpec {
 
     /// One that is bound already.
     pub(crate) fn extra<K: HookKey>(location: Location) -> Self {
-        Self::new(K::spec, "extra", K::spec().package(), location, |_| Box::new(()))
+        Self::new(K::spec, "extra", "", K::spec().package(), location, |_| Box::new(()))
     }
 
     #[must_use]
@@ -171,6 +179,12 @@ impl ImplementationSpec {
     #[must_use]
     pub fn function(&self) -> &'static str {
         self.function
+    }
+
+    /// Path of the module that the function stands in.
+    #[must_use]
+    pub fn module(&self) -> &'static str {
+        self.module
     }
 
     /// The package that the implementation was compiled in.
@@ -234,6 +248,12 @@ impl ImplementationSpec {
     #[must_use]
     pub fn after(&self) -> &'static [&'static str] {
         self.after
+    }
+
+    /// What tells it from the others of its hook, wherever the linker has put it. A macro can declare several at one
+    /// place, whose modules or names then differ.
+    pub(crate) fn identity(&self) -> Identity {
+        (self.location, self.module, self.function, self.plugin_name())
     }
 
     pub(crate) fn has_order(&self) -> bool {

@@ -8,6 +8,7 @@ use crate::{Location, Package};
 #[derive(Debug)]
 pub struct PluginSpec {
     name: Option<&'static str>,
+    module: &'static str,
     package: &'static Package,
     location: Location,
     type_id: fn() -> TypeId,
@@ -17,8 +18,13 @@ pub struct PluginSpec {
 impl PluginSpec {
     #[doc(hidden)]
     #[must_use]
-    pub const fn new<P: PluginType>(name: Option<&'static str>, package: &'static Package, location: Location) -> Self {
-        Self { name, package, location, type_id: TypeId::of::<P>, make: || Arc::new(P::make()) }
+    pub const fn new<P: PluginType>(
+        name: Option<&'static str>,
+        module: &'static str,
+        package: &'static Package,
+        location: Location,
+    ) -> Self {
+        Self { name, module, package, location, type_id: TypeId::of::<P>, make: || Arc::new(P::make()) }
     }
 
     /// Name of the plugin: the one given, or that of the package.
@@ -37,6 +43,11 @@ impl PluginSpec {
     #[must_use]
     pub fn location(&self) -> Location {
         self.location
+    }
+
+    /// What it is sorted by: two types of one module have different names, or are two plugins of one name.
+    pub(crate) fn rank(&self) -> (Location, &'static str, &'static str) {
+        (self.location, self.module, self.name())
     }
 
     pub(crate) fn type_id(&self) -> TypeId {

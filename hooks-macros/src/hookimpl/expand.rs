@@ -176,6 +176,7 @@ impl Registered<'_> {
             #krate::ImplementationSpec::#constructor(
                 #spec,
                 #function,
+                ::core::module_path!(),
                 #package,
                 #location,
                 #bind,
