@@ -3,6 +3,7 @@
 
 mod declared;
 mod host;
+mod kind;
 mod place;
 mod random;
 mod unwind;

@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
-use crate::order::Direction;
-use crate::{HookSpec, Implementation, Place, Snapshot};
+use crate::order::Wish;
+use crate::{HookSpec, Implementation, Place, Plugin, Snapshot};
 
 /// What decides the order of one hook.
 pub(super) struct Reasons<'a> {
     hook: &'static HookSpec,
     own: &'a [Arc<Implementation>],
     unwound: Option<(&'static HookSpec, &'a [Arc<Implementation>])>,
+    plugins: &'a [Arc<Plugin>],
     configured: &'a [String],
 }
 
 impl<'a> Reasons<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, hook: &'static HookSpec, configured: &'a [String]) -> Self {
         let unwound = hook.unwound().map(|unwound| (unwound, snapshot.implementations(unwound)));
-        Self { hook, own: snapshot.implementations(hook), unwound, configured }
+        let (own, plugins) = (snapshot.implementations(hook), snapshot.plugins());
+        Self { hook, own, unwound, plugins, configured }
     }
 
     /// What put an implementation in its place, most important first.
@@ -63,34 +65,45 @@ impl<'a> Reasons<'a> {
         !implementation.spec().is_wrapper() && self.unwound.is_some_and(|(_, all)| all.iter().any(is_of_it))
     }
 
-    /// Those of the same kind: wrappers are ordered among themselves, and so are the others, with those of the hook that
-    /// they unwind.
-    fn alike(&self, implementation: &Implementation) -> impl Iterator<Item = &'a Arc<Implementation>> {
+    fn asked_by(&self, implementation: &Implementation) -> Vec<String> {
         let wrapper = implementation.spec().is_wrapper();
+        // Wrappers are ordered among themselves, and so are the others, with those of the hook that they unwind.
         let unwound = self.unwound.filter(|_| !wrapper).map_or(&[][..], |(_, all)| all);
-        self.own.iter().chain(unwound).filter(move |other| other.spec().is_wrapper() == wrapper)
+        let reason = |wish: Wish| {
+            let Wish { direction, plugin, .. } = wish;
+            let of_it = || self.own.iter().chain(unwound).filter(|other| other.plugin().name() == plugin);
+            if of_it().any(|other| other.spec().is_wrapper() == wrapper) {
+                format!("{direction} `{plugin}`")
+            } else if of_it().next().is_none() {
+                format!("`{wish}` holds nowhere, as {}", self.absence(plugin))
+            } else if !wish.holds_across(wrapper) {
+                format!("`{wish}` holds nowhere, as wrappers are outside")
+            } else {
+                format!("{direction} `{plugin}`, as wrappers are{}", if wrapper { "" } else { " outside" })
+            }
+        };
+        implementation.spec().wishes().map(reason).collect()
     }
 
-    fn asked_by(&self, implementation: &Implementation) -> Vec<String> {
-        let has = |name: &str| self.alike(implementation).any(|other| other.plugin().name() == name);
-        let asked = implementation.spec().constraints().filter(|(_, name)| has(name));
-        asked.map(|(direction, name)| format!("{direction} `{name}`")).collect()
+    /// Why a plugin implements this hook nowhere.
+    fn absence(&self, plugin: &str) -> String {
+        if self.plugins.iter().any(|each| each.name() == plugin) {
+            format!("`{plugin}` has no part in `{}`", self.hook.name())
+        } else {
+            format!("there is no `{plugin}`")
+        }
     }
 
     fn asked_of(&self, implementation: &Implementation) -> Vec<String> {
-        let wrapper = implementation.spec().is_wrapper();
-        let mut reasons = Vec::new();
-        for other in self.own.iter().filter(|other| other.spec().is_wrapper() == wrapper) {
-            let about_this = |&(_, name): &(_, &str)| name == implementation.plugin().name();
-            for (direction, _) in other.spec().constraints().filter(about_this) {
-                let opposite = match direction {
-                    Direction::Before => Direction::After,
-                    Direction::After => Direction::Before,
-                };
-                let (plugin, location) = (other.plugin().name(), other.location());
-                reasons.push(format!("{opposite} `{plugin}`, as that asks at {location}"));
-            }
-        }
-        reasons
+        let (wrapper, name) = (implementation.spec().is_wrapper(), implementation.plugin().name());
+        let alike = self.own.iter().filter(|other| other.spec().is_wrapper() == wrapper);
+        let asked = alike.flat_map(|other| {
+            let about_this = other.spec().wishes().filter(|wish| wish.plugin == name);
+            about_this.map(move |wish| {
+                let (opposite, plugin) = (wish.direction.opposite(), other.plugin().name());
+                format!("{opposite} `{plugin}`, as that asks at {}", other.location())
+            })
+        });
+        asked.collect()
     }
 }

@@ -6,7 +6,7 @@ pub(super) use self::host::{check_names, check_settings};
 use super::Problem;
 use super::parts::Hooks;
 use super::settings::Settings;
-use crate::order::{Candidate, Constraint, call_order, forward_order};
+use crate::order::{Candidate, Constraint, Wish, call_order, forward_order};
 use crate::{HookKind, HookSpec, Required};
 
 /// Puts each hook's implementations in call order, and checks what only the whole of them shows.
@@ -29,6 +29,7 @@ pub(super) fn order(
                 Err(_) => continue,
             }
         }
+        check_kinds(candidates, hook.unwound().map_or(&[], |unwound| hooks.of(unwound)), problems);
         match call_order(hook, candidates, forward.as_deref(), &configured) {
             Ok(candidates) => ordered.push((hook, candidates)),
             Err(circle) => problems.push(Problem::Cycle {
@@ -91,6 +92,28 @@ fn check_unwinding(
             unwound: unwound.name(),
             location: each.spec.location(),
         });
+    }
+}
+
+/// Finds a `before` or `after` that can never hold, as wrappers run outside of all else.
+fn check_kinds(own: &[Candidate], of_unwound: &[Candidate], problems: &mut Vec<Problem>) {
+    for each in own {
+        let wrapper = each.spec.is_wrapper();
+        let beside = || own.iter().chain(of_unwound.iter().filter(|_| !wrapper));
+        for Wish { direction, plugin: named, .. } in each.spec.wishes().filter(|wish| wish.cannot_hold_across(wrapper))
+        {
+            let mut kinds = beside().filter(|other| other.plugin.name() == named).map(|other| other.spec.is_wrapper());
+            if kinds.next().is_some_and(|kind| kind != wrapper) && kinds.all(|kind| kind != wrapper) {
+                problems.push(Problem::OrderAcrossKinds {
+                    plugin: each.plugin.name(),
+                    wrapper,
+                    hook: each.spec.hook().name(),
+                    direction: direction.name(),
+                    named,
+                    location: each.spec.location(),
+                });
+            }
+        }
     }
 }
 

@@ -102,7 +102,8 @@ impl Parts {
         let starts = plugins.starts();
         for spec in &self.implementations {
             let Some(plugin) = plugins.of(spec) else { continue };
-            for named in spec.required_plugins().filter(|named| !plugins.0.contains_key(named)) {
+            let needed = spec.wishes().filter(|wish| !wish.optional).map(|wish| wish.plugin);
+            for named in needed.filter(|named| !plugins.0.contains_key(named)) {
                 problems.push(Problem::UnknownPlugin {
                     plugin: plugin.name(),
                     hook: spec.hook().name(),

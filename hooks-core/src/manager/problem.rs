@@ -74,6 +74,27 @@ pub enum Problem {
         /// Where the implementation stands.
         location: Location,
     },
+    /// `before` or `after` asks for what can never be, as wrappers run outside of all else.
+    #[error(
+        "{}, and {} run outside of all else; take `{direction} = \"{named}\"` out, or write `{named}?` if it may hold \
+         nowhere",
+        across(plugin, hook, direction, named, location, *.wrapper),
+        if *.wrapper { "wrappers" } else { "these" },
+    )]
+    OrderAcrossKinds {
+        /// The plugin whose implementation says so.
+        plugin: &'static str,
+        /// Whether that is a wrapper, and the other plugin's are none; the opposite if not.
+        wrapper: bool,
+        /// The hook.
+        hook: &'static str,
+        /// `before` or `after`.
+        direction: &'static str,
+        /// The plugin that is named.
+        named: &'static str,
+        /// Where the implementation stands.
+        location: Location,
+    },
     /// `before` and `after` of one hook contradict each other.
     #[error("the order of `{hook}` is a circle: {}; take one of them out", .constraints.join(", "))]
     Cycle {
@@ -183,6 +204,18 @@ fn did_you_mean(named: &str, nearest: Option<&str>) -> String {
     match nearest {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("add it to `[dependencies]`, or write `{named}?` if it may be missing"),
+    }
+}
+
+fn across(plugin: &str, hook: &str, direction: &str, named: &str, location: &Location, wrapper: bool) -> String {
+    if wrapper {
+        format!(
+            "`{plugin}` wants its wrapper of `{hook}` to run {direction} `{named}` ({location}), which has no wrapper there"
+        )
+    } else {
+        format!(
+            "`{plugin}` wants to run {direction} `{named}` in `{hook}` ({location}), where `{named}` has wrappers only"
+        )
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::hook::{Bound, HookKey};
 use crate::manager::Instances;
-use crate::order::Direction;
+use crate::order::{Direction, Wish};
 use crate::{HookSpec, Location, Package, PluginSpec};
 
 /// What a `#[hookimpl]` declares.
@@ -260,16 +260,14 @@ impl ImplementationSpec {
         self.place != Place::Priority(0) || !self.before.is_empty() || !self.after.is_empty()
     }
 
-    /// The plugins that `before` and `after` name, without their `?`.
-    pub(crate) fn constraints(&self) -> impl Iterator<Item = (Direction, &'static str)> {
+    /// What `before` and `after` ask for.
+    pub(crate) fn wishes(&self) -> impl Iterator<Item = Wish> {
         let before = self.before.iter().map(|name| (Direction::Before, *name));
         let after = self.after.iter().map(|name| (Direction::After, *name));
-        before.chain(after).map(|(direction, name)| (direction, name.trim_end_matches('?')))
-    }
-
-    /// Those of them that must be there.
-    pub(crate) fn required_plugins(&self) -> impl Iterator<Item = &'static str> {
-        self.before.iter().chain(self.after).copied().filter(|name| !name.ends_with('?'))
+        before.chain(after).map(|(direction, name)| match name.strip_suffix('?') {
+            Some(plugin) => Wish { direction, plugin, optional: true },
+            None => Wish { direction, plugin: name, optional: false },
+        })
     }
 
     pub(crate) fn bind(&self, instances: &Instances) -> Bound {
