@@ -44,6 +44,11 @@ impl Implementation {
         }
     }
 
+    /// Whether no plugin declares it.
+    pub(crate) fn is_extra(&self) -> bool {
+        matches!(self.spec, Declared::Extra(_))
+    }
+
     /// The plugin it belongs to.
     #[must_use]
     pub fn plugin(&self) -> &Arc<Plugin> {

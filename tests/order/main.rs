@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod declared;
+mod extra;
 mod host;
 mod kind;
 mod place;

@@ -29,6 +29,10 @@ impl<'a> Reasons<'a> {
             reasons.push("wrapper".to_owned());
         }
         reasons.extend(self.direction(implementation));
+        if implementation.is_extra() {
+            reasons.push("one more for these calls, behind `tryfirst`".to_owned());
+            return reasons;
+        }
         reasons.extend(self.configured(implementation));
         if !self.follows_its_plugin(implementation) {
             reasons.push(match spec.place() {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use super::tables::Ordered;
 use crate::hook::{AsyncHookKey, AsyncThunk, Hook, PlainHookKey, Thunk};
 use crate::table::Shared;
-use crate::{Implementation, ImplementationSpec, Location, Place, Plugin, Scope, Snapshot};
+use crate::{HookSpec, Implementation, ImplementationSpec, Location, Place, Plugin, Scope, Snapshot};
 
 impl Snapshot {
     /// The same with only the plugins that `keep` accepts; the order of the others stays.
@@ -88,7 +88,8 @@ impl Snapshot {
     }
 
     /// The same with one more implementation of a hook, for a test or for one caller; it stands after `tryfirst` and
-    /// before the rest. `name` is the plugin that messages name.
+    /// before the rest, and where the hook runs backwards at the mirror of that place. `name` is the plugin that messages
+    /// name; in a hook that unwinds another, it stands where an implementation of that name stands there.
     ///
     /// ```
     /// # use hooks_core::{PluginManager, hookspec};
@@ -128,9 +129,30 @@ impl Snapshot {
         let plugin = Arc::new(Plugin::new(name, K::spec().package(), location));
         let extra = Arc::new(Implementation::extra(spec, plugin, Box::new(thunk)));
         let mut all = self.implementations(K::spec()).to_vec();
-        let is_behind = |each: &Arc<Implementation>| !each.spec().is_wrapper() && each.spec().place() != Place::First;
-        all.insert(all.iter().position(is_behind).unwrap_or(all.len()), extra);
+        all.insert(self.place_of_extra(K::spec(), name, &all), extra);
         self.derived(&[(K::spec(), all.into(), self.rules(K::spec()))])
+    }
+
+    /// Behind `tryfirst` and before the rest in the forward order, of the hook that is unwound if there is one; beside
+    /// its plugin's place there if it has any.
+    fn place_of_extra(&self, hook: &HookSpec, name: &str, all: &[Arc<Implementation>]) -> usize {
+        let unwound = hook.unwound().map_or(&[][..], |unwound| self.implementations(unwound));
+        let is_of = |each: &Implementation, plugin: &str| !each.spec().is_wrapper() && each.plugin().name() == plugin;
+        let first = |plugin: &str| unwound.iter().position(|each| is_of(each, plugin));
+        let own = first(name);
+        let is_behind = |each: &Arc<Implementation>| match (first(each.plugin().name()), own) {
+            (Some(other), Some(own)) => other > own,
+            (Some(other), None) => unwound[other].spec().place() != Place::First,
+            (None, _) => each.spec().place() != Place::First,
+        };
+        let wrappers = all.iter().take_while(|each| each.spec().is_wrapper()).count();
+        let plain = &all[wrappers..];
+        let place = if hook.runs_backwards() {
+            plain.iter().rposition(is_behind).map_or(0, |last| last + 1)
+        } else {
+            plain.iter().position(is_behind).unwrap_or(plain.len())
+        };
+        wrappers + place
     }
 
     /// A snapshot that the manager does not know of.
