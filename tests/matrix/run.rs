@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use hooks_core::{
-    CallOutcome, HookSettings, HookSpec, Implementation, ImplementationSpec, ObservedCall, ObservedImplementation,
-    Observer, PluginManager,
+    CallOutcome, HookSettings, HookSpec, Implementation, ObservedCall, ObservedImplementation, Observer, PluginManager,
 };
 use proptest::prelude::*;
 use tokio::runtime::{Builder, Runtime};
@@ -54,7 +53,6 @@ fn manager(subject: &Subject, case: &Case) -> PluginManager {
         of_manner.get(place).copied()
     });
     let wrappers = subject.wrappers.iter().copied().take(case.wrappers.len());
-    let list: Vec<&'static ImplementationSpec> = plain.chain(wrappers).collect();
     let mut settings = HookSettings::new();
     if let Some(on_error) = case.on_error {
         settings = settings.on_error(on_error);
@@ -62,12 +60,10 @@ fn manager(subject: &Subject, case: &Case) -> PluginManager {
     if case.timed {
         settings = settings.timeout(LIMIT);
     }
-    let mut builder = PluginManager::builder();
-    // Of a hook that nobody implements, a list of implementations says nothing.
-    if !list.is_empty() {
-        builder = builder.hook("hook", settings);
-    }
-    builder.implementations(list).build().expect("the case is one that the hook bears")
+    // Each module of this program has a hook of the same name.
+    let hook = subject.wrappers[0].hook().qualified_name();
+    let builder = PluginManager::builder().hook(hook, settings).implementations(plain.chain(wrappers));
+    builder.build().expect("the case is one that the hook bears")
 }
 
 /// An observer that has nothing to say.

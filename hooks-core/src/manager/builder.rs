@@ -36,7 +36,8 @@ impl Builder {
     /// Takes exactly these implementations, in place of what was linked in: `implementations(hookimpls![…])`.
     ///
     /// This needs no linker: it is the way for targets where neither registry works, and for programs that want to
-    /// see their plugins listed.
+    /// see their plugins listed. Where one works, the hooks that are linked in are known all the same; one that is
+    /// `required` must be in the list if that implements any hook of its package.
     pub fn implementations(mut self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Self {
         self.explicit.get_or_insert_default().extend(list);
         self

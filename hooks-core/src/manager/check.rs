@@ -4,24 +4,29 @@ mod host;
 
 pub(super) use self::host::{check_names, check_settings};
 use super::Problem;
-use super::parts::Hooks;
+use super::parts::{Hooks, Parts};
 use super::settings::Settings;
 use crate::order::{Candidate, Constraint, Wish, call_order, forward_order};
 use crate::{HookKind, HookSpec, Required};
 
 /// Puts each hook's implementations in call order, and checks what only the whole of them shows.
 pub(super) fn order(
+    parts: &Parts,
     hooks: &Hooks,
     settings: &Settings,
     problems: &mut Vec<Problem>,
 ) -> Vec<(&'static HookSpec, Vec<Candidate>)> {
     let mut ordered = Vec::with_capacity(hooks.len());
     for (hook, candidates) in hooks.iter() {
-        check_required(hook, candidates, problems);
+        if parts.answers_for(hook) {
+            check_required(hook, candidates, problems);
+        }
         let configured = settings.order(hook);
         let mut forward = None;
         if let Some(unwound) = hook.unwound() {
-            check_unwound(hook, unwound, problems);
+            if parts.answers_for(hook) {
+                check_unwound(hook, unwound, problems);
+            }
             check_unwinding(hook, unwound, candidates, hooks.of(unwound), problems);
             match forward_order(hooks.of(unwound), &configured) {
                 Ok(order) => forward = Some(order),
@@ -42,17 +47,20 @@ pub(super) fn order(
 }
 
 fn check_required(hook: &HookSpec, candidates: &[Candidate], problems: &mut Vec<Problem>) {
+    // What is around nothing is none.
+    let counts = |each: &&Candidate| hook.kind() == HookKind::Around || !each.spec.is_wrapper();
+    let implementations: Vec<_> = candidates.iter().filter(counts).map(|each| each.spec.location()).collect();
     let (wanted, met) = match hook.required() {
         Required::No => return,
-        Required::AtLeastOne => ("at least one implementation", !candidates.is_empty()),
-        Required::ExactlyOne => ("exactly one implementation", candidates.len() == 1),
+        Required::AtLeastOne => ("at least one implementation", !implementations.is_empty()),
+        Required::ExactlyOne => ("exactly one implementation", implementations.len() == 1),
     };
     if !met {
         problems.push(Problem::Required {
             hook: hook.qualified_name(),
             location: hook.location(),
             wanted,
-            implementations: candidates.iter().map(|each| each.spec.location()).collect(),
+            implementations,
         });
     }
 }

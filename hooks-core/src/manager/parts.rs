@@ -14,11 +14,28 @@ pub(super) struct Parts {
     hooks: Vec<&'static HookSpec>,
     implementations: Vec<&'static ImplementationSpec>,
     types: Vec<&'static PluginSpec>,
+    owners: Owners,
+}
+
+/// The packages whose hooks must be as they are declared.
+#[derive(Debug, Clone)]
+enum Owners {
+    /// All that are linked in.
+    All,
+    /// Those of the hooks that a list implements: whoever takes few plugins, to test one of them, owes nothing to the
+    /// rest of the program.
+    Some(HashSet<&'static Package>),
+}
+
+impl Default for Owners {
+    fn default() -> Self {
+        Self::Some(HashSet::new())
+    }
 }
 
 impl Parts {
     pub(super) fn linked(problems: &mut Vec<Problem>) -> Self {
-        let mut parts = Self::default();
+        let mut parts = Self { owners: Owners::All, ..Self::default() };
         let mut links = false;
         for registration in linked() {
             match registration {
@@ -35,7 +52,11 @@ impl Parts {
     }
 
     pub(super) fn explicit(implementations: Vec<&'static ImplementationSpec>) -> Self {
-        Self { implementations, ..Self::default() }.complete()
+        let hooks = linked().filter_map(|registration| match registration {
+            Registration::Hook(spec) => Some(spec),
+            _ => None,
+        });
+        Self { hooks: hooks.collect(), implementations, ..Self::default() }.complete()
     }
 
     /// The same and these implementations.
@@ -57,14 +78,18 @@ impl Parts {
     /// linker collected has no order to rely on.
     fn complete(mut self) -> Self {
         for implementation in &self.implementations {
-            self.hooks.push(implementation.hook());
+            let hook = implementation.hook();
+            self.hooks.push(hook);
+            if let Owners::Some(owners) = &mut self.owners {
+                owners.insert(hook.package());
+            }
             if let PluginRef::Type(spec) = implementation.plugin() {
                 self.types.push(spec());
             }
         }
         let unwound: Vec<_> = self.hooks.iter().filter_map(|hook| hook.unwound()).collect();
         self.hooks.extend(unwound);
-        let Self { hooks, implementations, types } = &mut self;
+        let Self { hooks, implementations, types, .. } = &mut self;
         retain_first(hooks, |hook| hook.index());
         retain_first(implementations, |each| address(*each));
         retain_first(types, |each| each.type_id());
@@ -72,6 +97,14 @@ impl Parts {
         implementations.sort_by_key(|each| each.identity());
         types.sort_by_key(|each| each.rank());
         self
+    }
+
+    /// Whether it matters that a hook is as it is declared.
+    pub(super) fn answers_for(&self, hook: &HookSpec) -> bool {
+        match &self.owners {
+            Owners::All => true,
+            Owners::Some(owners) => owners.contains(hook.package()),
+        }
     }
 
     pub(super) fn types(&self) -> &[&'static PluginSpec] {

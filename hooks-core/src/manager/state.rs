@@ -35,7 +35,7 @@ impl State {
         let hooks = self.parts.hooks(&plugins, &mut problems);
         check::check_settings(&hooks, &self.settings, &mut problems);
         check::check_blocking(&hooks, &mut problems);
-        let ordered = check::order(&hooks, &self.settings, &mut problems);
+        let ordered = check::order(&self.parts, &hooks, &self.settings, &mut problems);
         if problems.is_empty() {
             Ok(Checked { plugins: plugins.into_vec(), ordered })
         } else {
