@@ -7,6 +7,7 @@ mod host;
 mod kind;
 mod place;
 mod random;
+mod twice;
 mod unwind;
 
 use hooks_core::{Place, Problem, hookspec};

@@ -36,7 +36,7 @@ impl Builder {
     /// Takes exactly these implementations, in place of what was linked in: `implementations(hookimpls![…])`.
     ///
     /// This needs no linker: it is the way for targets where neither registry works, and for programs that want to
-    /// see their plugins listed. Where one works, the hooks that are linked in are known all the same; one that is
+    /// see their plugins listed. Nothing is listed twice. Where one works, the hooks that are linked in are known all the same; one that is
     /// `required` must be in the list if that implements any hook of its package.
     pub fn implementations(mut self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Self {
         self.explicit.get_or_insert_default().extend(list);
@@ -75,7 +75,7 @@ impl Builder {
     pub fn build(self) -> Result<PluginManager, BuildError> {
         let mut problems = Vec::new();
         let parts = match self.explicit {
-            Some(list) => Parts::explicit(list),
+            Some(list) => Parts::explicit(list, &mut problems),
             None => Parts::linked(&mut problems),
         };
         check_names(&parts, &self.settings, &mut problems);

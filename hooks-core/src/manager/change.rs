@@ -37,7 +37,8 @@ impl PluginManager {
     /// made; then a snapshot with all plugins is published. Calls that run meanwhile are not disturbed.
     ///
     /// # Errors
-    /// What would keep a manager from being built, and a failure in a remembered call. Then nothing is added.
+    /// What would keep a manager from being built, an implementation that is there already, and a failure in a remembered
+    /// call. Then nothing is added.
     pub async fn add(&self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Result<(), ChangeError> {
         let list: Vec<_> = list.into_iter().collect();
         let shared = self.current.load().shared().clone();
@@ -45,8 +46,9 @@ impl PluginManager {
         let mut known = draft.clone();
         let mut replayed = 0;
         loop {
-            draft.parts = draft.parts.with(&list);
-            let checked = draft.check(Vec::new())?;
+            let mut problems = Vec::new();
+            draft.parts = draft.parts.with(&list, &mut problems);
+            let checked = draft.check(problems)?;
             make_instances(draft.parts.types(), &mut draft.instances)?;
             let snapshot = draft.snapshot(checked, shared.clone());
             let arrivals = Arc::new(snapshot.filtered(|each| !known.holds(each.spec())));

@@ -48,22 +48,22 @@ impl Parts {
         if !links {
             problems.push(Problem::NotLinked);
         }
-        parts.complete()
+        parts.complete(problems)
     }
 
-    pub(super) fn explicit(implementations: Vec<&'static ImplementationSpec>) -> Self {
+    pub(super) fn explicit(implementations: Vec<&'static ImplementationSpec>, problems: &mut Vec<Problem>) -> Self {
         let hooks = linked().filter_map(|registration| match registration {
             Registration::Hook(spec) => Some(spec),
             _ => None,
         });
-        Self { hooks: hooks.collect(), implementations, ..Self::default() }.complete()
+        Self { hooks: hooks.collect(), implementations, ..Self::default() }.complete(problems)
     }
 
     /// The same and these implementations.
-    pub(super) fn with(&self, implementations: &[&'static ImplementationSpec]) -> Self {
+    pub(super) fn with(&self, implementations: &[&'static ImplementationSpec], problems: &mut Vec<Problem>) -> Self {
         let mut parts = self.clone();
         parts.implementations.extend(implementations);
-        parts.complete()
+        parts.complete(problems)
     }
 
     /// Takes out a plugin; tells whether there was one.
@@ -74,9 +74,9 @@ impl Parts {
         self.implementations.len() + self.types.len() < before
     }
 
-    /// Adds the hooks and types that only an implementation names, drops what is there twice, and sorts: what the
+    /// Adds the hooks and types that only an implementation names, finds what is there twice, and sorts: what the
     /// linker collected has no order to rely on.
-    fn complete(mut self) -> Self {
+    fn complete(mut self, problems: &mut Vec<Problem>) -> Self {
         for implementation in &self.implementations {
             let hook = implementation.hook();
             self.hooks.push(hook);
@@ -91,10 +91,19 @@ impl Parts {
         self.hooks.extend(unwound);
         let Self { hooks, implementations, types, .. } = &mut self;
         retain_first(hooks, |hook| hook.index());
-        retain_first(implementations, |each| address(*each));
         retain_first(types, |each| each.type_id());
         hooks.sort_by_key(|hook| (hook.location(), hook.module(), hook.name()));
         implementations.sort_by_key(|each| each.identity());
+        // Not by their addresses: a constant, as a method's is, may have several.
+        let mut seen = HashSet::with_capacity(implementations.len());
+        for each in implementations.iter().filter(|each| !seen.insert((each.identity(), each.hook().index()))) {
+            problems.push(Problem::Twice {
+                plugin: each.plugin_name(),
+                hook: each.hook().qualified_name(),
+                function: each.function(),
+                location: each.location(),
+            });
+        }
         types.sort_by_key(|each| each.rank());
         self
     }
@@ -158,11 +167,6 @@ impl Parts {
 fn retain_first<T, K: Eq + Hash>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
     let mut seen = HashSet::with_capacity(list.len());
     list.retain(|each| seen.insert(key(each)));
-}
-
-/// Tells two declarations apart that stand in one place, as those of a macro do.
-fn address<T>(declaration: &'static T) -> usize {
-    std::ptr::from_ref(declaration).addr()
 }
 
 /// Each hook with its implementations.

@@ -130,6 +130,21 @@ pub enum Problem {
         /// Where the implementation stands.
         location: Location,
     },
+    /// An implementation is given twice, or nothing tells two of them apart.
+    #[error(
+        "`{plugin}` implements `{hook}` twice by `{function}` ({location}); list it once, and where one macro declares \
+         two there, give them different names"
+    )]
+    Twice {
+        /// The plugin.
+        plugin: &'static str,
+        /// The hook.
+        hook: String,
+        /// The function.
+        function: &'static str,
+        /// Where the function stands.
+        location: Location,
+    },
     /// A hook unwinds one that cannot be unwound.
     #[error(
         "the hook `{hook}` ({location}) unwinds `{unwound}`, which {reason}; only implementations that run \
