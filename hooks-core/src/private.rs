@@ -21,7 +21,7 @@ pub use crate::hook::{
 pub use crate::manager::Instances;
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]
 pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
-pub use crate::registry::{Registration, implementation};
+pub use crate::registry::{Registration, implementation, listed};
 pub use crate::snapshot::SnapshotRef;
 pub use crate::spec::{HookSpec, ImplementationSpec, Package, Place, PluginSpec, PluginType, Required, Scope};
 pub use crate::table::{AroundTable, Link, PlainRef, Table, TableParts};

@@ -10,7 +10,7 @@ pub mod backend;
 #[path = "registry/inventory.rs"]
 pub mod backend;
 
-use crate::{HookSpec, ImplementationSpec, PluginSpec};
+use crate::{HookSpec, ImplementationSpec, PluginRef, PluginSpec};
 
 /// One thing that a macro of this crate declared.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,28 @@ pub const fn implementation(declared: Registration) -> &'static ImplementationSp
         Registration::Implementation(spec) => spec,
         _ => unreachable!(),
     }
+}
+
+/// An explicit list: these implementations, and all that are linked in of these plugin types.
+#[must_use]
+pub fn listed(
+    named: &[&'static ImplementationSpec],
+    types: &[fn() -> &'static PluginSpec],
+) -> Vec<&'static ImplementationSpec> {
+    let mut list = named.to_vec();
+    for ty in types {
+        let wanted = ty().type_id();
+        let of_type = linked().filter_map(|registration| match registration {
+            Registration::Implementation(spec) => Some(spec),
+            _ => None,
+        });
+        let is_of_type =
+            |spec: &&ImplementationSpec| matches!(spec.plugin(), PluginRef::Type(ty) if ty().type_id() == wanted);
+        let mut of_type: Vec<_> = of_type.filter(is_of_type).collect();
+        of_type.sort_by_key(|spec| spec.identity());
+        list.append(&mut of_type);
+    }
+    list
 }
 
 /// Everything that was linked into this program, in no particular order.

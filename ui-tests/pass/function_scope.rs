@@ -43,6 +43,7 @@ fn main() {
     }
 
     let _ = hookimpls![render, Renderer::render, <Renderer as Lifecycle>::start];
+    let _ = hookimpls![render, Renderer];
     {
         #[hookspec]
         fn render();

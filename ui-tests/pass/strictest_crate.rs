@@ -101,6 +101,12 @@ pub fn list() -> [&'static ImplementationSpec; 6] {
     ]
 }
 
+/// All of a plugin type.
+#[must_use]
+pub fn whole() -> ::std::vec::Vec<&'static ImplementationSpec> {
+    hookimpls![by_realm, Tokens]
+}
+
 /// Calls each.
 ///
 /// # Errors

@@ -77,5 +77,6 @@ impl Users {
 
 fn main() {
     let _ = hookimpls![user_joined, host::implementation::left, Users::user_joined, <Users as Life>::start];
+    let _ = hookimpls![Users];
     let _ = user_joined { user: &User };
 }
