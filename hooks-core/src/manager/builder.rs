@@ -43,6 +43,22 @@ impl Builder {
         self
     }
 
+    /// Leaves out a plugin that is linked in or listed. It can be [added](PluginManager::add) later.
+    ///
+    /// Where a plugin orders itself by it without a `?`, or a required hook is left without implementation, the manager
+    /// is not built.
+    pub fn without(mut self, plugin: impl Into<String>) -> Self {
+        self.settings.left_out.push(plugin.into());
+        self
+    }
+
+    /// The plugins that the host cannot do without: where one is not there, the manager is not built, and none of them is
+    /// [removed](PluginManager::remove).
+    pub fn require<N: Into<String>>(mut self, plugins: impl IntoIterator<Item = N>) -> Self {
+        self.settings.needed.extend(plugins.into_iter().map(Into::into));
+        self
+    }
+
     /// Says of a hook what its hookspec leaves to the host. `name` is the hook's, or its qualified one.
     pub fn hook(mut self, name: impl Into<String>, settings: HookSettings) -> Self {
         self.settings.set(name.into(), settings);
@@ -74,11 +90,14 @@ impl Builder {
     /// All [`Problem`](crate::Problem)s at once. Nothing is made where there is one.
     pub fn build(self) -> Result<PluginManager, BuildError> {
         let mut problems = Vec::new();
-        let parts = match self.explicit {
+        let mut parts = match self.explicit {
             Some(list) => Parts::explicit(list, &mut problems),
             None => Parts::linked(&mut problems),
         };
         check_names(&parts, &self.settings, &mut problems);
+        for plugin in &self.settings.left_out {
+            parts.remove(plugin);
+        }
         let mut state = State { parts, settings: self.settings, ..State::default() };
         let checked = state.check(problems)?;
         make_instances(state.parts.types(), &mut state.instances)?;

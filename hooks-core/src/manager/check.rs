@@ -2,7 +2,7 @@
 
 mod host;
 
-pub(super) use self::host::{check_names, check_settings};
+pub(super) use self::host::{check_names, check_needed, check_settings};
 use super::Problem;
 use super::parts::{Hooks, Parts};
 use super::settings::Settings;

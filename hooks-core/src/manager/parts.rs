@@ -15,6 +15,8 @@ pub(super) struct Parts {
     implementations: Vec<&'static ImplementationSpec>,
     types: Vec<&'static PluginSpec>,
     owners: Owners,
+    /// The plugins that the host has left out or removed.
+    taken_out: BTreeSet<String>,
 }
 
 /// The packages whose hooks must be as they are declared.
@@ -71,7 +73,11 @@ impl Parts {
         let before = self.implementations.len() + self.types.len();
         self.implementations.retain(|spec| spec.plugin_name() != plugin);
         self.types.retain(|spec| spec.name() != plugin);
-        self.implementations.len() + self.types.len() < before
+        let found = self.implementations.len() + self.types.len() < before;
+        if found {
+            self.taken_out.insert(plugin.to_owned());
+        }
+        found
     }
 
     /// Adds the hooks and types that only an implementation names, finds what is there twice, and sorts: what the
@@ -106,6 +112,11 @@ impl Parts {
         }
         types.sort_by_key(|each| each.rank());
         self
+    }
+
+    /// Whether the host itself has left a plugin out or removed it.
+    pub(super) fn has_taken_out(&self, plugin: &str) -> bool {
+        self.taken_out.contains(plugin)
     }
 
     /// Whether it matters that a hook is as it is declared.
@@ -150,6 +161,7 @@ impl Parts {
                     plugin: plugin.name(),
                     hook: spec.hook().name(),
                     named,
+                    taken_out: self.has_taken_out(named),
                     nearest: nearest(named, plugins.0.keys().copied()),
                     location: spec.location(),
                 });

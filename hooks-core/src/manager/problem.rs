@@ -59,8 +59,9 @@ pub enum Problem {
     },
     /// `before` or `after` names a plugin that is not there.
     #[error(
-        "`{plugin}` orders its `{hook}` by the plugin `{named}`, which is not linked in ({location}); {}",
-        did_you_mean(named, *.nearest)
+        "`{plugin}` orders its `{hook}` by the plugin `{named}`, which {} ({location}); {}",
+        if *.taken_out { "the host has taken out" } else { "is not linked in" },
+        if *.taken_out { may_be_missing(named) } else { did_you_mean(*.nearest, &add_or(&may_be_missing(named))) }
     )]
     UnknownPlugin {
         /// The plugin whose implementation says so.
@@ -69,6 +70,8 @@ pub enum Problem {
         hook: &'static str,
         /// The name that no plugin has.
         named: &'static str,
+        /// Whether the host has left it out, or removed it.
+        taken_out: bool,
         /// The plugin that is probably meant.
         nearest: Option<&'static str>,
         /// Where the implementation stands.
@@ -181,12 +184,44 @@ pub enum Problem {
         reason: String,
     },
     /// The host orders a hook by a plugin that is not there.
-    #[error("the host orders `{hook}` by the plugin `{named}`, which is not linked in; {}", did_you_mean(named, *.nearest))]
+    #[error(
+        "the host orders `{hook}` by the plugin `{named}`, which is not linked in; {}",
+        did_you_mean(*.nearest, &add_or("take it out of the order"))
+    )]
     OrderOfUnknownPlugin {
         /// The hook, as the host names it.
         hook: String,
         /// The name that no plugin has.
         named: String,
+        /// The plugin that is probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// The host leaves out a plugin that is not there.
+    #[error(
+        "the host leaves out the plugin `{named}`, which is not linked in; {}",
+        did_you_mean(*.nearest, "take it out of `without`")
+    )]
+    LeftOutUnknown {
+        /// The name that no plugin has.
+        named: String,
+        /// The plugin that is probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// The host needs a plugin that is not there.
+    #[error(
+        "the host needs the plugin `{named}`, which {}; {}",
+        if *.taken_out { "it has taken out" } else { "is not linked in" },
+        if *.taken_out {
+            "leave it in, or need it no more".to_owned()
+        } else {
+            did_you_mean(*.nearest, "add it to `[dependencies]`")
+        }
+    )]
+    Needed {
+        /// The name that no plugin has.
+        named: String,
+        /// Whether the host has left it out, or removed it.
+        taken_out: bool,
         /// The plugin that is probably meant.
         nearest: Option<&'static str>,
     },
@@ -215,11 +250,16 @@ pub enum Problem {
     },
 }
 
-fn did_you_mean(named: &str, nearest: Option<&str>) -> String {
-    match nearest {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("add it to `[dependencies]`, or write `{named}?` if it may be missing"),
-    }
+fn did_you_mean(nearest: Option<&str>, otherwise: &str) -> String {
+    nearest.map_or_else(|| otherwise.to_owned(), |nearest| format!("did you mean `{nearest}`?"))
+}
+
+fn may_be_missing(named: &str) -> String {
+    format!("write `{named}?` if it may be missing")
+}
+
+fn add_or(otherwise: &str) -> String {
+    format!("add it to `[dependencies]`, or {otherwise}")
 }
 
 fn across(plugin: &str, hook: &str, direction: &str, named: &str, location: &Location, wrapper: bool) -> String {

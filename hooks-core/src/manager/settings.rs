@@ -46,10 +46,14 @@ impl HookSettings {
     }
 }
 
-/// What the host says of all hooks.
+/// What the host says of all hooks and plugins.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Settings {
     hooks: BTreeMap<String, HookSettings>,
+    /// The plugins that are left out when the manager is built.
+    pub(super) left_out: Vec<String>,
+    /// The plugins that must be there.
+    pub(super) needed: Vec<String>,
 }
 
 impl Settings {

@@ -33,6 +33,7 @@ impl State {
     pub(super) fn check(&self, mut problems: Vec<Problem>) -> Result<Checked, BuildError> {
         let plugins = self.parts.plugins(&mut problems);
         let hooks = self.parts.hooks(&plugins, &mut problems);
+        check::check_needed(&self.parts, &self.settings, &mut problems);
         check::check_settings(&hooks, &self.settings, &mut problems);
         check::check_blocking(&hooks, &mut problems);
         let ordered = check::order(&self.parts, &hooks, &self.settings, &mut problems);

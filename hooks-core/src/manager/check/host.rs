@@ -65,11 +65,27 @@ fn order(hook: &HookSpec, setting: &HookSettings) -> Vec<String> {
     reasons
 }
 
+/// Checks that the plugins are there that the host needs.
+pub(in crate::manager) fn check_needed(parts: &Parts, settings: &Settings, problems: &mut Vec<Problem>) {
+    let plugins = parts.plugin_names();
+    for named in settings.needed.iter().filter(|named| !plugins.contains(named.as_str())) {
+        problems.push(Problem::Needed {
+            named: named.clone(),
+            taken_out: parts.has_taken_out(named),
+            nearest: nearest(named, plugins.iter().copied()),
+        });
+    }
+}
+
 /// Checks that the plugins are there that the host names.
 ///
 /// Only when a manager is built: a plugin that is removed later may come again.
 pub(in crate::manager) fn check_names(parts: &Parts, settings: &Settings, problems: &mut Vec<Problem>) {
     let plugins = parts.plugin_names();
+    for named in settings.left_out.iter().filter(|named| !plugins.contains(named.as_str())) {
+        let nearest = nearest(named, plugins.iter().copied());
+        problems.push(Problem::LeftOutUnknown { named: named.clone(), nearest });
+    }
     for (hook, setting) in settings.hooks() {
         for named in setting.order.iter().filter(|named| !plugins.contains(named.as_str())) {
             problems.push(Problem::OrderOfUnknownPlugin {
