@@ -5,6 +5,7 @@ mod declared;
 mod extra;
 mod host;
 mod kind;
+mod model;
 mod place;
 mod random;
 mod twice;
