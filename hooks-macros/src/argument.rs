@@ -1,10 +1,10 @@
 //! What is the same about the arguments of a hookspec and those of a hookimpl.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{
-    FnArg, GenericArgument, Lifetime, Pat, PatType, PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType,
-    Type, TypeParamBound,
+    Attribute, FnArg, GenericArgument, Lifetime, Meta, Pat, PatType, PathArguments, PathSegment, Receiver,
+    ReceiverKind, ReturnType, Type, TypeParamBound,
 };
 
 use crate::context::Context;
@@ -192,6 +192,20 @@ pub fn readable(tokens: &impl ToTokens) -> String {
 }
 
 /// The attributes that a registration takes over from its item.
-pub fn cfgs(attrs: &[syn::Attribute]) -> TokenStream {
-    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).map(ToTokens::to_token_stream).collect()
+pub fn cfgs(attrs: &[Attribute]) -> TokenStream {
+    let cfg = |attr: &Attribute| match &attr.meta {
+        Meta::List(list) if list.path.is_ident("cfg") => attr.to_token_stream(),
+        Meta::List(list) if list.path.is_ident("cfg_attr") => conditional_cfgs(list.tokens.clone()),
+        _ => TokenStream::new(),
+    };
+    attrs.iter().map(cfg).collect()
+}
+
+/// `#[cfg_attr(unix, cfg(feature = "socket"))]`, without the other attributes that stand there.
+fn conditional_cfgs(tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let mut parts = tokens.split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','));
+    let condition: TokenStream = parts.next().unwrap_or_default().iter().cloned().collect();
+    let is_cfg = |part: &&[TokenTree]| matches!(part.first(), Some(TokenTree::Ident(name)) if name == "cfg");
+    parts.filter(is_cfg).map(|cfg| quote!(#[cfg_attr(#condition, #(#cfg)*)])).collect()
 }

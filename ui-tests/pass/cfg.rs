@@ -28,6 +28,24 @@ fn present(app: &str) {
     let _ = app;
 }
 
+#[hookimpl(start)]
+#[cfg_attr(all(), allow(dead_code), cfg(any()))]
+fn behind_a_condition(no_such_argument: NoSuchType) -> NoSuchType {}
+
+#[hookimpl(start)]
+#[cfg_attr(any(), cfg(any()))]
+fn present_behind_a_condition() {}
+
+#[hookimpl(start)]
+fn with_less(app: &str, #[cfg(any())] no_such_argument: NoSuchType) {
+    let _ = app;
+}
+
+#[hookimpl(start)]
+fn with_nothing(#[cfg(any())] no_such_argument: NoSuchType, #[cfg(all())] app: &str, #[cfg(not(all()))] app: u8) {
+    let _ = app;
+}
+
 #[cfg(any())]
 #[hookspec]
 fn absent(of: NoSuchType);
@@ -57,6 +75,9 @@ impl Type {
 
     #[cfg(all())]
     fn start(&self) {}
+
+    #[hookimpl(start)]
+    fn with_less(&self, #[cfg(any())] no_such_argument: NoSuchType) {}
 }
 
 #[hookimpl]
@@ -65,7 +86,7 @@ impl Lifecycle for Type {
     fn no_such_method(&self, of: NoSuchType) {}
 
     #[cfg(all())]
-    fn stop(&self) {}
+    fn stop(&self, #[cfg(any())] no_such_argument: NoSuchType) {}
 
     #[cfg(any())]
     fn pause(&self, of: NoSuchType) {}
@@ -81,6 +102,6 @@ fn main() -> Result<(), hooks_core::BuildError> {
     let plugins = hooks_core::PluginManager::builder().build()?;
     let snapshot = plugins.snapshot();
     let hook = snapshot.hooks().into_iter().find(|hook| hook.name() == "start");
-    assert_eq!(hook.map(|hook| snapshot.implementations(hook).len()), Some(2));
+    assert_eq!(hook.map(|hook| snapshot.implementations(hook).len()), Some(6));
     Ok(())
 }

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{ReturnType, Signature, Type};
 
 use super::attr::ImplOptions;
-use crate::argument::{each_lifetime, name, typed};
+use crate::argument::{cfgs, each_lifetime, name, typed};
 
 /// ```text
 /// &((|hook| { let argument0: &str = hook.page; render(argument0) }) as <render as PlainHookKey>::SyncPointer)
@@ -122,7 +122,7 @@ impl Closure<'_> {
     }
 
     /// `{ let argument0: First = hook.first; function(&plugin, argument0) }`, so that rustc's errors stand at the user's
-    /// words.
+    /// words. What is configured away is neither taken nor given.
     fn call(&self) -> TokenStream {
         let Self { sig, function, plugin, .. } = self;
         let (values, lets) = if self.is_wrapper() { self.wrapper_arguments() } else { self.arguments() };
@@ -132,27 +132,27 @@ impl Closure<'_> {
     }
 
     /// The variables that the function is given, and how each comes from the field of its name.
-    fn arguments(&self) -> (Vec<Ident>, TokenStream) {
+    fn arguments(&self) -> (Vec<TokenStream>, TokenStream) {
         let arguments = typed(&self.sig.inputs).filter_map(|argument| Some((argument, name(argument)?)));
         let arguments = arguments.enumerate().map(|(index, (argument, name))| {
-            let span = argument.pat.span();
+            let (span, cfgs) = (argument.pat.span(), cfgs(&argument.attrs));
             let (value, hook) = (variable(&format!("argument{index}"), span), variable("hook", span));
             let ty = annotation(&argument.ty).map(|ty| quote!(: #ty));
-            let let_ = quote_spanned!(span=> let #value #ty = #hook.#name;);
-            (value, let_)
+            let let_ = quote_spanned!(span=> #cfgs let #value #ty = #hook.#name;);
+            (quote!(#cfgs #value), let_)
         });
         arguments.unzip()
     }
 
     /// `let (argument0, argument1): (render<'_>, Next<'_, render<'_>>) = WrapperArguments::given(hook, next);`, which says
     /// at the list what a wrapper takes.
-    fn wrapper_arguments(&self) -> (Vec<Ident>, TokenStream) {
+    fn wrapper_arguments(&self) -> (Vec<TokenStream>, TokenStream) {
         let (krate, span) = (self.options.krate(), self.sig.paren_token.span.join());
         let arguments = typed(&self.sig.inputs).enumerate();
         let (values, types): (Vec<_>, Vec<_>) = arguments
             .map(|(index, argument)| {
                 let ty = annotation(&argument.ty).map_or_else(|| quote!(_), ToTokens::to_token_stream);
-                (variable(&format!("argument{index}"), argument.pat.span()), ty)
+                (variable(&format!("argument{index}"), argument.pat.span()).into_token_stream(), ty)
             })
             .unzip();
         let [hook, next] = ["hook", "next"].map(|name| variable(name, span));

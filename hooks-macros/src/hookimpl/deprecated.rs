@@ -6,16 +6,18 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Pat, Signature};
 
-use crate::argument::typed;
+use crate::argument::{cfgs, typed};
 use crate::hookspec::{argument_of, implementation_of};
 
 /// ```text
 /// { trait NotDeprecated { fn implementation_of_draw() {} fn argument0_of_draw() {} } impl<T> NotDeprecated for T {}
 ///   let _ = <dyn Drawing>::implementation_of_draw; let _ = <dyn Drawing>::argument0_of_draw; }
 /// ```
-/// for a method of a hook trait, whose arguments go by their place. One that the method calls `_` or `_name` is not used.
+/// for a method of a hook trait, whose arguments go by their place, as far as nothing before may be configured away. One
+/// that the method calls `_` or `_name` is not used.
 pub fn method_deprecations(sig: &Signature, hooks: &TokenStream) -> TokenStream {
-    let arguments = typed(&sig.inputs).enumerate().filter(|(_, argument)| match &*argument.pat {
+    let placed = typed(&sig.inputs).take_while(|argument| cfgs(&argument.attrs).is_empty());
+    let arguments = placed.enumerate().filter(|(_, argument)| match &*argument.pat {
         Pat::Wild(_) => false,
         Pat::Ident(pat) => !pat.ident.to_string().starts_with('_'),
         _ => true,
