@@ -1,5 +1,7 @@
 //! What the macros expand to. No part of the public interface.
 
+use std::marker::PhantomData;
+
 pub use std::any::Any;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
@@ -173,6 +175,34 @@ pub trait HistoricArgument {
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + Sync + 'static> HistoricArgument for T {}
+
+/// A `Result` of `T`, whatever its words are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no `Result` of `{T}`, as which a hookspec knows it",
+    label = "an alias of other types",
+    note = "a hookspec takes an alias called `Result` for one of its first type, or of `()` where it has none; write the types: `Result<…, …>`"
+)]
+pub trait ResultOf<T> {
+    /// Checked where the result is declared.
+    const CHECKED: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E> ResultOf<T> for Result<T, E> {}
+
+/// Tells whether a type is a `Result`, where [`NoResult`] is in scope.
+pub struct Aliased<T>(PhantomData<T>);
+
+impl<T, E> Aliased<Result<T, E>> {
+    pub const IS_RESULT: bool = true;
+}
+
+/// What holds where [`Aliased`] says nothing else.
+pub trait NoResult {
+    const IS_RESULT: bool = false;
+}
+
+impl<T> NoResult for Aliased<T> {}
 
 /// What an async hook can return.
 #[diagnostic::on_unimplemented(

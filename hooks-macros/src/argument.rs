@@ -1,6 +1,6 @@
 //! What is the same about the arguments of a hookspec and those of a hookimpl.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
     Attribute, FnArg, GenericArgument, Lifetime, Meta, Pat, PatType, PathArguments, PathSegment, Receiver,
@@ -159,12 +159,21 @@ pub fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// The first type argument of a path segment: `T` of `Option<T>`.
-pub fn first_type(segment: &PathSegment) -> Option<&Type> {
-    generic_arguments(segment).find_map(|argument| match argument {
+/// The type arguments of a path segment: `T` of `Option<T>`.
+pub fn types(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    generic_arguments(segment).filter_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
+}
+
+/// The same tokens, of which errors stand at `span`.
+pub fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
+    let locate = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(locate).collect()
 }
 
 /// Tokens on one line, as a person would write them.

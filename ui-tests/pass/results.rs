@@ -11,6 +11,9 @@ type Outcome<T> = Result<T, BoxError>;
 
 pub struct NotClone;
 
+/// Not every word that ends so is one.
+pub struct SearchResult;
+
 #[derive(Debug)]
 pub struct NoError;
 
@@ -40,6 +43,20 @@ pub async fn first_result() -> std::result::Result<Option<u8>, String>;
 pub async fn alias() -> Outcome<Option<u8>>;
 #[hookspec]
 pub fn alias_of_the_name() -> io::Result<()>;
+#[hookspec]
+pub fn alias_without_types() -> std::fmt::Result;
+#[hookspec]
+pub async fn alias_of_a_value() -> std::io::Result<NotClone>;
+#[hookspec(firstresult)]
+pub async fn alias_of_an_option() -> std::io::Result<Option<NotClone>>;
+#[hookspec(on_error = "isolate")]
+pub fn isolated_alias() -> std::fmt::Result;
+#[hookspec(historic)]
+pub fn historic_alias(name: String) -> std::fmt::Result;
+#[hookspec(filter)]
+pub fn filter_alias(page: String) -> std::io::Result<String>;
+#[hookspec]
+pub async fn called_so() -> SearchResult;
 #[hookspec(on_error = "isolate")]
 pub async fn isolated() -> Result<(), Box<dyn Error + Send + Sync>>;
 #[hookspec(on_error = "isolate", firstresult)]
@@ -66,6 +83,10 @@ fn alias_of_the_name() -> std::io::Result<()> {
     Ok(())
 }
 #[hookimpl]
+fn alias_without_types() -> std::fmt::Result {
+    Err(std::fmt::Error)
+}
+#[hookimpl]
 async fn alias() -> Result<Option<u8>, BoxError> {
     Err("no")?
 }
@@ -80,6 +101,13 @@ pub async fn call(plugins: &PluginManager) {
     let _: Result<Option<u8>, HookError<String>> = plugins.call(first_result {}).await;
     let _: Vec<Outcome<Option<u8>>> = plugins.call(alias {}).await;
     let _: Result<(), HookError<std::io::Error>> = plugins.call(alias_of_the_name {});
+    let _: Result<(), HookError<std::fmt::Error>> = plugins.call(alias_without_types {});
+    let _: Result<Vec<NotClone>, HookError<std::io::Error>> = plugins.call(alias_of_a_value {}).await;
+    let _: Result<Option<NotClone>, HookError<std::io::Error>> = plugins.call(alias_of_an_option {}).await;
+    let (): () = plugins.call(isolated_alias {});
+    let _: Result<(), HookError<std::fmt::Error>> = plugins.call(historic_alias { name: String::new() });
+    let _: Result<String, HookError<std::io::Error>> = plugins.call(filter_alias { page: String::new() });
+    let _: Vec<SearchResult> = plugins.call(called_so {}).await;
     let (): () = plugins.call(isolated {}).await;
     let _: Option<&'static str> = plugins.call(isolated_first {});
     let _: Vec<u8> = plugins.call(stopping {});

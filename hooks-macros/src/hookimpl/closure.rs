@@ -1,12 +1,12 @@
 //! The closure that an implementation is called by.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{ReturnType, Signature, Type};
 
 use super::attr::ImplOptions;
-use crate::argument::{cfgs, each_lifetime, name, typed};
+use crate::argument::{cfgs, each_lifetime, located_at, name, typed};
 
 /// ```text
 /// &((|hook| { let argument0: &str = hook.page; render(argument0) }) as <render as PlainHookKey>::SyncPointer)
@@ -201,13 +201,4 @@ fn annotation(ty: &Type) -> Option<&Type> {
 fn boxed(future: &TokenStream, krate: &TokenStream, span: Span) -> TokenStream {
     let krate = located_at(krate.clone(), span);
     quote_spanned!(Span::call_site().located_at(span)=> #krate::__private::Box::pin(#future))
-}
-
-/// The same tokens, of which errors stand at `span`.
-pub fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
-    let locate = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(span));
-        token
-    };
-    tokens.into_iter().map(locate).collect()
 }

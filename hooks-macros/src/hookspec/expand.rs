@@ -1,3 +1,4 @@
+mod alias;
 mod argument;
 mod arguments;
 mod around;
@@ -102,7 +103,7 @@ impl<'a> Expansion<'a> {
         let krate = &self.krate;
         let (definition, deprecations) = (self.definition(), self.deprecations());
         let cfgs = cfgs(self.hook.attrs);
-        let mut parts = vec![self.reborrow(), self.impl_hook_key(), self.check_send()];
+        let mut parts = vec![self.reborrow(), self.impl_hook_key(), self.check_send(), self.check_alias()];
         if self.kind == Kind::Around {
             parts.push(self.impl_around());
         } else {
