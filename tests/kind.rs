@@ -170,14 +170,14 @@ mod around {
     pub async fn handle(request: Request, log: &mut Vec<String>) -> String;
 
     #[hookimpl(handle, wrapper, tryfirst)]
-    async fn outer<'a>(mut hook: handle<'a>, next: NextAround<'_, handle<'a>>) -> String {
+    async fn outer<'a>(mut hook: handle<'a>, next: NextAround<handle<'a>>) -> String {
         hook.request.0.push_str(" outer");
         hook.log.push("outer".to_owned());
         format!("[{}]", next.run(hook).await)
     }
 
     #[hookimpl(handle, wrapper)]
-    async fn inner<'a>(mut hook: handle<'a>, next: NextAround<'_, handle<'a>>) -> String {
+    async fn inner<'a>(mut hook: handle<'a>, next: NextAround<handle<'a>>) -> String {
         yield_now().await;
         hook.log.push("inner".to_owned());
         if hook.request.0.starts_with("answered") {

@@ -53,7 +53,7 @@ macro_rules! plugin {
             }
 
             #[hookimpl(crate::mark, scope = $scope, wrapper)]
-            pub async fn bracket(&self, mut hook: mark<'_>, next: Next<'_, mark<'_>>) {
+            pub async fn bracket(&self, mut hook: mark, next: Next<mark>) {
                 hook.marks.push(concat!("<", $name));
                 next.run(hook.reborrow()).await;
                 hook.marks.push(concat!($name, ">"));
@@ -70,7 +70,7 @@ macro_rules! plugin {
             }
 
             #[hookimpl(wrapper, scope = $scope)]
-            pub async fn serve(&self, hook: serve, next: NextAround<'_, serve>) -> String {
+            pub async fn serve(&self, hook: serve, next: NextAround<serve>) -> String {
                 format!("{}({})", $name, next.run(hook).await)
             }
 

@@ -30,7 +30,7 @@ impl Log {
 pub async fn join(name: &str, log: &Log) -> u8;
 
 #[hookimpl(join, wrapper)]
-async fn sorted(mut hook: join<'_>, next: Next<'_, join<'_>>) -> Vec<u8> {
+async fn sorted(mut hook: join, next: Next<join>) -> Vec<u8> {
     let mut all = next.run(hook.reborrow()).await;
     hook.log.push(if hook.name.is_empty() { "nobody" } else { "somebody" });
     all.sort_unstable();
@@ -68,7 +68,7 @@ mod sync {
     #[hookimpl]
     impl Cache {
         #[hookimpl(wrapper)]
-        fn find(&self, mut hook: find<'_>, next: Next<'_, find<'_>>) -> Option<String> {
+        fn find(&self, mut hook: find, next: Next<find>) -> Option<String> {
             let mut cached = self.0.lock().expect("nobody panics with the cache");
             if cached.is_none() {
                 *cached = next.run(hook.reborrow());
@@ -102,7 +102,7 @@ mod sync {
     }
 
     #[hookimpl(shout, wrapper)]
-    fn twice(hook: shout, next: Next<'_, shout>) -> String {
+    fn twice(hook: shout, next: Next<shout>) -> String {
         let text = next.run(shout { text: hook.text + "!" });
         text.clone() + &text
     }

@@ -81,7 +81,7 @@ pub trait RequestHooks {
 /// use hooks_core::{NextAround, hookimpl};
 ///
 /// #[hookimpl(wrapper)]
-/// async fn handle_request<'h>(hook: handle_request<'h>, next: NextAround<'_, handle_request<'h>>) -> Response {
+/// async fn handle_request<'h>(hook: handle_request<'h>, next: NextAround<handle_request<'h>>) -> Response {
 ///     let mut response = next.run(hook).await;
 ///     response.headers_mut().insert("x-seen", HeaderValue::from_static("yes"));
 ///     response

@@ -215,7 +215,7 @@ pub trait HookKey: Sized + 'static {
     message = "`{Self}` is not a hook, or not one that is implemented without `wrapper`",
     label = "not declared with `#[hookspec]`, or declared with `#[hookspec(around)]`",
     note = "a hook is named by the function that implements it, or by its path in the parentheses: `#[hookimpl(path::of::hook)]`",
-    note = "what implements an `around` hook wraps what its caller does: `#[hookimpl(wrapper)]`"
+    note = "what implements an `around` hook wraps what its caller does: `#[hookimpl(wrapper)]`, with `NextAround` for `Next`"
 )]
 pub trait PlainHookKey: HookKey {
     /// What the kind makes of the values.
@@ -244,7 +244,7 @@ pub trait PlainHookKey: HookKey {
     message = "`{Self}` is not an async hook, or not one that is implemented without `wrapper`",
     label = "not declared with `#[hookspec] async fn`, or declared with `#[hookspec(around)]`",
     note = "remove `async` here, or declare the hook with `async fn`",
-    note = "what implements an `around` hook wraps what its caller does: `#[hookimpl(wrapper)]`"
+    note = "what implements an `around` hook wraps what its caller does: `#[hookimpl(wrapper)]`, with `NextAround` for `Next`"
 )]
 pub trait AsyncHookKey: PlainHookKey<Thunk = AsyncThunk<Self>> {
     /// `dyn Fn` from the arguments, and [`Outlives`], to a [`BoxFuture`] of [`Returned`].

@@ -73,8 +73,9 @@ pub trait Implements<Hooks: ?Sized, const METHOD: u64> {
 /// What a wrapper takes.
 #[diagnostic::on_unimplemented(
     message = "a wrapper takes the hook and the way inwards, not `{Self}`",
-    label = "write `(hook: {Hook}, next: {Inwards})`",
-    note = "the hook has its arguments as fields, and `next.run(hook)` calls what is behind the wrapper"
+    label = "for a hook `find_user`, write `(hook: find_user, next: Next<find_user>)`",
+    note = "the hook has its arguments as fields, and `next.run(hook)` calls what is behind the wrapper",
+    note = "of an `around` hook the way inwards is `NextAround<handle>`, or `NextAround<handle<'h>>` where the hook borrows: `fn handle<'h>(hook: handle<'h>, next: NextAround<handle<'h>>)`"
 )]
 pub trait WrapperArguments<Hook, Inwards> {
     #[must_use]

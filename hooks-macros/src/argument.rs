@@ -17,6 +17,11 @@ pub fn name(argument: &PatType) -> Option<&Ident> {
     }
 }
 
+/// Whether a name says that it is not used, as that of no argument of a hook does.
+pub fn is_unused(name: &Ident) -> bool {
+    name.to_string().starts_with('_')
+}
+
 /// The arguments besides `self`.
 pub fn typed<'a>(inputs: impl IntoIterator<Item = &'a FnArg>) -> impl Iterator<Item = &'a PatType> {
     inputs.into_iter().filter_map(|input| match input {
@@ -134,7 +139,7 @@ fn each_type_argument(segment: &PathSegment, visit: &mut impl FnMut(&Type)) {
 }
 
 /// What stands in the angle brackets of a path segment.
-fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgument> {
+pub fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgument> {
     let arguments = match &segment.arguments {
         PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
         _ => None,

@@ -7,6 +7,7 @@ mod check;
 mod closure;
 mod deprecated;
 mod expand;
+mod wrapper;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -23,9 +24,10 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         return quote!(#errors #item);
     };
     let (item, registrations) = match parsed {
-        Item::Function(function) => {
+        Item::Function(mut function) => {
+            function.hides_lifetimes = wrapper::hides_lifetimes(&function.sig, &options);
             let registration = expand::function(&function, &options, &mut cx);
-            (if function.has_body() { item } else { function.to_token_stream() }, registration)
+            (if function.is_as_written() { item } else { function.to_token_stream() }, registration)
         }
         Item::Block(block) => block::expand(block, &options, &mut cx),
         Item::Other(keyword) => {

@@ -29,8 +29,8 @@ impl Wrapper {
     #[hookimpl(before_request, wrapper)]
     async fn around_before_request(
         &self,
-        hook: before_request<'_>,
-        next: Next<'_, before_request<'_>>,
+        hook: before_request,
+        next: Next<before_request>,
     ) -> Result<Option<Response>, HookError<BoxError>> {
         if self.act("before").await == "answers" {
             return Ok(Some(teapot()));
@@ -41,13 +41,13 @@ impl Wrapper {
     }
 
     #[hookimpl(on_error, wrapper)]
-    async fn around_on_error(&self, hook: on_error<'_>, next: Next<'_, on_error<'_>>) -> Option<Response> {
+    async fn around_on_error(&self, hook: on_error, next: Next<on_error>) -> Option<Response> {
         self.act("failing").await;
         next.run(hook).await
     }
 
     #[hookimpl(after_request, wrapper)]
-    async fn around_after_request(&self, hook: after_request<'_>, next: Next<'_, after_request<'_>>) {
+    async fn around_after_request(&self, hook: after_request, next: Next<after_request>) {
         self.act("turning").await;
         next.run(hook).await;
         self.act("leaving").await;

@@ -3,6 +3,8 @@ use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Generics, Path, Signature, Token, Type, Visibility, braced, token};
 
+use super::wrapper;
+
 /// What `#[hookimpl]` stands on. Bodies are not parsed.
 pub enum Item {
     Function(Function),
@@ -17,6 +19,8 @@ pub struct Function {
     pub vis: Visibility,
     pub sig: Signature,
     pub body: Body,
+    /// Whether it is a wrapper whose arguments hide lifetimes, see [`wrapper`](super::wrapper).
+    pub hides_lifetimes: bool,
 }
 
 pub enum Body {
@@ -78,25 +82,31 @@ impl Parse for Function {
             }
             Body::Present(input.parse::<TokenTree>()?.into())
         };
-        Ok(Self { attrs, vis, sig, body })
+        Ok(Self { attrs, vis, sig, body, hides_lifetimes: false })
     }
 }
 
 impl Function {
-    pub fn has_body(&self) -> bool {
-        matches!(self.body, Body::Present(_))
+    /// Whether it comes out as it was written.
+    pub fn is_as_written(&self) -> bool {
+        matches!(self.body, Body::Present(_)) && !self.hides_lifetimes
     }
 }
 
 impl ToTokens for Function {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attrs, vis, sig, body } = self;
-        tokens.extend(quote!(#(#attrs)* #vis #sig));
-        tokens.extend(match body {
+        let Self { attrs, vis, sig, body, .. } = self;
+        let body = match body {
             Body::Present(body) => body.clone(),
             // In place of the one that an error asks for.
             Body::Missing(_) => quote!({ ::core::unimplemented!() }),
-        });
+        };
+        if self.hides_lifetimes {
+            let (allow, function) = (wrapper::allow(), wrapper::spelled_out(sig, &body));
+            tokens.extend(quote!(#allow #(#attrs)* #vis #function));
+        } else {
+            tokens.extend(quote!(#(#attrs)* #vis #sig #body));
+        }
     }
 }
 

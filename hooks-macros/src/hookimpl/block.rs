@@ -13,6 +13,7 @@ use super::check;
 use super::closure::{Closure, variable};
 use super::deprecated::method_deprecations;
 use super::expand::{Bind, Holder, Registered, constant, hook};
+use super::wrapper;
 use crate::argument::{cfgs, check_receiver, last_segment, readable};
 use crate::context::Context;
 use crate::hookspec::method_id;
@@ -27,6 +28,7 @@ pub fn expand(mut block: Block, options: &ImplOptions, cx: &mut Context) -> (Tok
             Member::Method(method) => {
                 let own = ImplOptions::parse(take(&mut method.attrs, "hookimpl", cx), cx).with_krate_of(options);
                 check_method(method, &own, block.trait_.is_some(), cx);
+                method.hides_lifetimes = wrapper::hides_lifetimes(&method.sig, &own);
                 methods.push(own);
             }
             Member::Other(keyword, _) => {

@@ -4,7 +4,9 @@ use syn::{GenericParam, Pat, Signature};
 
 use super::ast::Body;
 use super::attr::ImplOptions;
-use crate::argument::{check_no_impl_trait, name, typed};
+use super::expand::hook;
+use super::wrapper::ways_inwards;
+use crate::argument::{check_no_impl_trait, name, readable, typed};
 use crate::context::Context;
 
 /// An implementation has a body.
@@ -24,13 +26,17 @@ pub fn signature(sig: &Signature, cx: &mut Context) {
 /// A wrapper has two arguments, whatever they are called; what is no wrapper has those of its hook.
 pub fn arguments(sig: &Signature, options: &ImplOptions, cx: &mut Context) {
     match &options.wrapper {
-        None => named_arguments(sig, cx),
+        None => {
+            no_way_inwards(sig, options, cx);
+            named_arguments(sig, cx);
+        }
         Some(_) if typed(&sig.inputs).count() == 2 => {}
         Some(wrapper) => cx.error(
             wrapper,
             format!(
-                "a wrapper takes the hook and the way inwards: `fn {0}(hook: {0}<'_>, next: Next<'_, {0}<'_>>)`",
-                sig.ident
+                "a wrapper takes the hook and the way inwards; write `(hook: {0}, next: Next<{0}>)`, and `NextAround` of \
+                 an `around` hook",
+                readable(&hook(sig, options))
             ),
         ),
     }
@@ -39,15 +45,24 @@ pub fn arguments(sig: &Signature, options: &ImplOptions, cx: &mut Context) {
     }
 }
 
+fn no_way_inwards(sig: &Signature, options: &ImplOptions, cx: &mut Context) {
+    for (next, ty) in ways_inwards(sig, options) {
+        cx.error(ty, format!("`{next}` is what a wrapper is given; write `#[hookimpl(wrapper)]`"));
+    }
+}
+
 /// Arguments have names where they are matched by name.
 fn named_arguments(sig: &Signature, cx: &mut Context) {
     for argument in typed(&sig.inputs) {
-        if name(argument).is_none() {
-            let instead = match &*argument.pat {
-                Pat::Wild(_) => "an argument is matched by its name; leave out those that are not needed",
-                _ => "an argument is matched by its name; write `name: Type` and take it apart in the body",
-            };
-            cx.error(&argument.pat, instead);
+        match name(argument) {
+            None => {
+                let instead = match &*argument.pat {
+                    Pat::Wild(_) => "an argument is matched by its name; leave out those that are not needed",
+                    _ => "an argument is matched by its name; write `name: Type` and take it apart in the body",
+                };
+                cx.error(&argument.pat, instead);
+            }
+            Some(_) => {}
         }
     }
 }
