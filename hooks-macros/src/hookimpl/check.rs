@@ -6,7 +6,7 @@ use super::ast::Body;
 use super::attr::ImplOptions;
 use super::expand::hook;
 use super::wrapper::ways_inwards;
-use crate::argument::{check_no_impl_trait, name, readable, typed};
+use crate::argument::{check_no_impl_trait, is_unused, name, readable, typed};
 use crate::context::Context;
 
 /// An implementation has a body.
@@ -62,6 +62,10 @@ fn named_arguments(sig: &Signature, cx: &mut Context) {
                 };
                 cx.error(&argument.pat, instead);
             }
+            Some(name) if is_unused(name) => cx.error(
+                name,
+                format!("an argument is matched by its name, and none begins with `_`; leave `{name}` out"),
+            ),
             Some(_) => {}
         }
     }

@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Pat, Signature};
 
-use crate::argument::{cfgs, typed};
+use crate::argument::{cfgs, is_unused, typed};
 use crate::hookspec::{argument_of, implementation_of};
 
 /// ```text
@@ -19,7 +19,7 @@ pub fn method_deprecations(sig: &Signature, hooks: &TokenStream) -> TokenStream 
     let placed = typed(&sig.inputs).take_while(|argument| cfgs(&argument.attrs).is_empty());
     let arguments = placed.enumerate().filter(|(_, argument)| match &*argument.pat {
         Pat::Wild(_) => false,
-        Pat::Ident(pat) => !pat.ident.to_string().starts_with('_'),
+        Pat::Ident(pat) => !is_unused(&pat.ident),
         _ => true,
     });
     let arguments = arguments.map(|(index, argument)| (argument_of(index, &sig.ident), argument.pat.span()));

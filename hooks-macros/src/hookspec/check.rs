@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use syn::{Attribute, GenericParam, ReturnType, Signature, Type};
 
 pub use self::options::options;
-use crate::argument::{bare, check_no_impl_trait, check_owned, each_lifetime, name, readable, typed};
+use crate::argument::{bare, check_no_impl_trait, check_owned, each_lifetime, is_unused, name, readable, typed};
 use crate::context::Context;
 
 /// All the rules for the signature of a hook, one a line; whether it can be declared all the same, so that what uses
@@ -78,6 +78,12 @@ fn names_for_arguments(sig: &Signature, cx: &mut Context) {
             name(argument).is_some_and(|_| !matches!(&*argument.pat, syn::Pat::Ident(pat) if pat.mutability.is_some()));
         if !plain {
             cx.error(&argument.pat, "an argument of a hook is matched by its name; write `name: Type`");
+        } else if let Some(name) = name(argument).filter(|name| is_unused(name)) {
+            cx.error(
+                name,
+                "an argument of a hook is matched by its name, and implementations leave out what they do not need; \
+                 remove the `_`",
+            );
         }
     }
 }
