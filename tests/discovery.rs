@@ -65,9 +65,63 @@ fn a_forgotten_link_plugins_is_told_with_the_line_to_add() {
         format!(
             "the plugins cannot be put together\n\
              - this program does not link its plugins, rustc leaves out what no code names; write `{line}` in the crate \
-             that has `main`, and in each file of `tests/`\n"
+             that has `main`, and in each file of `tests/`; a library with unit tests has `#[cfg(test)] {line}`\n"
         )
     );
+}
+
+#[test]
+fn a_missing_hooks_core_is_told_once_at_each_attribute() {
+    let main = "
+use host_hooks::hooks_core::{hookimpl, hookspec, plugin};
+
+#[hookspec]
+pub fn render(page: &str) -> String;
+
+#[hookimpl(host_hooks::greet, tryfirst)]
+pub async fn greet() -> String {
+    String::new()
+}
+
+#[plugin]
+#[derive(Default)]
+pub struct Renderer;
+
+fn main() {}
+";
+    let program = Program::new("without-hooks-core", &[], main).without_hooks_core();
+    let error = program.cargo("check", &[]).unwrap_err();
+    let told = |attribute: &str| {
+        format!(
+            "error: `hooks-core` is not among the dependencies of this package; add it, or write where it is reached: \
+             `#[{attribute}(crate = path::of::hooks_core)]`\n"
+        )
+    };
+    for attribute in ["hookspec", "hookimpl", "plugin"] {
+        assert_eq!(error.matches(&told(attribute)).count(), 1, "{attribute}: {error}");
+    }
+    assert!(error.contains("due to 3 previous errors"), "{error}");
+    program.file(
+        "src/main.rs",
+        "
+use host_hooks::hooks_core::{hookimpl, hookspec, plugin};
+
+#[hookspec(crate = host_hooks::hooks_core)]
+pub fn render(page: &str) -> String;
+
+#[hookimpl(host_hooks::greet, crate = host_hooks::hooks_core)]
+pub fn greet() -> String {
+    String::new()
+}
+
+#[plugin(crate = host_hooks::hooks_core)]
+#[derive(Default)]
+pub struct Renderer;
+
+fn main() {}
+",
+    );
+    program.cargo("check", &[]).unwrap();
 }
 
 #[test]

@@ -40,6 +40,14 @@ impl Program {
         fs::write(path, text).unwrap();
     }
 
+    /// The same program without the one dependency that the macros suppose.
+    pub fn without_hooks_core(self) -> Self {
+        let manifest = fs::read_to_string(self.directory.join("Cargo.toml")).unwrap();
+        let lines = manifest.lines().filter(|line| !line.starts_with("hooks-core ="));
+        self.file("Cargo.toml", &lines.collect::<Vec<_>>().join("\n"));
+        self
+    }
+
     /// The same program, compiled with these flags.
     pub fn rustflags(self, rustflags: &'static str) -> Self {
         Self { rustflags, ..self }

@@ -1,4 +1,4 @@
-//! Each message of the macros is shown by a program in `fail`.
+//! Each message of the macros is shown by a program in `fail`, or by one of those that `tests/discovery.rs` builds.
 //!
 //! A plain scan of the sources: in the macros every text of three words or more is a message, in `hooks-core` what
 //! `on_unimplemented` says. Of a message with placeholders the longest part between two of them is looked for.
@@ -14,7 +14,8 @@ const TRAITS: [&str; 3] = ["hooks-core/src/hook.rs", "hooks-core/src/private.rs"
 fn each_message_is_shown_by_a_program() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let workspace = tests.parent().unwrap();
-    let shown: String = files(&tests.join("fail"), "stderr").iter().map(|file| read(file)).collect();
+    let mut shown: String = files(&tests.join("fail"), "stderr").iter().map(|file| read(file)).collect();
+    shown.extend(texts(&read(&workspace.join("tests/discovery.rs"))));
     let mut messages = BTreeSet::new();
     for file in files(&workspace.join(MACROS), "rs") {
         let source = read(&file);

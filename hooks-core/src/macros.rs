@@ -4,7 +4,8 @@
 /// crate that has `main`, and in each file of `tests/`. It runs nothing and needs no network; it reads the compiler's
 /// own command line, where cargo names the dependencies.
 ///
-/// Not in a library that others depend on: it would hide that the program itself has forgotten it.
+/// Not in a library that others depend on: it would hide that the program itself has forgotten it. For its own unit
+/// tests a library has `#[cfg(test)] hooks_core::link_plugins!();`.
 ///
 /// `link_plugins!(geolocate, incident)` names the crates instead, for programs that are not built by cargo or that
 /// want to list their plugins.

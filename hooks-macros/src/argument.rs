@@ -35,7 +35,10 @@ pub fn check_receiver(receiver: Option<&Receiver>, method: &Ident, cx: &mut Cont
     let Some(receiver) = receiver else {
         cx.error(
             method,
-            format!("`{method}` has no `self`; write `fn {method}(&self, …)`, the plugin's state is in `self`"),
+            format!(
+                "`{method}` has no `self`; write `fn {method}(&self, …)`, the plugin's state is in `self`; what is no \
+                 hook stands outside"
+            ),
         );
         return false;
     };

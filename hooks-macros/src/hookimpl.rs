@@ -7,6 +7,7 @@ mod check;
 mod closure;
 mod deprecated;
 mod expand;
+mod holder;
 mod wrapper;
 
 use proc_macro2::TokenStream;
@@ -14,11 +15,16 @@ use quote::{ToTokens, quote};
 
 use self::ast::Item;
 use self::attr::ImplOptions;
+pub use self::holder::constant;
 use crate::context::Context;
 
 pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut cx = Context::default();
     let options = ImplOptions::parse(options, &mut cx);
+    if !options.reaches_hooks_core(&mut cx) {
+        let errors = cx.into_tokens();
+        return quote!(#item #errors);
+    }
     let Some(parsed) = cx.accept(syn::parse2::<Item>(item.clone())) else {
         let errors = cx.into_tokens();
         return quote!(#errors #item);
@@ -35,7 +41,7 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
             (item, TokenStream::new())
         }
     };
-    let registrations = if cx.has_errors() { cx.into_tokens() } else { registrations };
+    let errors = cx.into_tokens();
     quote! {
         // What the hook decides about the signature is not for its implementation to mend.
         #[allow(
@@ -44,5 +50,6 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         )]
         #item
         #registrations
+        #errors
     }
 }

@@ -20,6 +20,9 @@ use crate::context::Context;
 pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut cx = Context::default();
     let options = SpecOptions::parse(options, &mut cx);
+    if !options.reaches_hooks_core(&mut cx) {
+        return cx.into_tokens();
+    }
     let expanded = match cx.accept(syn::parse2::<Item>(item.clone())) {
         Some(Item::Function(function)) => expand::function(&function, &options, &mut cx),
         Some(Item::Trait(item)) => trait_::expand(item, &options, &mut cx),

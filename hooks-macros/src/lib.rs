@@ -7,6 +7,7 @@
 
 mod argument;
 mod context;
+mod dependency;
 mod hookimpl;
 mod hookimpls;
 mod hookspec;

@@ -7,6 +7,7 @@ use syn::{Attribute, Generics, Ident, LitStr, Token, Visibility};
 
 use crate::argument::cfgs;
 use crate::context::Context;
+use crate::dependency::check_hooks_core;
 use crate::option::{Options, krate};
 use crate::package::package;
 
@@ -27,6 +28,10 @@ pub fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
         } else {
             path = entry.path(&mut cx);
         }
+    }
+    if path.is_none() && !check_hooks_core("plugin", &mut cx) {
+        let errors = cx.into_tokens();
+        return quote!(#item #errors);
     }
     check_name(name.as_ref(), &mut cx);
     let krate = krate(path);

@@ -42,7 +42,8 @@ pub enum Problem {
     /// `link_plugins!()` stands nowhere in the program.
     #[error(
         "this program does not link its plugins, rustc leaves out what no code names; write \
-         `hooks_core::link_plugins!();` in the crate that has `main`, and in each file of `tests/`"
+         `hooks_core::link_plugins!();` in the crate that has `main`, and in each file of `tests/`; a library with unit \
+         tests has `#[cfg(test)] hooks_core::link_plugins!();`"
     )]
     NotLinked,
     /// Two plugins have one name.

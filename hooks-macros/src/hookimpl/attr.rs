@@ -2,6 +2,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::{LitStr, Path, Type};
 
 use crate::context::Context;
+use crate::dependency::check_hooks_core;
 use crate::option::{Entry, Options, krate};
 
 const KNOWN: &[&str] =
@@ -73,6 +74,10 @@ impl ImplOptions {
             );
         }
         this
+    }
+
+    pub fn reaches_hooks_core(&self, cx: &mut Context) -> bool {
+        self.krate.is_some() || check_hooks_core("hookimpl", cx)
     }
 
     pub fn krate(&self) -> TokenStream {

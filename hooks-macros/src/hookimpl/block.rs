@@ -12,7 +12,8 @@ use super::attr::ImplOptions;
 use super::check;
 use super::closure::{Closure, variable};
 use super::deprecated::method_deprecations;
-use super::expand::{Bind, Holder, Registered, constant, hook};
+use super::expand::{Bind, Registered, hook};
+use super::holder::{Holder, constant};
 use super::wrapper;
 use crate::argument::{cfgs, check_receiver, last_segment, readable};
 use crate::context::Context;
@@ -45,7 +46,8 @@ pub fn expand(mut block: Block, options: &ImplOptions, cx: &mut Context) -> (Tok
     let functions = functions
         .zip(&methods)
         .filter(|(method, _)| names.insert(&method.sig.ident) || !cfgs(&method.attrs).is_empty());
-    let registrations = functions.map(|(method, own)| register(&block, method, own)).collect();
+    let sound = !cx.has_errors();
+    let registrations = functions.map(|(method, own)| register(&block, method, own, sound)).collect();
     (block.to_token_stream(), registrations)
 }
 
@@ -83,7 +85,7 @@ fn check_method(method: &Function, options: &ImplOptions, of_trait: bool, cx: &m
     }
 }
 
-fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStream {
+fn register(block: &Block, method: &Function, options: &ImplOptions, sound: bool) -> TokenStream {
     let krate = options.krate();
     let (ty, ident) = (&block.self_ty, &method.sig.ident);
     let (spec, hook, bind, holder) = match &block.trait_ {
@@ -116,7 +118,14 @@ fn register(block: &Block, method: &Function, options: &ImplOptions) -> TokenStr
     let function = format!("{name}::{}", ident.unraw());
     let (attrs, block_attrs, sig) = (&method.attrs, &block.attrs, &method.sig);
     let bind = Bind::Function(bind);
-    Registered { attrs, block_attrs, sig, options, spec, hook, function, bind, plugin: Some(ty), holder }.expand()
+    let registered =
+        Registered { attrs, block_attrs, sig, options, spec, hook, function, bind, plugin: Some(ty), holder };
+    match sound {
+        true => registered.expand(),
+        // `dyn Default` is no type.
+        false if sig.receiver().is_none() => TokenStream::new(),
+        false => registered.stand_in(),
+    }
 }
 
 impl ToTokens for Block {

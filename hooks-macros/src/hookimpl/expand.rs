@@ -1,13 +1,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Path, Signature, Type, Visibility};
+use syn::{Attribute, Signature, Type};
 
 use super::ast::Function;
 use super::attr::{ImplOptions, Place};
 use super::check;
 use super::closure::Closure;
 use super::deprecated::{allowed, is_deprecated};
+use super::holder::{Holder, allow, constant};
 use crate::argument::{cfgs, located_at};
 use crate::context::Context;
 use crate::option::is_own;
@@ -16,7 +17,7 @@ use crate::package::package;
 /// ```text
 /// in:   #[hookimpl(tryfirst)] fn render(page: Page) -> Page { … }
 /// out:  fn render(page: Page) -> Page { … }
-///       __implementation! { __HOOKIMPL_render = ImplementationSpec::of_pointer(…).with_place(First) }
+///       __implementation! { hookimpl_of_render = ImplementationSpec::of_pointer(…).with_place(First) }
 /// ```
 pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) -> TokenStream {
     let Function { attrs, vis, sig, .. } = function;
@@ -38,7 +39,7 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
             Bind::Function(quote!(|_| #bound))
         }
     };
-    Registered {
+    let registered = Registered {
         attrs,
         block_attrs: &[],
         sig,
@@ -49,18 +50,18 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
         bind,
         plugin: options.plugin.as_ref().map(|(_, ty)| ty),
         holder: Holder::Module { vis, constant: constant(ident) },
+    };
+    if !cx.has_errors() {
+        return registered.expand();
     }
-    .expand()
+    // A second attribute stands in itself, and what has a `self` stands where no static can.
+    let stands_alone = sig.receiver().is_none() && !attrs.iter().any(|attr| is_own(attr, "hookimpl"));
+    if stands_alone { registered.stand_in() } else { TokenStream::new() }
 }
 
 /// The type of the hook that a function implements.
 pub fn hook(sig: &Signature, options: &ImplOptions) -> TokenStream {
     options.hook.as_ref().map_or_else(|| sig.ident.to_token_stream(), ToTokens::to_token_stream)
-}
-
-/// The static beside a function, or the constant beside a method, by which `hookimpls!` finds it.
-pub fn constant(function: &Ident) -> Ident {
-    format_ident!("__HOOKIMPL_{}", function, span = Span::call_site())
 }
 
 /// An implementation as it is registered.
@@ -89,55 +90,30 @@ pub enum Bind {
     Function(TokenStream),
 }
 
-/// What holds the constant.
-pub enum Holder<'a> {
-    Module { vis: &'a Visibility, constant: Ident },
-    Type { ty: &'a Type, constant: Ident },
-    Trait { ty: &'a Type, trait_: &'a Path, id: u64 },
-}
-
 impl Registered<'_> {
     pub fn expand(&self) -> TokenStream {
         let krate = self.options.krate();
-        let (cfgs, spec) = (cfgs(self.attrs), self.spec());
+        let (cfgs, allowed, spec) = (cfgs(self.attrs), self.allowed(), self.spec());
+        if let Holder::Module { vis, constant } = &self.holder {
+            return quote!(#cfgs #krate::__implementation! { #allowed #vis #constant = #spec });
+        }
+        let (allow, path) = (allow(), self.holder.path(&krate));
+        let item = self.holder.item(&krate, &quote!(#krate::__private::Registration::Implementation(&#spec)));
+        quote!(#cfgs #allow #allowed #item #cfgs #krate::__register! { #path })
+    }
+
+    /// What `hookimpls!` finds where an error is told of the implementation, so that the list does not fail too.
+    pub fn stand_in(&self) -> TokenStream {
+        let krate = self.options.krate();
+        let (cfgs, allow) = (cfgs(self.attrs), allow());
+        let item = self.holder.item(&krate, &quote!(#krate::__private::Registration::LinkPlugins));
+        quote!(#cfgs #allow #item)
+    }
+
+    fn allowed(&self) -> TokenStream {
         let allowed = allowed(self.block_attrs.iter().chain(self.attrs));
         let own = is_deprecated(self.attrs).then(|| quote!(#[allow(deprecated)]));
-        let allow = quote! {
-            #[allow(
-                clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, elided_lifetimes_in_paths,
-                non_upper_case_globals, unreachable_pub, unused_qualifications,
-            )]
-            #allowed #own
-        };
-        let registration = quote!(#krate::__private::Registration);
-        let (item, path) = match &self.holder {
-            Holder::Module { vis, constant } => {
-                return quote!(#cfgs #krate::__implementation! { #allowed #own #vis #constant = #spec });
-            }
-            Holder::Type { ty: holder, constant } => (
-                quote! {
-                    #allow
-                    impl #holder {
-                        #[doc(hidden)]
-                        pub const #constant: #registration = #registration::Implementation(&#spec);
-                    }
-                },
-                quote!(<#holder>::#constant),
-            ),
-            Holder::Trait { ty: holder, trait_, id } => {
-                let implements = quote!(#krate::__private::Implements<dyn #trait_, #id>);
-                (
-                    quote! {
-                        #allow
-                        impl #implements for #holder {
-                            const DECLARED: #registration = #registration::Implementation(&#spec);
-                        }
-                    },
-                    quote!(<#holder as #implements>::DECLARED),
-                )
-            }
-        };
-        quote!(#cfgs #item #cfgs #krate::__register! { #path })
+        quote!(#allowed #own)
     }
 
     fn spec(&self) -> TokenStream {

@@ -5,6 +5,7 @@ use syn::{LitStr, Path};
 
 use super::shape::Shape;
 use crate::context::Context;
+use crate::dependency::check_hooks_core;
 use crate::option::{Entry, Options, krate};
 
 const KNOWN: &[&str] = &[
@@ -122,6 +123,10 @@ impl SpecOptions {
             Some((_, on_error)) => on_error == OnError::Stop,
             None => shape.is_result || matches!(self.kind, Kind::Filter | Kind::Around),
         }
+    }
+
+    pub fn reaches_hooks_core(&self, cx: &mut Context) -> bool {
+        self.krate.is_some() || check_hooks_core("hookspec", cx)
     }
 
     pub fn krate(&self) -> TokenStream {
