@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const MACROS: &str = "hooks-macros/src";
+const MANUAL: &str = "hooks-core/src/doc/manual/compiler.md";
 const TRAITS: [&str; 3] = ["hooks-core/src/hook.rs", "hooks-core/src/private.rs", "hooks-core/src/spec/plugin.rs"];
 
 #[test]
@@ -29,6 +30,18 @@ fn each_message_is_shown_by_a_program() {
     }
     assert!(messages.len() > 50, "only {} messages found; does the scan still fit the sources?", messages.len());
     let missing: Vec<_> = messages.iter().filter(|message| !shown.contains(&longest_part(message))).collect();
+    assert!(missing.is_empty(), "no program in `fail` shows {missing:#?}");
+}
+
+/// What the compiler says of its own accord, and the manual explains.
+#[test]
+fn each_message_in_the_manual_is_shown_by_a_program() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shown: String = files(&tests.join("fail"), "stderr").iter().map(|file| read(file)).collect();
+    let manual = read(&tests.parent().unwrap().join(MANUAL));
+    let messages: Vec<_> = manual.lines().filter_map(|line| line.strip_prefix("| ``")?.split("`` |").next()).collect();
+    assert!(messages.len() > 15, "only {} messages found; does the scan still fit the page?", messages.len());
+    let missing: Vec<_> = messages.iter().filter(|message| !shown.contains(message.trim_end())).collect();
     assert!(missing.is_empty(), "no program in `fail` shows {missing:#?}");
 }
 

@@ -52,7 +52,7 @@
 //! # The manual
 //!
 //! [Kinds](manual::kinds), [order](manual::order), [errors, panics and time](manual::errors), [when to declare a
-//! hook](manual::when), [coming from pluggy](manual::pluggy).
+//! hook](manual::when), [coming from pluggy](manual::pluggy), [when the compiler says…](manual::compiler).
 //!
 //! # Registration
 //!

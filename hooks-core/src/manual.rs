@@ -14,3 +14,6 @@ pub mod when {}
 
 #[doc = include_str!("doc/manual/pluggy.md")]
 pub mod pluggy {}
+
+#[doc = include_str!("doc/manual/compiler.md")]
+pub mod compiler {}
