@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::call::{ErrorOf, Lost};
 use crate::hook::HookKey;
-use crate::{Implementation, Location, panic_message};
+use crate::{Implementation, Location};
 
 /// Any error that can move between threads.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -38,7 +38,7 @@ impl<E> HookError<E> {
         Self::new::<K>(
             by,
             match lost {
-                Lost::Panicked(payload) => Cause::Panicked(panic_message(&*payload).to_owned()),
+                Lost::Panicked(message) => Cause::Panicked(message),
                 Lost::TimedOut(limit) => Cause::TimedOut(limit),
                 Lost::CannotBlock => Cause::CannotBlock,
             },

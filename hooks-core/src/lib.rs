@@ -66,6 +66,7 @@ extern crate self as hooks_core;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod blame;
 mod call;
 mod description;
 mod error;
@@ -93,6 +94,7 @@ pub use hooks_macros::hookspec;
 #[doc = include_str!("doc/plugin.md")]
 pub use hooks_macros::plugin;
 
+pub use crate::blame::{CaughtPanic, catch_panic, drop_waiting};
 pub use crate::call::{Around, AsyncCall, Attributed, Entered, Next, NextAround};
 pub use crate::description::{Description, PluginDescription};
 pub use crate::error::{BoxError, HookError};

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::collector::ErrorOf;
 use super::walk::{Steps, Walk};
+use crate::blame::{Blamed, Outermost, Who, running};
 use crate::hook::{BoxFuture, Hook, HookKey, Keyed};
 use crate::observer::Watched;
 use crate::snapshot::SnapshotRef;
@@ -30,8 +31,15 @@ pub type Step<'n, H> = <<H as AroundHook>::Mode as Mode>::Step<'n, <<H as Keyed>
 pub trait Mode {
     type Step<'n, T: 'n>;
 
-    /// Runs a wrapper that observers are told of.
-    fn watched<'n, T: 'n>(watched: Watched, wrapper: impl FnOnce() -> Self::Step<'n, T>) -> Self::Step<'n, T>;
+    /// The same, once it is known whose it is.
+    type Run<'n, T: 'n>;
+
+    /// Runs a wrapper, or without one the innermost call.
+    fn run<'n, T: 'n>(
+        who: Who<'n>,
+        watched: Option<Watched>,
+        code: impl FnOnce() -> Self::Step<'n, T>,
+    ) -> Self::Run<'n, T>;
 }
 
 /// The innermost call.
@@ -45,6 +53,9 @@ impl<'n, H: AroundHook, F: FnOnce(H) -> Step<'n, H>> Innermost<'n, H> for F {
     }
 }
 
+/// What [`NextAround::run`] gives: the result, or a future of it where the hook is async.
+type Run<'n, H> = <<H as AroundHook>::Mode as Mode>::Run<'n, <<H as Keyed>::Key as HookKey>::Output>;
+
 /// The hook is not async.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -57,22 +68,37 @@ pub struct AsyncMode;
 
 impl Mode for SyncMode {
     type Step<'n, T: 'n> = T;
+    type Run<'n, T: 'n> = T;
 
-    fn watched<'n, T: 'n>(watched: Watched, wrapper: impl FnOnce() -> T) -> T {
-        let output = {
-            let _entered = watched.enter();
-            wrapper()
-        };
-        watched.finish(CallOutcome::Returned);
+    fn run<'n, T: 'n>(who: Who<'n>, watched: Option<Watched>, code: impl FnOnce() -> T) -> T {
+        let output = running(who, || {
+            let _entered = watched.as_ref().map(Watched::enter);
+            code()
+        });
+        if let Some(watched) = watched {
+            watched.finish(CallOutcome::Returned);
+        }
         output
     }
 }
 
 impl Mode for AsyncMode {
     type Step<'n, T: 'n> = BoxFuture<'n, T>;
+    type Run<'n, T: 'n> = Blamed<'n, BoxFuture<'n, T>>;
 
-    fn watched<'n, T: 'n>(watched: Watched, wrapper: impl FnOnce() -> BoxFuture<'n, T>) -> BoxFuture<'n, T> {
-        Box::pin(watched.around(wrapper()))
+    fn run<'n, T: 'n>(
+        who: Who<'n>,
+        watched: Option<Watched>,
+        code: impl FnOnce() -> BoxFuture<'n, T>,
+    ) -> Blamed<'n, BoxFuture<'n, T>> {
+        let step = running(who, code);
+        Blamed::new(
+            who,
+            match watched {
+                None => step,
+                Some(watched) => Box::pin(watched.around(step)),
+            },
+        )
     }
 }
 
@@ -92,7 +118,7 @@ pub struct NextAround<'n, H: AroundHook> {
 
 impl<'n, H: AroundHook> NextAround<'n, H> {
     /// Calls what is behind this wrapper, and gives what the hook's callers would get of it.
-    pub fn run(self, hook: H) -> Step<'n, H> {
+    pub fn run(self, hook: H) -> Run<'n, H> {
         let chain = self.chain.get(1..).unwrap_or_default();
         call_chain(hook, NextAround { chain, ..self })
     }
@@ -108,12 +134,10 @@ impl<'n, H: AroundHook> NextAround<'n, H> {
 }
 
 /// Calls the first wrapper of a chain, or what is innermost.
-fn call_chain<'n, H: AroundHook + 'n>(hook: H, next: NextAround<'n, H>) -> Step<'n, H> {
-    let Some(wrapper) = next.chain.first() else { return next.inner.enter(hook) };
-    match next.walk.watch(&wrapper.implementation) {
-        None => hook.wrap(&wrapper.function, next),
-        Some(watched) => H::Mode::watched(watched, || hook.wrap(&wrapper.function, next)),
-    }
+fn call_chain<'n, H: AroundHook + 'n>(hook: H, next: NextAround<'n, H>) -> Run<'n, H> {
+    let Some(wrapper) = next.chain.first() else { return H::Mode::run(Who::Caller, None, || next.inner.enter(hook)) };
+    let watched = next.walk.watch(&wrapper.implementation);
+    H::Mode::run(Who::Implementation(&wrapper.implementation), watched, || hook.wrap(&wrapper.function, next))
 }
 
 /// A call of an `around` hook, which waits for what is innermost: `plugins.call(handle { request }).around(…)`.
@@ -141,6 +165,7 @@ impl<H: AroundHook<Mode = SyncMode>> Around<'_, H, SyncMode> {
         H: 'n,
     {
         let Some(table) = self.snapshot.table::<AroundTable<H::Key>>(H::Key::spec()) else { return inner(self.hook) };
+        let outermost = Outermost;
         let (walk, watched) = Walk::default().watched_by(&table.watch, H::Key::spec());
         let output = call_chain(
             self.hook,
@@ -149,6 +174,7 @@ impl<H: AroundHook<Mode = SyncMode>> Around<'_, H, SyncMode> {
         if let Some(watched) = watched {
             watched.finish(false);
         }
+        outermost.end();
         output
     }
 }
@@ -163,6 +189,7 @@ impl<'m, H: AroundHook<Mode = AsyncMode> + Send + 'm> Around<'m, H, AsyncMode> {
         let Some(table) = self.snapshot.into_table::<AroundTable<H::Key>>(H::Key::spec()) else {
             return inner(self.hook).await;
         };
+        let outermost = Outermost;
         let (walk, watched) = Walk::default().watched_by(&table.watch, H::Key::spec());
         let inner = Box::new(|hook| -> BoxFuture<'_, _> { Box::pin(inner(hook)) });
         let output =
@@ -170,6 +197,7 @@ impl<'m, H: AroundHook<Mode = AsyncMode> + Send + 'm> Around<'m, H, AsyncMode> {
         if let Some(watched) = watched {
             watched.finish(false);
         }
+        outermost.end();
         output
     }
 }

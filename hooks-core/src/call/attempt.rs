@@ -1,8 +1,9 @@
 //! One implementation of an async hook, with what may end it early.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -11,9 +12,10 @@ use tokio::time::{Sleep, sleep};
 
 use super::walk::Watched;
 use super::{Answer, Lost};
-use crate::CallOutcome;
+use crate::blame::{Blamed, Running, Who, isolated};
 use crate::hook::{BoxFuture, PlainHookKey, Returned};
 use crate::table::Plain;
+use crate::{CallOutcome, Implementation};
 
 /// Awaits an implementation that nobody watches or times, and catches its panic.
 pub(super) struct Caught<'h, T>(pub(super) BoxFuture<'h, T>);
@@ -24,16 +26,17 @@ impl<T> Future for Caught<'_, T> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let future = &mut self.get_mut().0;
-        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        match caught(true, || future.as_mut().poll(context)) {
             Ok(poll) => poll.map(Ok),
-            Err(panicked) => Poll::Ready(Err(Lost::Panicked(panicked))),
+            Err(lost) => Poll::Ready(Err(lost)),
         }
     }
 }
 
 /// Awaits an implementation, within the hook's time limit, and catching its panic where the hook isolates.
 pub(super) struct Attempt<'h, K: PlainHookKey> {
-    future: BoxFuture<'h, Returned<K>>,
+    by: &'h Arc<Implementation>,
+    future: Blamed<'h, BoxFuture<'h, Returned<K>>>,
     isolate: bool,
     limit: Option<Duration>,
     /// There is none before the implementation has once been pending.
@@ -45,17 +48,30 @@ impl<'h, K: PlainHookKey> Attempt<'h, K> {
     /// Starts an implementation; what it does before it is a future may panic too.
     pub(super) fn start(
         plain: &Plain<K>,
+        by: &'h Arc<Implementation>,
         watched: Option<Watched>,
         start: impl FnOnce() -> BoxFuture<'h, Returned<K>>,
     ) -> Result<Self, Lost> {
-        let future = caught(plain.isolate, start)?;
-        Ok(Self { future, isolate: plain.isolate, limit: plain.timeout, timer: None, watched })
+        let running = Running::new(by);
+        let future = caught(plain.isolate, start);
+        running.end();
+        let future = Blamed::new(Who::Implementation(by), future?);
+        Ok(Self { by, future, isolate: plain.isolate, limit: plain.timeout, timer: None, watched })
     }
 
     fn is_over_time(&mut self, context: &mut Context<'_>) -> Option<Duration> {
         let limit = self.limit?;
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
         timer.as_mut().poll(context).is_ready().then_some(limit)
+    }
+
+    /// Drops what is left of the implementation, which is code of its own.
+    fn end(&mut self) -> Result<(), Lost> {
+        let rest = std::mem::replace(&mut self.future, Blamed::new(Who::Inner, Box::pin(pending())));
+        let running = Running::new(self.by);
+        let dropped = caught(self.isolate, || drop(rest));
+        running.end();
+        dropped
     }
 }
 
@@ -64,10 +80,9 @@ impl<K: PlainHookKey> Future for Attempt<'_, K> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let future = &mut this.future;
         let outcome = match caught(this.isolate, || {
             let _entered = this.watched.as_ref().map(Watched::enter);
-            future.as_mut().poll(context)
+            Pin::new(&mut this.future).poll(context)
         }) {
             Ok(Poll::Ready(returned)) => Ok(returned),
             Ok(Poll::Pending) => match this.is_over_time(context) {
@@ -76,13 +91,29 @@ impl<K: PlainHookKey> Future for Attempt<'_, K> {
             },
             Err(lost) => Err(lost),
         };
+        let outcome = this.end().and(outcome);
         finish::<K>(this.watched.take(), &outcome);
         Poll::Ready(outcome)
     }
 }
 
+/// A blocking implementation, or its turn.
+pub(super) type Blocking<'h, K> = Blamed<'h, BoxFuture<'h, Result<Returned<K>, Lost>>>;
+
 /// Runs a blocking implementation in place, with the other tasks moved off this worker, and not too many at once.
-pub(super) async fn block<K: PlainHookKey>(
+pub(super) fn block<'h, K: PlainHookKey>(
+    plain: &'h Plain<K>,
+    by: &'h Arc<Implementation>,
+    watched: Option<Watched>,
+    call: impl FnOnce() -> Returned<K> + Send + 'h,
+) -> Blocking<'h, K>
+where
+    Returned<K>: Send,
+{
+    Blamed::new(Who::Implementation(by), Box::pin(block_here(plain, watched, call)))
+}
+
+async fn block_here<K: PlainHookKey>(
     plain: &Plain<K>,
     watched: Option<Watched>,
     call: impl FnOnce() -> Returned<K>,
@@ -125,5 +156,9 @@ pub(crate) fn is_on_runtime_that_cannot_block() -> bool {
 /// Runs code of a plugin, and catches its panic where the hook isolates.
 #[inline]
 pub(super) fn caught<T>(isolate: bool, call: impl FnOnce() -> T) -> Result<T, Lost> {
-    if isolate { catch_unwind(AssertUnwindSafe(call)).map_err(Lost::Panicked) } else { Ok(call()) }
+    if isolate {
+        catch_unwind(AssertUnwindSafe(call)).map_err(|payload| Lost::Panicked(isolated(payload)))
+    } else {
+        Ok(call())
+    }
 }

@@ -1,4 +1,3 @@
-use std::any::Any;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,8 +36,8 @@ pub trait Collector<K: PlainHookKey>: Sized {
 #[doc(hidden)]
 #[derive(Debug)]
 pub enum Lost {
-    /// It panicked, and the hook isolates.
-    Panicked(Box<dyn Any + Send>),
+    /// It panicked, with this, and the hook isolates.
+    Panicked(String),
     /// It took longer than this.
     TimedOut(Duration),
     /// It blocks, and the runtime cannot bear it.

@@ -3,9 +3,10 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::attempt::{Attempt, block, caught, finish};
+use super::attempt::{Attempt, Blocking, block, caught, finish};
 use super::walk::{Steps, Watched};
 use super::{Answer, Collector, Lost, Run};
+use crate::blame::Running;
 use crate::hook::{AsyncArguments, AsyncThunk, BoxFuture, Collected, ConcurrentArguments, HookKey, Returned};
 use crate::table::{Plain, PlainRef};
 
@@ -54,7 +55,7 @@ type Flow<'h, A> = ControlFlow<(usize, Slot<'h, A>)>;
 /// An implementation, and how far it is.
 enum Slot<'h, A: ConcurrentArguments> {
     Running(Attempt<'h, A::Of>),
-    Blocking(BoxFuture<'h, Outcome<A>>),
+    Blocking(Blocking<'h, A::Of>),
     Done(Outcome<A>),
 }
 
@@ -83,24 +84,27 @@ fn start<'h, A: ConcurrentArguments>(
         if !run.steps.enters(position, &plain.unwinds) {
             continue;
         }
-        let watched = run.steps.watch(&plain.implementations[position]);
+        let by = &plain.implementations[position];
+        let watched = run.steps.watch(by);
         let slot = match thunk {
             AsyncThunk::Async(function) => {
-                match Attempt::start(plain, watched, || A::invoke_shared_async(rest, function)) {
+                match Attempt::start(plain, by, watched, || A::invoke_shared_async(rest, function)) {
                     Ok(attempt) => Slot::Running(attempt),
                     Err(lost) => Slot::Done(Err(lost)),
                 }
             }
             AsyncThunk::Sync(function) => {
+                let running = Running::new(by);
                 let outcome = caught(plain.isolate, || {
                     let _entered = watched.as_ref().map(Watched::enter);
                     A::invoke_shared(rest, function)
                 });
+                running.end();
                 finish::<A::Of>(watched, &outcome);
                 Slot::Done(outcome)
             }
             AsyncThunk::Blocking(function) => {
-                Slot::Blocking(Box::pin(block(plain, watched, || A::invoke_shared(rest, function))))
+                Slot::Blocking(block(plain, by, watched, || A::invoke_shared(rest, function)))
             }
         };
         if stops && slot.has_failed() {
@@ -122,7 +126,7 @@ fn poll_all<'h, A: ConcurrentArguments>(
         let slot = &mut started.0[index].1;
         let poll = match slot {
             Slot::Running(attempt) => Pin::new(attempt).poll(context),
-            Slot::Blocking(blocking) => blocking.as_mut().poll(context),
+            Slot::Blocking(blocking) => Pin::new(blocking).poll(context),
             Slot::Done(_) => continue,
         };
         match poll {

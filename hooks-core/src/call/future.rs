@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use super::run::Run;
 use super::sync::nothing;
 use super::{Collector, Next, Steps, Walk};
+use crate::blame::{Blamed, Who};
 use crate::hook::{AsyncArguments, AsyncHook, BoxFuture, Collected, HookKey};
 use crate::snapshot::SnapshotRef;
 use crate::table::{Link, Plain, PlainRef, Table, TableRef};
@@ -20,8 +21,14 @@ pub struct AsyncCall<'m, A: AsyncArguments + 'm>(State<'m, A>);
 enum State<'m, A: AsyncArguments + 'm> {
     Nothing(A),
     Fresh { plain: PlainRef<'m, A::Of>, arguments: A, walk: Walk },
-    Running(BoxFuture<'m, Collected<A>>),
+    Running(Blamed<'m, BoxFuture<'m, Collected<A>>>),
     Over,
+}
+
+impl<'m, A: AsyncArguments + 'm> State<'m, A> {
+    fn running(call: BoxFuture<'m, Collected<A>>) -> Self {
+        Self::Running(Blamed::new(Who::Inner, call))
+    }
 }
 
 // Nothing is pinned in place: the arguments are moved out before they are borrowed, and the rest of the call is boxed.
@@ -44,7 +51,7 @@ impl<'m, H: AsyncHook + 'm> AsyncCall<'m, H> {
     fn table(hook: H, table: TableRef<'m, Table<H::Of>>, walk: Walk) -> Self {
         match table {
             TableRef::Borrowed(table) if walk.is_plain() && !table.watch.is_active() => Self::chain(hook, &table.chain),
-            table => Self(State::Running(Box::pin(watched(hook, table, walk)))),
+            table => Self(State::running(Box::pin(watched(hook, table, walk)))),
         }
     }
 
@@ -54,10 +61,11 @@ impl<'m, H: AsyncHook + 'm> AsyncCall<'m, H> {
         Self(match chain.first() {
             Some(Link::Wrapper(wrapper)) => {
                 let call = hook.wrap(&wrapper.function, Next::new(chain));
-                State::Running(match wrapper.watch() {
+                let call = match wrapper.watch() {
                     None => call,
                     Some(watched) => Box::pin(watched.around(call)),
-                })
+                };
+                State::Running(Blamed::new(Who::Implementation(&wrapper.implementation), call))
             }
             Some(Link::Plain(plain, walk)) => {
                 State::Fresh { plain: PlainRef::Borrowed(plain), arguments: hook, walk: walk.clone() }
@@ -92,7 +100,7 @@ impl<'m, A: AsyncArguments + 'm> AsyncCall<'m, A> {
     }
 
     pub(super) fn boxed(call: BoxFuture<'m, Collected<A>>) -> Self {
-        Self(State::Running(call))
+        Self(State::running(call))
     }
 
     pub(super) fn nothing(arguments: A) -> Self {
@@ -106,7 +114,7 @@ impl<'m, A: AsyncArguments + 'm> Future for AsyncCall<'m, A> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Collected<A>> {
         let state = &mut self.get_mut().0;
         if let State::Running(rest) = state {
-            let poll = rest.as_mut().poll(context);
+            let poll = Pin::new(rest).poll(context);
             if poll.is_ready() {
                 *state = State::Over;
             }
@@ -123,7 +131,7 @@ impl<'m, A: AsyncArguments + 'm> Future for AsyncCall<'m, A> {
                 let mut running = A::drive::<A>(run, plain, rest);
                 let poll = running.as_mut().poll(context);
                 if poll.is_pending() {
-                    *state = State::Running(running);
+                    *state = State::running(running);
                 }
                 poll
             }

@@ -7,6 +7,7 @@ use super::attempt::{Attempt, Caught, block, caught, finish};
 use super::walk::{All, Steps, Walk, Watched};
 use super::{Collector, Lost};
 use crate::Implementation;
+use crate::blame::{Polled, Running, Waiting};
 use crate::hook::{Arguments, AsyncArguments, AsyncThunk, Returned, Thunk};
 use crate::table::Plain;
 
@@ -56,15 +57,20 @@ impl<H: Arguments, S: Steps> Run<H, S> {
             let outcome = if S::TELLS {
                 let watched = self.steps.watch(by);
                 let threaded = self.collector.next();
+                let running = Running::new(by);
                 let outcome = caught(plain.isolate, || {
                     let _entered = watched.as_ref().map(Watched::enter);
                     H::invoke(rest, threaded, function)
                 });
+                running.end();
                 finish::<H::Of>(watched, &outcome);
                 outcome
             } else {
                 let threaded = self.collector.next();
-                caught(plain.isolate, || H::invoke(rest, threaded, function))
+                let running = Running::new(by);
+                let outcome = caught(plain.isolate, || H::invoke(rest, threaded, function));
+                running.end();
+                outcome
             };
             self.accept(plain, by, outcome)?;
         }
@@ -83,17 +89,26 @@ impl<H: Arguments, S: Steps> Run<H, S> {
             if !self.steps.enters(position, &plain.unwinds) {
                 continue;
             }
+            let waiting = Waiting::new(by);
             let outcome = match thunk {
                 // Where nothing can be lost, a result goes straight to the collector.
                 AsyncThunk::Async(function) if is_simple && !plain.isolate => {
                     let threaded = self.collector.next();
-                    let returned = H::invoke_async(rest, threaded, function).await;
+                    let running = Running::new(by);
+                    let future = H::invoke_async(rest, threaded, function);
+                    running.end();
+                    let returned = Polled { by, future }.await;
+                    waiting.end();
                     self.collector.returned(by, returned, false)?;
                     continue;
                 }
                 AsyncThunk::Sync(function) if is_simple && !plain.isolate => {
                     let threaded = self.collector.next();
-                    self.collector.returned(by, H::invoke(rest, threaded, function), false)?;
+                    let running = Running::new(by);
+                    let returned = H::invoke(rest, threaded, function);
+                    running.end();
+                    waiting.end();
+                    self.collector.returned(by, returned, false)?;
                     continue;
                 }
                 AsyncThunk::Async(function) if is_simple => {
@@ -109,6 +124,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
                 }
                 thunk => Box::pin(self.special(plain, by, thunk, rest)).await,
             };
+            waiting.end();
             self.accept(plain, by, outcome)?;
         }
         ControlFlow::Break(())
@@ -118,7 +134,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
     async fn special(
         &mut self,
         plain: &Plain<H::Of>,
-        by: &Implementation,
+        by: &Arc<Implementation>,
         thunk: &AsyncThunk<H::Of>,
         rest: &mut H::Rest,
     ) -> Result<Returned<H::Of>, Lost>
@@ -129,17 +145,19 @@ impl<H: Arguments, S: Steps> Run<H, S> {
         let threaded = self.collector.next();
         match thunk {
             AsyncThunk::Async(function) => {
-                Attempt::start(plain, watched, || H::invoke_async(rest, threaded, function))?.await
+                Attempt::start(plain, by, watched, || H::invoke_async(rest, threaded, function))?.await
             }
             AsyncThunk::Sync(function) => {
+                let running = Running::new(by);
                 let outcome = caught(plain.isolate, || {
                     let _entered = watched.as_ref().map(Watched::enter);
                     H::invoke(rest, threaded, function)
                 });
+                running.end();
                 finish::<H::Of>(watched, &outcome);
                 outcome
             }
-            AsyncThunk::Blocking(function) => block(plain, watched, || H::invoke(rest, threaded, function)).await,
+            AsyncThunk::Blocking(function) => block(plain, by, watched, || H::invoke(rest, threaded, function)).await,
         }
     }
 

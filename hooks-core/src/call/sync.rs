@@ -2,6 +2,7 @@ use super::run::Run;
 use super::walk::All;
 use super::{Collector, Next, Steps, Walk};
 use crate::CallOutcome;
+use crate::blame::{Who, running};
 use crate::hook::{Arguments, Collected, HookKey, SyncHook};
 use crate::snapshot::SnapshotRef;
 use crate::table::{Link, Plain, Table};
@@ -40,12 +41,14 @@ fn call_table<H: SyncHook>(hook: H, table: &Table<H::Of>, walk: Walk) -> <H::Of 
 pub fn call_chain<H: SyncHook>(hook: H, chain: &[Link<H::Of>]) -> <H::Of as HookKey>::Output {
     match chain.first() {
         Some(Link::Wrapper(wrapper)) => match wrapper.watch() {
-            None => hook.wrap(&wrapper.function, Next::new(chain)),
+            None => {
+                running(Who::Implementation(&wrapper.implementation), || hook.wrap(&wrapper.function, Next::new(chain)))
+            }
             Some(watched) => {
-                let output = {
+                let output = running(Who::Implementation(&wrapper.implementation), || {
                     let _entered = watched.enter();
                     hook.wrap(&wrapper.function, Next::new(chain))
-                };
+                });
                 watched.finish(CallOutcome::Returned);
                 output
             }

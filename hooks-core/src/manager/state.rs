@@ -1,15 +1,13 @@
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::attachment::Maker;
 use super::parts::Parts;
 use super::settings::Settings;
 use super::{BuildError, Instances, Problem, check};
-use crate::implementation::panic_message;
 use crate::snapshot::{Ordered, Snapshot};
 use crate::table::Shared;
-use crate::{Implementation, ImplementationSpec, PluginSpec};
+use crate::{Implementation, ImplementationSpec, PluginSpec, catch_panic};
 
 /// What a manager makes its snapshots of.
 #[derive(Debug, Clone, Default)]
@@ -101,12 +99,11 @@ pub(super) struct Checked {
 pub(super) fn make_instances(types: &[&'static PluginSpec], instances: &mut Instances) -> Result<(), BuildError> {
     let mut problems = Vec::new();
     for spec in types {
-        let made = catch_unwind(AssertUnwindSafe(|| instances.make(spec)));
-        if let Err(panicked) = made {
+        if let Err(panicked) = catch_panic(|| instances.make(spec)) {
             problems.push(Problem::Panicked {
                 plugin: spec.name(),
                 location: spec.location(),
-                message: panic_message(&*panicked).to_owned(),
+                message: panicked.message().to_owned(),
             });
         }
     }

@@ -1,0 +1,323 @@
+//! Who panicked, and who is waited for.
+//!
+//! Guards stand around each run of an implementation. They are forgotten where it returns, so they cost nothing then;
+//! what drops them is a panic, or the end of a future that waits. The innermost is dropped first.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::thread;
+
+use crate::{Implementation, panic_message};
+
+/// Runs code, and catches its panic: what it said, and which plugin's implementation or wrapper it came from.
+///
+/// Of implementations that call other hooks it is the innermost. A panic that is isolated never gets here. Where the code
+/// catches a panic itself and then raises another, the first is blamed, unless it is caught by this function too.
+///
+/// ```
+/// # use hooks_core::{PluginManager, catch_panic, hookimpl, hookspec};
+/// # hooks_core::link_plugins!();
+/// #[hookspec(on_error = "stop")]
+/// pub fn length(text: &str) -> Result<usize, String>;
+///
+/// #[hookimpl]
+/// fn length(text: &str) -> Result<usize, String> {
+///     text.chars().position(|each| each == '.').map_or_else(|| panic!("no end"), Ok)
+/// }
+///
+/// # fn main() -> Result<(), hooks_core::BuildError> {
+/// let plugins = PluginManager::builder().build()?;
+/// let panic = catch_panic(|| plugins.call(length { text: "endless" })).expect_err("it has no end");
+/// assert_eq!(panic.message(), "no end");
+/// assert_eq!(panic.implementation().map(|each| each.hook().name()), Some("length"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// The panic. Its payload is gone, and a panic of the payload's own `Drop` with it.
+pub fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
+    listen(Note::OfPanic(None), code).0
+}
+
+/// Drops something, a future of a call above all, and tells the implementation or wrapper that it waited in.
+///
+/// Of implementations that call other hooks it is the innermost, and of those that run at the same time the last.
+///
+/// # Errors
+/// The panic of a `Drop`; it is blamed on the same implementation.
+pub fn drop_waiting<T>(value: T) -> Result<Option<Arc<Implementation>>, CaughtPanic> {
+    let (dropped, waiting) = listen(Note::OfWait(None), || drop(value));
+    dropped.map(|()| waiting)
+}
+
+/// A panic that was caught, see [`catch_panic`].
+#[derive(Debug, Clone)]
+pub struct CaughtPanic {
+    message: String,
+    implementation: Option<Arc<Implementation>>,
+}
+
+impl CaughtPanic {
+    /// What the panic said.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The implementation or wrapper that panicked; `None` where it was no plugin's.
+    #[must_use]
+    pub fn implementation(&self) -> Option<&Arc<Implementation>> {
+        self.implementation.as_ref()
+    }
+}
+
+impl fmt::Display for CaughtPanic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { message, implementation } = self;
+        match implementation {
+            None => write!(formatter, "it panicked: {message}"),
+            Some(by) => {
+                let (plugin, hook, location) = (by.plugin().name(), by.hook().name(), by.location());
+                write!(formatter, "plugin `{plugin}` panicked in hook `{hook}` ({location}): {message}")
+            }
+        }
+    }
+}
+
+impl Error for CaughtPanic {}
+
+thread_local! {
+    static NOTE: Cell<Note> = const { Cell::new(Note::Unwanted) };
+}
+
+/// What somebody on this thread wants to know, and what is known of it.
+#[derive(Default)]
+enum Note {
+    #[default]
+    Unwanted,
+    OfPanic(Option<Culprit>),
+    OfWait(Option<Culprit>),
+}
+
+enum Culprit {
+    Implementation(Arc<Implementation>),
+    Caller,
+}
+
+/// Whose code runs.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum Who<'i> {
+    Implementation(&'i Arc<Implementation>),
+    /// Whoever calls an `around` hook: its wrappers have no part in what the innermost call does.
+    Caller,
+    /// Whoever is asked is in there.
+    Inner,
+}
+
+/// Runs somebody's code.
+#[inline]
+pub(crate) fn running<T>(who: Who<'_>, code: impl FnOnce() -> T) -> T {
+    let running = Running(who);
+    let output = code();
+    running.end();
+    output
+}
+
+/// Stands on the stack while somebody's code runs.
+pub(crate) struct Running<'i>(Who<'i>);
+
+impl<'i> Running<'i> {
+    #[inline]
+    pub(crate) fn new(by: &'i Arc<Implementation>) -> Self {
+        Self(Who::Implementation(by))
+    }
+
+    /// It has returned.
+    #[inline]
+    pub(crate) fn end(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Running<'_> {
+    // Inlined, so that nothing has to stand in memory for it.
+    #[inline]
+    fn drop(&mut self) {
+        self.0.panicked();
+    }
+}
+
+/// A future that is somebody's code.
+#[doc(hidden)]
+pub struct Blamed<'i, F> {
+    /// Before the next, since what is in it is dropped first.
+    future: F,
+    waiting: Waiting<'i>,
+}
+
+/// Stands in a future, outside of what it waits for.
+pub(crate) struct Waiting<'i>(Who<'i>);
+
+impl<'i> Waiting<'i> {
+    #[inline]
+    pub(crate) fn new(by: &'i Arc<Implementation>) -> Self {
+        Self(Who::Implementation(by))
+    }
+
+    /// It is there.
+    #[inline]
+    pub(crate) fn end(mut self) {
+        self.0 = Who::Inner;
+    }
+}
+
+impl Drop for Waiting<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if !matches!(self.0, Who::Inner) {
+            self.0.is_waited_for();
+        }
+    }
+}
+
+impl<'i, F> Blamed<'i, F> {
+    #[inline]
+    pub(crate) fn new(who: Who<'i>, future: F) -> Self {
+        Self { future, waiting: Waiting(who) }
+    }
+}
+
+impl<F: Future + Unpin> Future for Blamed<'_, F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let Self { future, waiting } = self.get_mut();
+        let poll = running(waiting.0, || Pin::new(future).poll(context));
+        if poll.is_ready() {
+            waiting.0 = Who::Inner;
+        }
+        poll
+    }
+}
+
+/// The same for those who have their own [`Waiting`].
+pub(crate) struct Polled<'i, F> {
+    pub(crate) by: &'i Arc<Implementation>,
+    pub(crate) future: F,
+}
+
+impl<F: Future + Unpin> Future for Polled<'_, F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let Self { by, future } = self.get_mut();
+        running(Who::Implementation(by), || Pin::new(future).poll(context))
+    }
+}
+
+impl<F> fmt::Debug for Blamed<'_, F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Blamed").finish_non_exhaustive()
+    }
+}
+
+/// Stands around a call of an `around` hook: outside of it, its caller is whoever makes the call.
+pub(crate) struct Outermost;
+
+impl Outermost {
+    pub(crate) fn end(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Outermost {
+    fn drop(&mut self) {
+        change(|note| match note {
+            Note::OfPanic(Some(Culprit::Caller)) => Note::OfPanic(None),
+            Note::OfWait(Some(Culprit::Caller)) => Note::OfWait(None),
+            note => note,
+        });
+    }
+}
+
+/// The message of a panic that a call goes on after.
+#[cold]
+pub(crate) fn isolated(payload: Box<dyn Any + Send>) -> String {
+    // A thread that still unwinds has another panic to tell of.
+    if !thread::panicking() {
+        change(|note| if let Note::OfPanic(_) = note { Note::OfPanic(None) } else { note });
+    }
+    message_of(payload)
+}
+
+impl Who<'_> {
+    fn culprit(self) -> Option<Culprit> {
+        match self {
+            Self::Implementation(by) => Some(Culprit::Implementation(Arc::clone(by))),
+            Self::Caller => Some(Culprit::Caller),
+            Self::Inner => None,
+        }
+    }
+
+    #[cold]
+    fn panicked(self) {
+        change(|note| match note {
+            Note::OfPanic(None) => Note::OfPanic(self.culprit()),
+            note => note,
+        });
+    }
+
+    #[cold]
+    fn is_waited_for(self) {
+        change(|note| match note {
+            Note::OfWait(None) => Note::OfWait(self.culprit()),
+            note => note,
+        });
+    }
+}
+
+impl Note {
+    fn into_implementation(self) -> Option<Arc<Implementation>> {
+        match self {
+            Self::OfPanic(Some(Culprit::Implementation(by))) | Self::OfWait(Some(Culprit::Implementation(by))) => {
+                Some(by)
+            }
+            _ => None,
+        }
+    }
+}
+
+fn change(change: impl FnOnce(Note) -> Note) {
+    // A thread that ends has nobody left who wants to know.
+    let _ = NOTE.try_with(|note| note.set(change(note.take())));
+}
+
+/// Runs code with a note of its own, and catches its panic.
+fn listen<T>(note: Note, code: impl FnOnce() -> T) -> (Result<T, CaughtPanic>, Option<Arc<Implementation>>) {
+    let outer = NOTE.try_with(|here| here.replace(note));
+    let ended = catch_unwind(AssertUnwindSafe(code));
+    let note = outer.and_then(|outer| NOTE.try_with(|here| here.replace(outer))).unwrap_or_default();
+    let implementation = note.into_implementation();
+    let caught = |payload| CaughtPanic { message: message_of(payload), implementation: implementation.clone() };
+    (ended.map_err(caught), implementation)
+}
+
+fn message_of(payload: Box<dyn Any + Send>) -> String {
+    let message = panic_message(&*payload).to_owned();
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        // What is raised by dropping it may raise again.
+        std::mem::forget(another);
+    }
+    message
+}
