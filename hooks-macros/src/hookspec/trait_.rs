@@ -137,7 +137,6 @@ fn bind(
     quote! {
         #cfgs
         #[doc(hidden)]
-        #[diagnostic::do_not_recommend]
         impl<P: #trait_ + ::core::marker::Send + ::core::marker::Sync + 'static>
             #krate::__private::TraitHook<#id, P> for dyn #trait_ #bounds
         {
