@@ -258,11 +258,11 @@ fn blamed<T>(mut call: BoxFuture<'_, T>, act: Act) -> Option<String> {
     let polled = poll(&mut call);
     if let Act::Hang(_) = act {
         assert!(polled.expect("nobody panics").is_pending());
-        let waiting = drop_waiting(call).expect("nobody panics");
+        let waiting = drop_waiting(|| drop(call)).expect("nobody panics");
         return function(waiting.as_ref()).map(str::to_owned);
     }
     let by = panicked(polled);
-    assert!(drop_waiting(call).is_ok());
+    assert!(drop_waiting(|| drop(call)).is_ok());
     by
 }
 

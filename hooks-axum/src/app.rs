@@ -11,7 +11,6 @@ mod intake;
 mod life;
 mod limits;
 mod listener;
-mod log;
 mod plugins;
 mod pulse;
 mod report;
@@ -45,7 +44,6 @@ pub use self::info::AppInfo;
 pub(crate) use self::intake::{status_of_body, take_in};
 pub use self::limits::Limits;
 pub use self::listener::Listener;
-use self::log::log;
 use self::plugins::Plugins;
 use self::report::Chain;
 pub use self::report::{Report, ShutdownFailure};
@@ -71,14 +69,15 @@ use crate::routes::Description;
 ///
 /// 1. The plugin manager is built and checked, `register_routes` is called, the router is put together.
 /// 2. The address is bound.
-/// 3. `on_startup`. A plugin that fails ends the start: those that have started get `on_shutdown`.
+/// 3. `on_startup`. A plugin that fails, or takes longer than the [`startup_deadline`](Self::startup_deadline), ends the
+///    start: those that have started get `on_shutdown`.
 /// 4. Connections are accepted; `on_ready`, and then the application [is ready](AppInfo::is_ready).
 /// 5. SIGTERM, SIGHUP or Ctrl-C: the application is not ready any more, and goes on for the [`drain_delay`](Self::drain_delay).
 /// 6. Nothing is accepted any more. Requests in flight are finished, and upgraded sockets are left open, up to the
 ///    [`drain_deadline`](Self::drain_deadline). What is left then is cut: an endless response, a client that has stopped
 ///    reading, a WebSocket. The [`Report`] counts it.
 /// 7. `on_shutdown` of every plugin, in the opposite order of `on_startup`, within the
-///    [`shutdown_deadline`](Self::shutdown_deadline). The report lists who failed. Wrappers of `on_shutdown` are not run.
+///    [`shutdown_deadline`](Self::shutdown_deadline). The report lists who failed.
 ///
 /// A connection with nothing in flight is closed within a second of point 6, and not counted.
 ///
@@ -100,6 +99,7 @@ use crate::routes::Description;
 /// | fields of a head | 100 | [`Limits::head_fields`] |
 /// | size of a body | 2 MiB | [`Limits::body_bytes`] |
 /// | the head of a response | 30 s | [`Limits::response_head`] |
+/// | `on_startup` of all plugins | 60 s | [`startup_deadline`](Self::startup_deadline) |
 /// | accepting after a signal | 0 s | [`drain_delay`](Self::drain_delay) |
 /// | finishing requests | 30 s | [`drain_deadline`](Self::drain_deadline) |
 /// | `on_shutdown` of all plugins | 30 s | [`shutdown_deadline`](Self::shutdown_deadline) |
@@ -124,9 +124,10 @@ pub struct App {
 
 type MakeRoutes = Box<dyn FnOnce(&PluginManager) -> Result<Router, BoxError> + Send>;
 
-/// How long the end may take.
+/// How long the start and the end may take.
 #[derive(Debug, Clone, Copy)]
 struct Deadlines {
+    startup: Duration,
     drain_delay: Duration,
     drain: Duration,
     shutdown: Duration,
@@ -143,6 +144,7 @@ impl App {
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
             deadlines: Deadlines {
+                startup: Duration::from_secs(60),
                 drain_delay: Duration::ZERO,
                 drain: Duration::from_secs(30),
                 shutdown: Duration::from_secs(30),
@@ -204,6 +206,13 @@ impl App {
     /// connect.
     pub fn socket_mode(mut self, mode: u32) -> Self {
         self.socket_mode = mode;
+        self
+    }
+
+    /// How long all plugins together may take in `on_startup`; 60 seconds unless said. Whoever is at it then is named, and the
+    /// start has failed.
+    pub fn startup_deadline(mut self, deadline: Duration) -> Self {
+        self.deadlines.startup = deadline;
         self
     }
 

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use hooks_core::PluginManager;
 
+use crate::log::log;
 use crate::request::Unhooked;
 use crate::{Identity, ProblemDetails, RequestContext};
 
@@ -57,7 +58,8 @@ fn context(parts: &mut Parts) -> Result<RequestContext, ProblemDetails> {
         return Ok(context.clone());
     }
     let Some(unhooked) = parts.extensions.get::<Unhooked>().cloned() else {
-        tracing::error!(path = parts.uri.path(), "a handler asks for what `Hooks` gives, but is not behind it");
+        let uri = parts.uri.clone();
+        log(move || tracing::error!(path = uri.path(), "a handler asks for what `Hooks` gives, but is not behind it"));
         let detail = "the server is not set up to answer this";
         return Err(ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, detail));
     };

@@ -64,12 +64,14 @@
 
 mod app;
 mod blocked;
+mod caught;
 mod connection;
 mod covered;
 mod extract;
 mod framing;
 mod hooks;
 mod identity;
+mod log;
 pub mod manual;
 mod problem;
 mod request;
@@ -89,7 +91,7 @@ pub use crate::hooks::{
 };
 pub use crate::identity::{Authentication, Identity};
 pub use crate::problem::ProblemDetails;
-pub use crate::request::{Failure, FailureCause, Outcome, PanickedHook, RequestContext, ResponseEnd};
+pub use crate::request::{Failure, FailureCause, Outcome, RequestContext, ResponseEnd};
 pub use crate::route::RouteInfo;
 pub use crate::routes::{Clash, RouteError, RouteOptions, RouteProblem, Routes, StatefulRoutes};
 pub use crate::web_hooks::{

@@ -20,7 +20,7 @@ use tower::Service;
 pub use self::body::ResponseEnd;
 pub use self::context::RequestContext;
 pub(crate) use self::deadline::{Deadline, after};
-pub use self::failure::{Failure, FailureCause, PanickedHook};
+pub use self::failure::{Failure, FailureCause};
 pub use self::outcome::Outcome;
 pub(crate) use self::outcome::RouteOutcome;
 pub(crate) use self::phase::Interruption;

@@ -12,10 +12,10 @@ mod pattern;
 mod probe;
 mod problem;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use axum::routing::MethodRouter;
-use hooks_core::{HookSpec, Snapshot, panic_message};
+use hooks_core::{Hook, HookSpec, Implementation, Snapshot, catch_panic};
 
 pub use self::clash::Clash;
 pub(crate) use self::declaration::Declaration;
@@ -46,14 +46,27 @@ pub struct Routes {
 /// Asks each plugin for its routes.
 pub(crate) fn declare_routes(snapshot: &Snapshot) -> Declared {
     let mut declared = Declared::of(snapshot.plugins());
-    for implementation in snapshot.implementations(HookSpec::of::<register_routes<'_>>()) {
+    for wrapper in wrappers::<register_routes<'_>>(snapshot) {
+        declared.refuse(RouteProblem::Wrapped { plugin: wrapper.plugin().name(), location: wrapper.location() });
+    }
+    let all = snapshot.implementations(HookSpec::of::<register_routes<'_>>());
+    for implementation in all.iter().filter(|each| !each.spec().is_wrapper()) {
         let mut routes = Routes::new(implementation.plugin().name());
         let alone = snapshot.only(implementation);
-        let call = AssertUnwindSafe(|| alone.call(register_routes { routes: &mut routes }));
-        if let Err(panicked) = catch_unwind(call) {
-            declared.fail(implementation, panic_message(&*panicked));
+        if let Err(panic) = catch_panic(|| alone.call(register_routes { routes: &mut routes })) {
+            declared.refuse(RouteProblem::Panicked {
+                plugin: implementation.plugin().name(),
+                location: implementation.location(),
+                message: panic.message().to_owned(),
+            });
         }
         declared.add(routes);
     }
     declared
+}
+
+/// The wrappers of a hook whose implementations are called one by one.
+pub(crate) fn wrappers<H: Hook>(snapshot: &Snapshot) -> Vec<Arc<Implementation>> {
+    let all = snapshot.implementations(HookSpec::of::<H>());
+    all.iter().filter(|each| each.spec().is_wrapper()).cloned().collect()
 }

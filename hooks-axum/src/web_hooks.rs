@@ -23,13 +23,16 @@ pub trait Lifecycle {
 
     /// Nothing is accepted any more and no request is in flight; the opposite order of `on_startup`.
     ///
-    /// An error is reported and turns the exit code into 1; the other plugins are shut down all the same. Wrappers are not
-    /// run: each implementation is called alone.
+    /// An error is reported and turns the exit code into 1; the other plugins are shut down all the same. Each
+    /// implementation is called alone, so that one that hangs has a name: an [`App`](crate::App) with a wrapper of it does not
+    /// start.
     #[hookspec(reverse, on_error = "isolate")]
     async fn on_shutdown(&self, app: &AppInfo) -> Result<(), BoxError>;
 }
 
 /// A plugin's routes, declared one by one. Called before the address is bound, and again for each change of plugins.
+///
+/// Each implementation is called alone, and a wrapper is refused.
 #[hookspec(on_error = "stop", fixed)]
 pub fn register_routes(routes: &mut Routes);
 
@@ -52,8 +55,9 @@ pub trait RequestHooks {
     #[hookspec(fixed, timeout = "10s")]
     async fn authenticate(&self, parts: &Parts) -> Result<Authentication, BoxError>;
 
-    /// After routing, hence not for a 404 or 405. May rewrite the request, or answer it in place of the handler and of
-    /// the plugins behind.
+    /// After routing, before whatever answers: a route, or where none matched, the application's fallback or axum's 404 or
+    /// 405, see [`RouteInfo::is_fallback`]. So what is guarded here is guarded whole. May rewrite the request, or answer it in
+    /// place of the handler and of the plugins behind.
     #[hookspec(firstresult, scoped)]
     async fn before_handler(&self, request: &mut Request, route: &RouteInfo) -> Result<Option<Response>, BoxError>;
 

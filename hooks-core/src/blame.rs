@@ -47,14 +47,15 @@ pub fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
     listen(Note::OfPanic(None), code).0
 }
 
-/// Drops something, a future of a call above all, and tells the implementation or wrapper that it waited in.
+/// Runs code that drops something, a future of a call above all, and tells the implementation or wrapper that it waited
+/// in: `drop_waiting(|| drop(call))`.
 ///
 /// Of implementations that call other hooks it is the innermost, and of those that run at the same time the last.
 ///
 /// # Errors
 /// The panic of a `Drop`; it is blamed on the same implementation.
-pub fn drop_waiting<T>(value: T) -> Result<Option<Arc<Implementation>>, CaughtPanic> {
-    let (dropped, waiting) = listen(Note::OfWait(None), || drop(value));
+pub fn drop_waiting(dropping: impl FnOnce()) -> Result<Option<Arc<Implementation>>, CaughtPanic> {
+    let (dropped, waiting) = listen(Note::OfWait(None), dropping);
     dropped.map(|()| waiting)
 }
 

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::Response;
 use crate::blocked::{At, watched};
+use crate::log::log;
 
 /// What goes on on one connection, in numbers that those who do it change, and that its [vigil](super::vigil) looks at.
 #[derive(Debug, Default)]
@@ -157,7 +158,7 @@ impl Answer {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let tell = |took| tracing::warn!(?took, "the body of a response has blocked a thread");
+        let tell = |took| log(move || tracing::warn!(?took, "the body of a response has blocked a thread"));
         let frame = ready!(watched(At::Answer, || Pin::new(&mut self.body).poll_frame(context), tell));
         let is_empty = matches!(&frame, Some(Ok(frame)) if frame.data_ref().is_some_and(Bytes::is_empty));
         self.empty_parts = if is_empty { self.empty_parts + 1 } else { 0 };

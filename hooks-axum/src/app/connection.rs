@@ -24,6 +24,7 @@ use crate::blocked::{At, Watched};
 use crate::connection::Connection;
 use crate::framing::hold;
 use crate::hooks::Attached;
+use crate::log::log;
 
 /// What the connections of a server share.
 pub(super) struct Connections {
@@ -53,7 +54,8 @@ impl Connections {
         let activity = Arc::<Activity>::default();
         let (socket, closer) = Socket::new(stream, connection.closed.clone(), Arc::clone(&activity));
         if let Some(Err(error)) = self.cut.run_until_cancelled(self.speak(socket, &connection, &activity)).await {
-            tracing::debug!(peer = connection.peer.map(tracing::field::display), error, "a connection has failed");
+            let (peer, error) = (connection.peer, error.to_string());
+            log(move || tracing::debug!(peer = peer.map(tracing::field::display), error, "a connection has failed"));
         }
         // The socket has gone with the future above, unless an upgrade has taken it out of there.
         if connection.closed.is_cancelled() {
@@ -108,8 +110,12 @@ impl Connections {
         let mut response = match taken_in {
             Ok(request) => {
                 let tell = |took: Duration| {
-                    let answered_by = self.service.tell_answerer(&method, uri.clone())();
-                    tracing::warn!(%method, path = uri.path(), answered_by, ?took, "a handler has blocked a thread");
+                    let (who, method, uri) =
+                        (self.service.tell_answerer(&method, uri.clone()), method.clone(), uri.clone());
+                    log(move || {
+                        let (path, answered_by) = (uri.path(), who());
+                        tracing::warn!(%method, path, answered_by, ?took, "a handler has blocked a thread");
+                    });
                 };
                 Watched::new(At::Answer, self.service.clone().oneshot(request), tell).await?
             }

@@ -1,6 +1,8 @@
 use std::io;
+use std::sync::Arc;
+use std::time::Duration;
 
-use hooks_core::{BoxError, BuildError, HookError, Location};
+use hooks_core::{BoxError, BuildError, CaughtPanic, HookError, Implementation};
 use thiserror::Error;
 
 use crate::RouteError;
@@ -36,16 +38,34 @@ pub enum AppError {
     #[error(transparent)]
     Startup(HookError<BoxError>),
     /// A plugin panicked in `on_startup`.
-    #[error("plugin `{plugin}` panicked in hook `on_startup` ({location}): {message}")]
-    StartupPanicked {
-        /// The plugin.
-        plugin: &'static str,
-        /// Where its implementation stands.
-        location: Location,
-        /// What the panic said.
-        message: String,
+    #[error(transparent)]
+    StartupPanicked(CaughtPanic),
+    /// `on_startup` had not returned at its deadline, see [`App::startup_deadline`](crate::App::startup_deadline).
+    #[error("{} has not returned from hook `on_startup` within {limit:?}", who(waiting.as_deref()))]
+    StartupTimedOut {
+        /// How much time there was.
+        limit: Duration,
+        /// Whose turn it was.
+        waiting: Option<Arc<Implementation>>,
+    },
+    /// Plugins wrap `on_shutdown`, of which each implementation is called alone, so that one that hangs has a name.
+    #[error("wrappers of hook `on_shutdown` are not run; implement it without `wrapper`: {}", all(wrappers))]
+    ShutdownWrapped {
+        /// The wrappers.
+        wrappers: Vec<Arc<Implementation>>,
     },
     /// The application itself panicked.
     #[error("the application panicked")]
     Panicked(#[source] tokio::task::JoinError),
+}
+
+fn who(implementation: Option<&Implementation>) -> String {
+    match implementation {
+        Some(by) => format!("plugin `{}` ({})", by.plugin().name(), by.location()),
+        None => "a plugin".to_owned(),
+    }
+}
+
+fn all(implementations: &[Arc<Implementation>]) -> String {
+    implementations.iter().map(|each| who(Some(each))).collect::<Vec<_>>().join(", ")
 }

@@ -10,10 +10,12 @@ use tokio::time::{sleep, timeout};
 
 use super::pulse::keep_going;
 use super::shutdown::shut_down;
-use super::startup::{start, started_so_far};
+use super::startup::{overrun, start, started_so_far};
 use super::{App, AppError, AppInfo, Cut, Deadlines, Entrance, Limits, Open, Report};
 use crate::hooks::Attached;
-use crate::{Hooks, on_ready};
+use crate::log::{log, written};
+use crate::routes::wrappers;
+use crate::{Hooks, on_ready, on_shutdown};
 
 /// How long a task may take that is not wanted any more.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -67,6 +69,10 @@ impl App {
         let Self { name, plugins, routes, descriptions, limits, trusted_proxies, deadlines, is_polled_apart, .. } =
             self;
         let plugins = plugins.build()?;
+        let wrappers = plugins.glance(|snapshot| wrappers::<on_shutdown<'_>>(snapshot));
+        if !wrappers.is_empty() {
+            return Err(AppError::ShutdownWrapped { wrappers });
+        }
         let hooks = Hooks::new(Arc::clone(&plugins))
             .head_timeout(limits.response_head)
             .trusted_proxies(trusted_proxies)
@@ -93,9 +99,14 @@ impl<E: Entrance> Bound<E> {
         tokio::select! {
             biased;
             started = &mut starting => Some(started.map_err(AppError::Panicked).flatten()),
+            () = sleep(self.deadlines.startup) => {
+                let error = overrun(snapshot, entered, self.deadlines.startup);
+                cancel(starting).await;
+                Some(Err(error))
+            }
             // A plugin that takes its time to start does not hold up the end.
             () = stop => {
-                tracing::info!(app = self.app.name(), "stopping before the start is over");
+                tell(&self.app, "stopping before the start is over");
                 cancel(starting).await;
                 None
             }
@@ -109,6 +120,7 @@ impl<E: Entrance> Bound<E> {
         let so_far = started_so_far(&snapshot, entered);
         let rest = (hooks, service, snapshot);
         let shutdown = shut_down(runtime, deadlines.shutdown, so_far, app, rest).await;
+        written().await;
         Report::new(&Cut::default(), shutdown)
     }
 
@@ -127,25 +139,26 @@ impl<E: Entrance> Bound<E> {
     async fn serve(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
         let Self { app, hooks, service, entrance, limits, deadlines, .. } = self;
         let mut open = entrance.open(runtime, &app, service, limits);
-        tracing::info!(app = app.name(), address = %app.address(), "accepting");
+        let (name, address) = (app.name().to_owned(), app.address().to_string());
+        log(move || tracing::info!(app = name, address, "accepting"));
         be_ready(runtime, &snapshot, &app, &mut open, stop).await;
-
-        tracing::info!(app = app.name(), "stopping");
+        tell(&app, "stopping");
         sleep(deadlines.drain_delay).await;
+
         let cut = open.stop(hooks.tasks(), deadlines.drain).await;
         let name = app.name().to_owned();
         let shutdown = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, open)).await;
         let report = Report::new(&cut, shutdown);
-        tracing::info!(
-            app = name,
-            cut_connections = report.cut_connections,
-            cut_upgrades = report.cut_upgrades,
-            failures = report.failures.len(),
-            shutdown_timed_out = report.shutdown_timed_out,
-            "stopped",
-        );
+        report.log(name);
+        written().await;
         report
     }
+}
+
+/// The name alone, since the plugins are dropped whether the log is written or not.
+fn tell(app: &AppInfo, what: &'static str) {
+    let app = app.name().to_owned();
+    log(move || tracing::info!(app, "{what}"));
 }
 
 /// Calls `on_ready`, and then is ready until `stop` is.
@@ -165,7 +178,7 @@ async fn be_ready(
         biased;
         told = &mut telling => {
             if let Err(error) = told {
-                tracing::error!(%error, "`on_ready` panicked");
+                log(move || tracing::error!(%error, "`on_ready` panicked"));
             }
             app.set_ready(true);
             open.ready();

@@ -6,8 +6,8 @@ use hooks_core::PluginManager;
 use tokio::runtime::{Handle, RuntimeMetrics};
 use tokio::time::sleep;
 
-use super::log;
 use crate::blocked::{At, TICK, suspects, tick};
+use crate::log::log;
 
 /// How long a thread may be blocked before it is told of while it still is.
 const LONG: Duration = Duration::from_secs(1);
@@ -21,7 +21,7 @@ pub(super) async fn keep_going(runtime: &Handle, plugins: Weak<PluginManager>) -
     loop {
         sleep(TICK).await;
         for at in tick(LONG) {
-            tell(runtime, &plugins, at);
+            tell(&plugins, at);
         }
         if workers.look() {
             drop(runtime.spawn(async {}));
@@ -29,13 +29,13 @@ pub(super) async fn keep_going(runtime: &Handle, plugins: Weak<PluginManager>) -
     }
 }
 
-fn tell(runtime: &Handle, plugins: &Weak<PluginManager>, at: At) {
+fn tell(plugins: &Weak<PluginManager>, at: At) {
     let Some((plugins, hook)) = plugins.upgrade().zip(at.hook()) else {
-        log(runtime, || tracing::warn!("a handler or a body has blocked a thread for a second, and still does"));
+        log(|| tracing::warn!("a handler or a body has blocked a thread for a second, and still does"));
         return;
     };
     let snapshot = plugins.snapshot();
-    log(runtime, move || {
+    log(move || {
         let plugins = suspects(snapshot.implementations(hook));
         tracing::warn!(plugins, hook = hook.name(), "a plugin has blocked a thread for a second, and still does");
     });

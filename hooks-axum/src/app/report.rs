@@ -7,6 +7,7 @@ use hooks_core::{BoxError, HookError, Implementation, Location};
 
 use super::Cut;
 use super::shutdown::Shutdown;
+use crate::log::log;
 
 /// How the end of an application went.
 #[derive(Debug, Default)]
@@ -29,6 +30,14 @@ impl Report {
             shutdown_timed_out: shutdown.timed_out,
             failures: shutdown.failures,
         }
+    }
+
+    pub(super) fn log(&self, app: String) {
+        let Self { cut_connections, cut_upgrades, shutdown_timed_out, ref failures } = *self;
+        let failures = failures.len();
+        log(move || {
+            tracing::info!(app, cut_connections, cut_upgrades, failures, shutdown_timed_out, "stopped");
+        });
     }
 
     /// The plugins that were not shut down as they should be, in the order in which it was their turn.

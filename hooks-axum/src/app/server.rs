@@ -13,6 +13,7 @@ use super::connection::Connections;
 use super::listener::{Accepted, Listener};
 use super::{Cut, Limits, Open, drain, finish};
 use crate::hooks::Attached;
+use crate::log::log;
 
 /// A loop that accepts connections, and the connections. Dropping it cuts them.
 pub(crate) struct Server {
@@ -74,18 +75,26 @@ async fn next(places: &Arc<Semaphore>, listener: &Listener) -> (Option<OwnedSema
 
 /// The next connection, after as many failed attempts as there are.
 async fn accept(listener: &Listener) -> Accepted {
+    let mut failures = 0_u64;
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
+                failures += 1;
+                // The first, and from then on about one in ten seconds.
+                if failures % ATTEMPTS_PER_LINE == 1 {
+                    log(move || tracing::error!(%error, failures, "cannot accept a connection"));
+                }
                 // Most likely there are too many open files: some may be closed in a moment.
-                tracing::error!(%error, "cannot accept a connection");
-                sleep(Duration::from_millis(100)).await;
+                sleep(PAUSE).await;
             }
         }
     }
 }
+
+const PAUSE: Duration = Duration::from_millis(100);
+const ATTEMPTS_PER_LINE: u64 = 100;
 
 /// Whether the error tells of one connection, not of the socket.
 fn is_of_connection(error: &io::Error) -> bool {

@@ -7,6 +7,7 @@ use tokio::time::{Instant, timeout};
 
 use super::report::Cause;
 use super::{AppInfo, ShutdownFailure};
+use crate::log::log;
 use crate::on_shutdown;
 
 /// How the shutdown of the plugins went.
@@ -40,7 +41,8 @@ pub(super) async fn shut_down(
         let Some(cause) = cause else { continue };
         shutdown.timed_out |= matches!(cause, Cause::Unfinished);
         let failure = ShutdownFailure { implementation: Arc::clone(implementation), cause };
-        tracing::error!(plugin = failure.plugin(), location = %failure.location(), "{failure}");
+        let (plugin, location, text) = (failure.plugin(), failure.location(), failure.to_string());
+        log(move || tracing::error!(plugin, %location, "{text}"));
         shutdown.failures.push(failure);
     }
     let dropped = runtime.spawn(async move { drop((snapshot, app, rest)) });

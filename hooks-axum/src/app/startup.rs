@@ -1,28 +1,25 @@
-use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
-use futures::FutureExt;
-use hooks_core::{Entered, HookSpec, Snapshot, panic_message};
+use hooks_core::{Entered, HookSpec, Snapshot};
 
 use super::{AppError, AppInfo};
+use crate::caught::Caught;
 use crate::on_startup;
 
 /// Calls `on_startup`.
 pub(super) async fn start(snapshot: Arc<Snapshot>, app: AppInfo, entered: Arc<Entered>) -> Result<(), AppError> {
-    let call = AssertUnwindSafe(snapshot.call_entering(on_startup { app: &app }, &entered)).catch_unwind();
-    match call.await {
-        Ok(outcome) => outcome.map_err(AppError::Startup),
-        Err(panicked) => {
-            let Some(implementation) = snapshot.last_entered::<on_startup<'_>>(&entered) else {
-                resume_unwind(panicked)
-            };
-            Err(AppError::StartupPanicked {
-                plugin: implementation.plugin().name(),
-                location: implementation.location(),
-                message: panic_message(&*panicked).to_owned(),
-            })
-        }
-    }
+    let call = Caught { future: snapshot.call_entering(on_startup { app: &app }, &entered) };
+    call.await.map_err(AppError::StartupPanicked)?.map_err(AppError::Startup)
+}
+
+/// Tells who has taken longer than there was time for.
+pub(super) fn overrun(snapshot: &Snapshot, entered: &Entered, limit: Duration) -> AppError {
+    let all = snapshot.implementations(HookSpec::of::<on_startup<'_>>());
+    let mut plain = all.iter().filter(|each| !each.spec().is_wrapper());
+    // Where none was entered, it is a wrapper that does not go on.
+    let last = entered.count().checked_sub(1).map_or_else(|| all.first(), |last| plain.nth(last));
+    AppError::StartupTimedOut { limit, waiting: last.cloned() }
 }
 
 /// The plugins that have to be shut down where the start is not over: those that have started, and those that have

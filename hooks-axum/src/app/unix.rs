@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::{UnixListener, UnixSocket, UnixStream};
 
+use crate::log::log;
+
 /// How many connections may wait to be accepted: as many as tokio lets wait on TCP.
 const BACKLOG: u32 = 1024;
 
@@ -67,7 +69,8 @@ impl Drop for SocketFile {
         if identity(&self.path).is_ok_and(|identity| identity == self.identity)
             && let Err(error) = fs::remove_file(&self.path)
         {
-            tracing::warn!(path = %self.path.display(), %error, "cannot remove the file of the socket");
+            let path = self.path.clone();
+            log(move || tracing::warn!(path = %path.display(), %error, "cannot remove the file of the socket"));
         }
     }
 }

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::{declared, has_body, is_upgrade, length};
 use crate::Response;
+use crate::log::log;
 
 /// Holds the body of a response to the length that its head declares, where the two may differ: it fails where it turns
 /// out longer or shorter, so that its connection is closed and no client takes it for whole.
@@ -56,7 +57,8 @@ impl Held {
     fn fail(&mut self, found: Found) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let error = WrongLength { declared: self.declared, found };
         if let Some(who) = self.who.take() {
-            tracing::error!(answered_by = who(), "a response is cut: {error}");
+            let text = error.to_string();
+            log(move || tracing::error!(answered_by = who(), "a response is cut: {text}"));
         }
         Poll::Ready(Some(Err(axum::Error::new(error))))
     }

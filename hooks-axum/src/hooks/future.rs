@@ -1,12 +1,11 @@
 use std::convert::Infallible;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures::FutureExt;
-use hooks_core::{Attachment, BoxFuture, Snapshot};
+use hooks_core::{Attachment, BoxFuture, Snapshot, catch_panic};
 use pin_project_lite::pin_project;
 use tower::Service;
 
@@ -106,13 +105,13 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
         match self.project().state.project() {
             Projected::Passing { inner } => inner.poll(task),
             Projected::Unhooked { inner, limit, deadline } => {
-                let cause = match catch_unwind(AssertUnwindSafe(|| inner.poll(task))) {
+                let cause = match catch_panic(|| inner.poll(task)) {
                     Ok(Poll::Ready(response)) => return Poll::Ready(response),
                     Ok(Poll::Pending) => {
                         ready!(deadline.poll(|| after(*limit), task));
-                        FailureCause::TimedOut(*limit)
+                        FailureCause::TimedOut { limit: *limit, waiting: None }
                     }
-                    Err(panicked) => FailureCause::panic(&*panicked, None),
+                    Err(panic) => FailureCause::Panic(panic),
                 };
                 Poll::Ready(Ok(cause.into_unhooked_response()))
             }
@@ -125,7 +124,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
                 if context.is_on_way_out() {
                     ready!(way_out.poll(|| after(WAY_OUT), task));
                     go_on(run.take(), context);
-                    return Poll::Ready(Ok(Failure::after(context, WAY_OUT).default_response()));
+                    return Poll::Ready(Ok(Failure::held_back(context, WAY_OUT).default_response()));
                 }
                 ready!(way_in.poll(|| context.deadline(), task));
                 context.interrupt(Interruption::TimedOut);

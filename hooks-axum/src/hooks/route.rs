@@ -15,6 +15,7 @@ use super::table::{Resolved, RouteTable};
 use crate::blocked::{At, Watched};
 use crate::covered::matched_path;
 use crate::framing::{declare, hold, length};
+use crate::log::log;
 use crate::request::{Failure, RequestContext, RouteOutcome, Unhooked};
 use crate::{ProblemDetails, Request, Response, RouteInfo, before_handler, handle_request};
 
@@ -150,12 +151,15 @@ where
 /// The answer where something between routing and the hooks around it has taken the context out of the request: what
 /// guards the handler cannot be asked.
 fn out_of_context(request: &Request) -> Response {
-    tracing::error!(
-        method = %request.method(),
-        path = request.uri().path(),
-        "a request comes to the hooks on its route without those before routing; put `Hooks::layer` around the router, and \
-         leave the extensions of requests in place",
-    );
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    log(move || {
+        tracing::error!(
+            %method,
+            path = uri.path(),
+            "a request comes to the hooks on its route without those before routing; put `Hooks::layer` around the router, and \
+             leave the extensions of requests in place",
+        )
+    });
     ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, "the server is not set up to answer this").into_response()
 }
 

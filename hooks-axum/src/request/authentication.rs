@@ -10,14 +10,11 @@ use crate::{ProblemDetails, Request, Response, authenticate};
 
 impl RequestContext {
     /// Asks the authenticators, and keeps what they say; gives the answer where one rejects.
-    pub(super) async fn authenticate(
-        &self,
-        request: &mut Option<Request>,
-        asked: &Entered,
-    ) -> Result<Option<Response>, Failure> {
+    pub(super) async fn authenticate(&self, request: &mut Option<Request>) -> Result<Option<Response>, Failure> {
         let Some((parts, body)) = request.take().map(Request::into_parts) else { return Ok(None) };
-        let call = self.snapshot().call_entering(authenticate { parts: &parts }, asked);
-        let tell = |took| self.tell_blocked(At::Authenticate, Some(asked), took);
+        let asked = Entered::default();
+        let call = self.snapshot().call_entering(authenticate { parts: &parts }, &asked);
+        let tell = |took| self.tell_blocked(At::Authenticate, Some(&asked), took);
         let opinions = Watched::new(At::Authenticate, call, tell).await;
         let opinions =
             opinions.map_err(|error| Failure::new(self, StatusCode::SERVICE_UNAVAILABLE, FailureCause::Hook(error)))?;

@@ -13,6 +13,7 @@ use super::{Interruption, after};
 use crate::blocked::{At, suspects};
 use crate::connection::Connection;
 use crate::hooks::Mounted;
+use crate::log::log;
 use crate::{Hooks, Identity, Request, RouteInfo};
 
 /// What is known of a request beside the request itself, from its first hook to its last.
@@ -143,19 +144,24 @@ impl RequestContext {
 
     /// Tells the log that a thread was blocked for this request; `entered` says which implementations it can have been.
     pub(crate) fn tell_blocked(&self, at: At, entered: Option<&Entered>, took: Duration) {
-        let (request, method, path) = (self.id(), self.method(), self.uri().path());
+        let (context, request) = (self.clone(), self.id());
         let Some(hook) = at.hook() else {
-            let answered_by = self.tell_answerer()();
-            tracing::warn!(request, %method, path, answered_by, ?took, "a handler has blocked a thread");
+            log(move || {
+                let (method, path, answered_by) = (context.method(), context.uri().path(), context.tell_answerer()());
+                tracing::warn!(request, %method, path, answered_by, ?took, "a handler has blocked a thread");
+            });
             return;
         };
         let all = self.snapshot().implementations(hook);
         let last = entered.filter(|_| !all.iter().any(|each| each.spec().is_wrapper())).map(Entered::count);
         let plugins = suspects(all.iter().take(last.unwrap_or(all.len())));
-        tracing::warn!(
-            request, %method, path, hook = hook.name(), plugins, ?took,
-            "a plugin has blocked a thread; make the implementation `blocking`, or do the work in `spawn_blocking`",
-        );
+        log(move || {
+            let (method, path) = (context.method(), context.uri().path());
+            tracing::warn!(
+                request, %method, path, hook = hook.name(), plugins, ?took,
+                "a plugin has blocked a thread; make the implementation `blocking`, or do the work in `spawn_blocking`",
+            );
+        });
     }
 
     /// Tells who answers it, for the log.

@@ -1,15 +1,16 @@
-use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use hooks_core::{BoxError, HookError, Implementation, Location, panic_message};
+use hooks_core::{BoxError, CaughtPanic, HookError, HookSpec, Implementation};
 
 use super::RequestContext;
 use crate::app::status_of_body;
-use crate::{ProblemDetails, Response};
+use crate::blocked::suspects;
+use crate::log::log;
+use crate::{ProblemDetails, Response, after_request, on_error};
 
 /// Why a request has no answer of its own, see [`on_error`](crate::on_error). A clone is another handle to it.
 #[derive(Debug, Clone)]
@@ -28,41 +29,30 @@ struct Inner {
 pub enum FailureCause {
     /// A hook of a plugin returned an error, or took longer than the hook allows.
     Hook(HookError<BoxError>),
-    /// A hook or the handler panicked.
-    Panic {
-        /// What the panic said.
-        message: String,
-        /// The hook that was called, where it was one and it is known.
-        hook: Option<PanickedHook>,
-    },
+    /// A hook or the handler panicked; of a handler, no implementation did.
+    Panic(CaughtPanic),
     /// The head of the response was not ready in time.
-    TimedOut(Duration),
-}
-
-/// The implementation of a hook that panicked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PanickedHook {
-    /// The plugin.
-    pub plugin: &'static str,
-    /// The hook.
-    pub hook: &'static str,
-    /// Where the implementation stands.
-    pub location: Location,
-}
-
-impl PanickedHook {
-    pub(crate) fn of(implementation: &Implementation) -> Self {
-        let (plugin, hook) = (implementation.plugin().name(), implementation.hook().name());
-        Self { plugin, hook, location: implementation.location() }
-    }
+    TimedOut {
+        /// How much time there was.
+        limit: Duration,
+        /// The implementation that the request waited in; `None` where that was the handler.
+        waiting: Option<Arc<Implementation>>,
+    },
+    /// Hooks on the way out have kept the response too long, and go on without it. No `on_error` hears of it.
+    HeldBack {
+        /// How much time there was.
+        limit: Duration,
+        /// Whose `after_request` or `on_error` it can be, with their places.
+        suspects: String,
+    },
 }
 
 impl Failure {
     pub(crate) fn new(context: &RequestContext, status: StatusCode, cause: FailureCause) -> Self {
         let context = context.clone();
         let failure = Self(Arc::new(Inner { context, cause, status }));
-        failure.log();
+        let told = failure.clone();
+        log(move || told.write());
         failure
     }
 
@@ -72,13 +62,17 @@ impl Failure {
         Self::new(context, status, FailureCause::Hook(error))
     }
 
-    pub(crate) fn timed_out(context: &RequestContext) -> Self {
-        Self::after(context, context.hooks().head_limit())
+    /// This much was too long.
+    pub(crate) fn timed_out(context: &RequestContext, limit: Duration, waiting: Option<Arc<Implementation>>) -> Self {
+        Self::new(context, StatusCode::GATEWAY_TIMEOUT, FailureCause::TimedOut { limit, waiting })
     }
 
-    /// This much was too long.
-    pub(crate) fn after(context: &RequestContext, limit: Duration) -> Self {
-        Self::new(context, StatusCode::GATEWAY_TIMEOUT, FailureCause::TimedOut(limit))
+    /// Hooks on the way out have taken longer than this.
+    pub(crate) fn held_back(context: &RequestContext, limit: Duration) -> Self {
+        let hooks = [HookSpec::of::<on_error<'_>>(), HookSpec::of::<after_request<'_>>()];
+        let all = hooks.into_iter().flat_map(|hook| context.scoped().implementations(hook));
+        let cause = FailureCause::HeldBack { limit, suspects: suspects(all) };
+        Self::new(context, StatusCode::GATEWAY_TIMEOUT, cause)
     }
 
     /// The request.
@@ -105,7 +99,7 @@ impl Failure {
         default_response(self.0.status)
     }
 
-    fn log(&self) {
+    fn write(&self) {
         let Inner { context, status, .. } = &*self.0;
         let (request, method, path, status) = (context.id(), context.method(), context.uri().path(), status.as_u16());
         if self.0.status.is_client_error() {
@@ -119,15 +113,12 @@ impl Failure {
 impl FailureCause {
     /// The answer to a request that no plugin looks at, and of which nothing is kept.
     pub(crate) fn into_unhooked_response(self) -> Response {
-        tracing::error!("a request failed: {self}");
-        default_response(match self {
-            Self::TimedOut(_) => StatusCode::GATEWAY_TIMEOUT,
+        let status = match self {
+            Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
-        })
-    }
-
-    pub(crate) fn panic(panicked: &(dyn Any + Send), hook: Option<PanickedHook>) -> Self {
-        Self::Panic { message: panic_message(panicked).to_owned(), hook }
+        };
+        log(move || tracing::error!("a request failed: {self}"));
+        default_response(status)
     }
 }
 
@@ -156,11 +147,15 @@ impl fmt::Display for FailureCause {
                 Some(source) => write!(formatter, "{error}: {source}"),
                 None => error.fmt(formatter),
             },
-            Self::Panic { message, hook: Some(PanickedHook { plugin, hook, location }) } => {
-                write!(formatter, "plugin `{plugin}` panicked in hook `{hook}` ({location}): {message}")
+            Self::Panic(panic) => panic.fmt(formatter),
+            Self::HeldBack { limit, suspects } => {
+                write!(formatter, "the response was kept for more than {limit:?} on the way out by {suspects}")
             }
-            Self::Panic { message, hook: None } => write!(formatter, "it panicked: {message}"),
-            Self::TimedOut(limit) => write!(formatter, "no answer within {limit:?}"),
+            Self::TimedOut { limit, waiting: None } => write!(formatter, "no answer of the handler within {limit:?}"),
+            Self::TimedOut { limit, waiting: Some(by) } => {
+                let (plugin, hook, location) = (by.plugin().name(), by.hook().name(), by.location());
+                write!(formatter, "no answer within {limit:?}: plugin `{plugin}` waits in hook `{hook}` ({location})")
+            }
         }
     }
 }

@@ -1,16 +1,16 @@
-use std::any::Any;
 use std::convert::Infallible;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::http::StatusCode;
-use hooks_core::{Entered, Hook, HookSpec, Implementation, Snapshot};
+use hooks_core::{CaughtPanic, Entered, Implementation, catch_panic, drop_waiting};
 use pin_project_lite::pin_project;
 use tower::Service;
 
-use super::{Failure, FailureCause, Interruption, Journey, Outcome, PanickedHook, RequestContext, RouteOutcome};
+use super::{Failure, FailureCause, Interruption, Journey, Outcome, RequestContext, RouteOutcome};
 use crate::blocked::{At, Watched};
+use crate::log::log;
 use crate::{Request, Response, authenticate, before_request};
 
 impl<S> Journey<S>
@@ -21,14 +21,16 @@ where
     pub(super) async fn way_in(&mut self) -> Result<Outcome, Failure> {
         let Self { context, request, service, entered } = self;
         let (context, entered) = (&*context, &*entered);
-        let mut stage = Stage::BeforeRequest;
+        let mut stage = Stage::Elsewhere;
         let steps = steps(context, request, service, entered, &mut stage);
         let end = pin!(Interruptible { context, future: Some(steps) }).await;
         match end {
             End::Returned(ended) => ended,
-            End::Interrupted(Interruption::Cancelled) => Ok(Outcome::Cancelled),
-            End::Interrupted(Interruption::TimedOut) => Err(Failure::timed_out(context)),
-            End::Panicked(panicked) => Err(stage.panic(context, &*panicked, entered)),
+            End::Interrupted(Interruption::Cancelled, _) => Ok(Outcome::Cancelled),
+            End::Interrupted(Interruption::TimedOut, waiting) => {
+                Err(Failure::timed_out(context, context.hooks().head_limit(), waiting))
+            }
+            End::Panicked(panic) => Err(Failure::new(context, stage.status(), FailureCause::Panic(panic))),
         }
     }
 }
@@ -56,14 +58,12 @@ where
         context.put_into(request);
     }
     if context.snapshot().implements::<authenticate<'_>>() {
-        *stage = Stage::Authenticate(Entered::default());
-        if let Stage::Authenticate(asked) = stage
-            && let Some(rejection) = Box::pin(context.authenticate(slot, asked)).await?
-        {
+        *stage = Stage::Authenticate;
+        if let Some(rejection) = Box::pin(context.authenticate(slot)).await? {
             return Ok(Outcome::Answered(rejection));
         }
+        *stage = Stage::Elsewhere;
     }
-    *stage = Stage::Service;
     if let Some(request) = slot {
         context.set_routed(request);
     }
@@ -82,33 +82,20 @@ fn of_route(mut response: Response) -> Result<Outcome, Failure> {
     }
 }
 
-/// How far a request has come.
+/// Whose failure it is where something panics.
+#[derive(Debug, Clone, Copy)]
 enum Stage {
-    BeforeRequest,
-    Authenticate(Entered),
-    Service,
+    Authenticate,
+    Elsewhere,
 }
 
 impl Stage {
-    fn panic(&self, context: &RequestContext, panicked: &(dyn Any + Send), entered: &Entered) -> Failure {
-        let snapshot = context.snapshot();
-        let (status, by) = match self {
-            Self::BeforeRequest => {
-                (StatusCode::INTERNAL_SERVER_ERROR, panicked_in::<before_request<'_>>(snapshot, entered))
-            }
-            Self::Authenticate(asked) => {
-                (StatusCode::SERVICE_UNAVAILABLE, panicked_in::<authenticate<'_>>(snapshot, asked))
-            }
-            Self::Service => (StatusCode::INTERNAL_SERVER_ERROR, None),
-        };
-        Failure::new(context, status, FailureCause::panic(panicked, by.map(PanickedHook::of)))
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Authenticate => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Elsewhere => StatusCode::INTERNAL_SERVER_ERROR,
+        }
     }
-}
-
-/// The implementation that panicked, where no wrapper can have been it: what a call has entered does not tell them.
-fn panicked_in<'s, H: Hook>(snapshot: &'s Snapshot, entered: &Entered) -> Option<&'s Implementation> {
-    let is_wrapped = snapshot.implementations(HookSpec::of::<H>()).iter().any(|each| each.spec().is_wrapper());
-    if is_wrapped { None } else { snapshot.last_entered::<H>(entered) }
 }
 
 pin_project! {
@@ -121,10 +108,23 @@ pin_project! {
     }
 }
 
+/// Drops what a request is at; tells what it waited in.
+fn give_up(context: &RequestContext, drop: impl FnOnce()) -> Option<Arc<Implementation>> {
+    match drop_waiting(drop) {
+        Ok(waiting) => waiting,
+        Err(panic) => {
+            let (request, waiting) = (context.id(), panic.implementation().cloned());
+            log(move || tracing::error!(request, "something panicked where it was dropped: {panic}"));
+            waiting
+        }
+    }
+}
+
 enum End<T> {
     Returned(T),
-    Interrupted(Interruption),
-    Panicked(Box<dyn Any + Send>),
+    /// With what it waited in.
+    Interrupted(Interruption, Option<Arc<Implementation>>),
+    Panicked(CaughtPanic),
 }
 
 impl<F: Future> Future for Interruptible<'_, F> {
@@ -132,16 +132,13 @@ impl<F: Future> Future for Interruptible<'_, F> {
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let Projected { context, mut future } = self.project();
-        let interruption = context.interruption();
-        let poll = catch_unwind(AssertUnwindSafe(|| match (interruption, future.as_mut().as_pin_mut()) {
-            (None, Some(future)) => future.poll(task).map(End::Returned),
-            (None, None) => Poll::Pending,
-            (Some(interruption), _) => {
-                // What it holds is dropped here, where a panic is caught.
-                future.set(None);
-                Poll::Ready(End::Interrupted(interruption))
-            }
-        }));
-        poll.unwrap_or_else(|panicked| Poll::Ready(End::Panicked(panicked)))
+        if let Some(interruption) = context.interruption() {
+            return Poll::Ready(End::Interrupted(interruption, give_up(context, || future.set(None))));
+        }
+        let Some(running) = future.as_mut().as_pin_mut() else { return Poll::Pending };
+        match catch_panic(|| running.poll(task)) {
+            Ok(poll) => poll.map(End::Returned),
+            Err(panic) => Poll::Ready(End::Panicked(panic)),
+        }
     }
 }

@@ -1,14 +1,12 @@
-use std::panic::AssertUnwindSafe;
-
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use futures::FutureExt;
-use hooks_core::panic_message;
 
 use super::body::Ending;
 use super::{Failure, Journey, Outcome, RequestContext};
 use crate::blocked::{At, Watched};
+use crate::caught::Caught;
 use crate::framing::{hold, length, settle};
+use crate::log::log;
 use crate::{Response, after_request, on_error, on_response_end};
 
 impl<S> Journey<S> {
@@ -54,11 +52,11 @@ async fn answer_to(context: &RequestContext, failure: &Failure) -> Response {
 /// Implementations are isolated, but not wrappers: a panic of theirs costs no more than this call.
 async fn caught<T>(context: &RequestContext, at: At, call: impl Future<Output = T>) -> Option<T> {
     let call = Watched::new(at, call, |took| context.tell_blocked(at, None, took));
-    match AssertUnwindSafe(call).catch_unwind().await {
+    match (Caught { future: call }).await {
         Ok(output) => Some(output),
-        Err(panicked) => {
-            let message = panic_message(&*panicked);
-            tracing::error!(request = context.id(), panic = message, "a hook on the way out panicked");
+        Err(panic) => {
+            let request = context.id();
+            log(move || tracing::error!(request, "a hook on the way out: {panic}"));
             None
         }
     }

@@ -1,9 +1,8 @@
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::MethodRouter;
-use hooks_core::{Implementation, Plugin, panic_message};
+use hooks_core::{Plugin, catch_panic};
 
 use super::probe::Probe;
 use super::problem::{RouteError, RouteProblem};
@@ -29,9 +28,8 @@ impl Declared {
         self.problems.extend(refused);
     }
 
-    pub(super) fn fail(&mut self, implementation: &Implementation, message: &str) {
-        let (plugin, location) = (implementation.plugin().name(), implementation.location());
-        self.problems.push(RouteProblem::Panicked { plugin, location, message: message.to_owned() });
+    pub(super) fn refuse(&mut self, problem: RouteProblem) {
+        self.problems.push(problem);
     }
 
     /// Adds the routes to the application's own, where nothing is wrong with them by themselves or beside those.
@@ -85,5 +83,5 @@ fn fold(own: &Router, routes: Vec<(Declaration, MethodRouter)>) -> Result<Router
 }
 
 fn attempt<T>(build: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(build)).map_err(|panicked| panic_message(&*panicked).to_owned())
+    catch_panic(build).map_err(|panic| panic.message().to_owned())
 }

@@ -87,6 +87,16 @@ pub enum RouteProblem {
         /// And the line.
         line: u32,
     },
+    /// A plugin wraps `register_routes`, of which each implementation is called alone.
+    #[error(
+        "plugin `{plugin}` wraps `register_routes` ({location}), and wrappers of it are not run; implement it without `wrapper`"
+    )]
+    Wrapped {
+        /// The plugin.
+        plugin: &'static str,
+        /// Where the wrapper stands.
+        location: Location,
+    },
     /// `register_routes` panicked.
     #[error("plugin `{plugin}` panicked in `register_routes` ({location}): {message}")]
     Panicked {

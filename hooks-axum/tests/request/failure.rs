@@ -64,11 +64,19 @@ async fn a_panic_on_the_way_in() {
         ("`before_request`, later", Row { deeds: "a.before_request panics later", ..before_request }),
         ("`authenticate`", Row { deeds: "b.authenticate panics", ..authenticate }),
         ("`authenticate`, later", Row { deeds: "b.authenticate panics later", ..authenticate }),
-        ("`before_handler`", Row { deeds: "b.before_handler panics", ..BEFORE_HANDLER }),
+        (
+            "`before_handler`",
+            Row {
+                deeds: "b.before_handler panics",
+                on_error: Some("on_error(b.before_handler panicked) a b c d"),
+                ..BEFORE_HANDLER
+            },
+        ),
         (
             "a wrapper, before the handler",
             Row {
                 deeds: "b.inwards panics",
+                on_error: Some("on_error(b.handle_request panicked) a b c d"),
                 way_in: "before_request b a c | authenticate a b c | before_handler a b c | inwards a b",
                 ..FAILED
             },
@@ -77,6 +85,7 @@ async fn a_panic_on_the_way_in() {
             "a wrapper, after the handler",
             Row {
                 deeds: "b.outwards panics",
+                on_error: Some("on_error(b.handle_request panicked) a b c d"),
                 way_in: "before_request b a c | authenticate a b c | before_handler a b c | inwards a b c | handler \
                          | outwards c b",
                 ..FAILED

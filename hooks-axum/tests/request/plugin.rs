@@ -163,8 +163,13 @@ fn cause(failure: &Failure) -> String {
     match failure.cause() {
         FailureCause::Hook(error) if error.timed_out().is_some() => format!("{} too slow", error.plugin()),
         FailureCause::Hook(error) => format!("{}.{} failed", error.plugin(), error.hook()),
-        FailureCause::Panic { hook: Some(hook), .. } => format!("{}.{} panicked", hook.plugin, hook.hook),
-        FailureCause::Panic { hook: None, .. } => "panicked".to_owned(),
+        FailureCause::Panic(panic) => match panic.implementation() {
+            Some(by) => format!("{}.{} panicked", by.plugin().name(), by.hook().name()),
+            None => "panicked".to_owned(),
+        },
+        FailureCause::TimedOut { waiting: Some(by), .. } => {
+            format!("{}.{} timed out", by.plugin().name(), by.hook().name())
+        }
         _ => "timed out".to_owned(),
     }
 }

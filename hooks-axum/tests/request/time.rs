@@ -32,6 +32,7 @@ async fn a_head_that_is_not_ready_in_time() {
             "`before_request`",
             Row {
                 deeds: "a.before_request waits",
+                on_error: Some("on_error(a.before_request timed out) a b c d"),
                 way_in: "before_request b a",
                 after_request: "after_request(failed) a d b",
                 ..TIMED_OUT
@@ -41,6 +42,7 @@ async fn a_head_that_is_not_ready_in_time() {
             "`before_handler`",
             Row {
                 deeds: "b.before_handler waits",
+                on_error: Some("on_error(b.before_handler timed out) a b c d"),
                 way_in: "before_request b a c | authenticate a b c | before_handler a b",
                 ..TIMED_OUT
             },
@@ -49,6 +51,7 @@ async fn a_head_that_is_not_ready_in_time() {
             "a wrapper, before the handler",
             Row {
                 deeds: "b.inwards waits",
+                on_error: Some("on_error(b.handle_request timed out) a b c d"),
                 way_in: "before_request b a c | authenticate a b c | before_handler a b c | inwards a b",
                 ..TIMED_OUT
             },
@@ -57,6 +60,7 @@ async fn a_head_that_is_not_ready_in_time() {
             "a wrapper, after the handler",
             Row {
                 deeds: "c.outwards waits",
+                on_error: Some("on_error(c.handle_request timed out) a b c d"),
                 way_in: "before_request b a c | authenticate a b c | before_handler a b c | inwards a b c | handler \
                          | outwards c",
                 ..TIMED_OUT

@@ -74,7 +74,7 @@ const WRAPPED: Row = Row {
 };
 const FAILED: Row = Row {
     status: Some(500),
-    on_error: Some("failing w | on_error(panicked) a b c d"),
+    on_error: Some("failing w | on_error(w.before_request panicked) a b c d"),
     on_response_end: "on_response_end(sent ALL) a b c d",
     ..WRAPPED
 };

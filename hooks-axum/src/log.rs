@@ -1,0 +1,60 @@
+//! What this crate tells the log, written where nobody waits for it.
+//!
+//! The subscriber is the application's. One whose pipe nobody reads blocks whoever writes, and one whose disk is full may
+//! panic: neither is to cost a request its answer, or the process its end.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use hooks_core::catch_panic;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use tracing::{Dispatch, Span, dispatcher};
+
+/// How many events may wait to be written. What comes then is lost, and counted.
+const MOST: usize = 1024;
+/// How long the end waits for what has been told.
+const MOMENT: Duration = Duration::from_secs(1);
+
+static LOST: AtomicU64 = AtomicU64::new(0);
+
+type Write = Box<dyn FnOnce() + Send>;
+
+/// Writes an event in a thread of its own, to the subscriber and in the span of whoever calls this.
+pub(crate) fn log(write: impl FnOnce() + Send + 'static) {
+    let (dispatch, span) = (dispatcher::get_default(Dispatch::clone), Span::current());
+    send(Box::new(move || dispatcher::with_default(&dispatch, || span.in_scope(write))));
+}
+
+/// Waits until all that was told is written, but not for ever.
+pub(crate) async fn written() {
+    let (done, is_done) = oneshot::channel::<()>();
+    send(Box::new(move || drop(done)));
+    let _ = timeout(MOMENT, is_done).await;
+}
+
+fn send(write: Write) {
+    static WRITER: OnceLock<Option<SyncSender<Write>>> = OnceLock::new();
+    let start = || {
+        let (sender, events) = sync_channel(MOST);
+        thread::Builder::new().name("hooks-log".to_owned()).spawn(|| run(events)).ok().map(|_| sender)
+    };
+    let is_sent = WRITER.get_or_init(start).as_ref().is_some_and(|writer| writer.try_send(write).is_ok());
+    if !is_sent {
+        LOST.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn run(events: Receiver<Write>) {
+    for write in events {
+        // What its panic says has been said by the panic hook.
+        let _ = catch_panic(write);
+        let lost = LOST.swap(0, Ordering::Relaxed);
+        if lost > 0 {
+            let _ = catch_panic(|| tracing::warn!(lost, "the log was too slow for what it was told"));
+        }
+    }
+}
