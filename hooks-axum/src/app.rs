@@ -26,7 +26,8 @@ mod vigil;
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use axum::Router;
@@ -311,9 +312,17 @@ fn failure(error: &dyn std::error::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Writes to standard error, which may be closed.
+/// Writes to standard error, which may be closed, or a pipe that nobody reads: then the process ends all the same.
 fn complain(what: impl fmt::Display) {
-    let _ = writeln!(io::stderr(), "error: {what}");
+    let line = format!("error: {what}\n");
+    let (done, is_done) = mpsc::channel::<()>();
+    let write = move || {
+        let _ = io::stderr().write_all(line.as_bytes());
+        drop(done);
+    };
+    if thread::Builder::new().spawn(write).is_ok() {
+        let _ = is_done.recv_timeout(Duration::from_secs(1));
+    }
 }
 
 impl fmt::Debug for App {

@@ -5,11 +5,12 @@
 
 mod held;
 
-use axum::body::{Body, HttpBody};
+use axum::body::HttpBody;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
 pub(crate) use self::held::hold;
 use crate::Response;
+use crate::caught::discard;
 
 /// Whether what follows the head is no body of HTTP.
 pub(crate) fn is_upgrade(method: &Method, status: StatusCode) -> bool {
@@ -36,7 +37,7 @@ pub(crate) fn settle(before: Option<u64>, method: &Method, response: &mut Respon
     }
     declare(before, method, response);
     if method == Method::HEAD || !has_body(status) {
-        *response.body_mut() = Body::empty();
+        discard(std::mem::take(response.body_mut()));
     }
 }
 

@@ -27,6 +27,8 @@ use self::plan::Plan;
 pub use self::route::{HooksRouteFuture, HooksRouteLayer, HooksRouteService};
 use crate::RouteError;
 use crate::app::finish;
+use crate::caught::Caught;
+use crate::log::log;
 use crate::routes::Description;
 use crate::testing::RequestRecording;
 
@@ -173,6 +175,11 @@ impl Hooks {
     /// Runs what a request leaves behind. Without a runtime the process is ending, and there is nobody left to tell.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let Ok(runtime) = Handle::try_current() else { return };
+        let task = async {
+            if let Err(panic) = (Caught { future: task }).await {
+                log(move || tracing::error!("what a request has left behind: {panic}"));
+            }
+        };
         match RequestRecording::current() {
             Some(recording) => self.tasks.spawn_on(recording.follow(task), &runtime),
             None => self.tasks.spawn_on(task, &runtime),

@@ -5,11 +5,13 @@ use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Version;
+use hooks_core::catch_panic;
 use hyper::body::{Frame, SizeHint};
 use tokio::sync::Notify;
 
 use crate::Response;
 use crate::blocked::{At, watched};
+use crate::caught::discard;
 use crate::log::log;
 
 /// What goes on on one connection, in numbers that those who do it change, and that its [vigil](super::vigil) looks at.
@@ -116,7 +118,13 @@ impl InFlight {
     pub(super) fn with(mut self, response: Response) -> axum::http::Response<Answer> {
         self.activity.in_flight.fetch_add(SENDING, Ordering::Relaxed);
         self.weight += SENDING;
-        response.map(|body| Answer { body, rest: Bytes::new(), empty_parts: 0, is_waiting: false, in_flight: self })
+        response.map(|body| Answer {
+            body: Some(body),
+            rest: Bytes::new(),
+            empty_parts: 0,
+            is_waiting: false,
+            in_flight: self,
+        })
     }
 }
 
@@ -132,7 +140,8 @@ impl Drop for InFlight {
 /// The body of a response, with which its request is in flight.
 #[derive(Debug)]
 pub(super) struct Answer {
-    body: Body,
+    /// There is none once it has panicked, and while this is dropped.
+    body: Option<Body>,
     /// What is left of a part that was too large to be taken at once.
     rest: Bytes,
     /// How many parts without anything to send there were in a row.
@@ -159,7 +168,17 @@ impl Answer {
             return Poll::Pending;
         }
         let tell = |took| log(move || tracing::warn!(?took, "the body of a response has blocked a thread"));
-        let frame = ready!(watched(At::Answer, || Pin::new(&mut self.body).poll_frame(context), tell));
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let poll = || catch_panic(|| Pin::new(body).poll_frame(context));
+        let frame = match watched(At::Answer, poll, tell) {
+            Ok(poll) => ready!(poll),
+            Err(panic) => {
+                discard(self.body.take());
+                let error = axum::Error::new(panic.clone());
+                log(move || tracing::error!("the body of a response: {panic}"));
+                Some(Err(error))
+            }
+        };
         let is_empty = matches!(&frame, Some(Ok(frame)) if frame.data_ref().is_some_and(Bytes::is_empty));
         self.empty_parts = if is_empty { self.empty_parts + 1 } else { 0 };
         Poll::Ready(frame)
@@ -194,6 +213,7 @@ impl Answer {
 impl Drop for Answer {
     fn drop(&mut self) {
         self.set_waiting(false);
+        discard(self.body.take());
     }
 }
 
@@ -217,11 +237,11 @@ impl HttpBody for Answer {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.body.is_end_stream()
+        self.rest.is_empty() && self.body.as_ref().is_none_or(Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        let (rest, body) = (self.rest.len() as u64, self.body.size_hint());
+        let (rest, body) = (self.rest.len() as u64, self.body.as_ref().map_or_else(SizeHint::new, Body::size_hint));
         let mut hint = SizeHint::new();
         hint.set_lower(body.lower().saturating_add(rest));
         if let Some(upper) = body.upper() {

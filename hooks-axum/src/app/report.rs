@@ -64,6 +64,8 @@ pub struct ShutdownFailure {
 pub(super) enum Cause {
     /// Its error, its panic, or its own time limit.
     Failed(HookError<BoxError>),
+    /// It has returned, and panicked where that was dropped.
+    Panicked(String),
     /// It had not returned at the deadline.
     Unfinished,
     /// Others had used up the time.
@@ -88,7 +90,7 @@ impl ShutdownFailure {
     pub fn error(&self) -> Option<&(dyn Error + 'static)> {
         match &self.cause {
             Cause::Failed(error) => error.source(),
-            Cause::Unfinished | Cause::NotReached => None,
+            Cause::Panicked(_) | Cause::Unfinished | Cause::NotReached => None,
         }
     }
 }
@@ -98,6 +100,9 @@ impl fmt::Display for ShutdownFailure {
         let (plugin, location) = (self.plugin(), self.location());
         match &self.cause {
             Cause::Failed(error) => write!(formatter, "{}", Chain(error)),
+            Cause::Panicked(message) => {
+                write!(formatter, "plugin `{plugin}` panicked behind hook `on_shutdown` ({location}): {message}")
+            }
             Cause::Unfinished => {
                 write!(formatter, "plugin `{plugin}` did not return from hook `on_shutdown` in time ({location})")
             }

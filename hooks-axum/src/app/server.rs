@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::connection::Connections;
 use super::listener::{Accepted, Listener};
 use super::{Cut, Limits, Open, drain, finish};
+use crate::caught::Caught;
 use crate::hooks::Attached;
 use crate::log::log;
 
@@ -36,7 +37,10 @@ impl Server {
                 while let Some((place, accepted)) = drain.run_until_cancelled(next(&places, &listener)).await {
                     let connection = Arc::clone(&connections).serve(accepted);
                     tasks.spawn(async move {
-                        connection.await;
+                        // Such as one of the `Drop` of what a handler holds, where its client goes.
+                        if let Err(panic) = (Caught { future: connection }).await {
+                            log(move || tracing::error!("a connection: {panic}"));
+                        }
                         drop(place);
                     });
                 }

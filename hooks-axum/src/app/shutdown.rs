@@ -1,12 +1,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hooks_core::{HookSpec, Snapshot};
+use hooks_core::{HookSpec, Snapshot, panic_message};
 use tokio::runtime::Handle;
+use tokio::task::JoinError;
 use tokio::time::{Instant, timeout};
 
 use super::report::Cause;
 use super::{AppInfo, ShutdownFailure};
+use crate::caught::discard;
 use crate::log::log;
 use crate::on_shutdown;
 
@@ -45,9 +47,17 @@ pub(super) async fn shut_down(
         log(move || tracing::error!(plugin, %location, "{text}"));
         shutdown.failures.push(failure);
     }
-    let dropped = runtime.spawn(async move { drop((snapshot, app, rest)) });
+    let dropped = runtime.spawn(async move { discard((snapshot, app, rest)) });
     shutdown.timed_out |= timeout(left(), dropped).await.is_err();
     shutdown
+}
+
+/// What a panic said; its payload is dropped where that can panic without harm.
+fn message(error: JoinError) -> String {
+    let payload = error.into_panic();
+    let message = panic_message(&*payload).to_owned();
+    discard(payload);
+    message
 }
 
 /// Calls the only `on_shutdown` of a snapshot, and tells why it failed.
@@ -55,6 +65,8 @@ async fn call(runtime: &Handle, limit: Duration, only: Snapshot, app: AppInfo) -
     let mut call = runtime.spawn(async move { only.call_attributed(on_shutdown { app: &app }).await });
     match timeout(limit, &mut call).await {
         Ok(Ok(outcomes)) => outcomes.into_iter().find_map(|each| each.outcome.err()).map(Cause::Failed),
+        // Code of the plugin's that is no implementation, such as the `Drop` of what it returned.
+        Ok(Err(error)) if error.is_panic() => Some(Cause::Panicked(message(error))),
         // The runtime ends.
         Ok(Err(_)) => Some(Cause::Unfinished),
         Err(_) => {

@@ -5,12 +5,13 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures::FutureExt;
-use hooks_core::{Attachment, BoxFuture, Snapshot, catch_panic};
+use hooks_core::{Attachment, BoxFuture, Snapshot, catch_panic, drop_waiting};
 use pin_project_lite::pin_project;
 use tower::Service;
 
 use super::Hooks;
 use super::mounted::Mounted;
+use crate::caught::discard;
 use crate::request::{Deadline, Failure, FailureCause, Interruption, Journey, RequestContext, Unhooked, after};
 use crate::{Request, Response};
 
@@ -37,7 +38,7 @@ pin_project! {
         /// Another hooks service has it.
         Passing { #[pin] inner: F },
         /// No plugin looks at it; what holds for every request holds for it too.
-        Unhooked { #[pin] inner: F, limit: Duration, deadline: Deadline },
+        Unhooked { #[pin] inner: Option<F>, limit: Duration, deadline: Deadline },
         /// Nothing is left to run once there is an answer.
         Hooked {
             run: Option<BoxFuture<'static, Response>>,
@@ -86,7 +87,7 @@ impl<F> HooksFuture<F> {
             let mut service = service(snapshot);
             if !hooks.plan(snapshot).is_some_and(|plan| plan.has_hooks) {
                 Unhooked::mark(&mut request, hooks, snapshot, mounted);
-                let (inner, limit) = (service.call(request), hooks.head_timeout);
+                let (inner, limit) = (Some(service.call(request)), hooks.head_timeout);
                 return Self { state: State::Unhooked { inner, limit, deadline: Deadline::default() } };
             }
             let head = (request.method(), request.uri(), request.headers(), request.extensions());
@@ -104,21 +105,25 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             Projected::Passing { inner } => inner.poll(task),
-            Projected::Unhooked { inner, limit, deadline } => {
-                let cause = match catch_panic(|| inner.poll(task)) {
+            Projected::Unhooked { mut inner, limit, deadline } => {
+                let Some(running) = inner.as_mut().as_pin_mut() else { return Poll::Pending };
+                let cause = match catch_panic(|| running.poll(task)) {
                     Ok(Poll::Ready(response)) => return Poll::Ready(response),
                     Ok(Poll::Pending) => {
                         ready!(deadline.poll(|| after(*limit), task));
-                        FailureCause::TimedOut { limit: *limit, waiting: None }
+                        let waiting = drop_waiting(|| inner.set(None)).unwrap_or_default();
+                        FailureCause::TimedOut { limit: *limit, waiting }
                     }
                     Err(panic) => FailureCause::Panic(panic),
                 };
+                // Here, where nobody waits for what it holds any more.
+                let _ = drop_waiting(|| inner.set(None));
                 Poll::Ready(Ok(cause.into_unhooked_response()))
             }
             Projected::Hooked { run, context, way_in, way_out } => loop {
                 let Some(running) = run else { unreachable!("`HooksFuture` polled after completion") };
                 if let Poll::Ready(response) = running.as_mut().poll(task) {
-                    *run = None;
+                    discard(run.take());
                     return Poll::Ready(Ok(response));
                 }
                 if context.is_on_way_out() {

@@ -11,6 +11,7 @@ use super::client::client_address;
 use super::phase::Phase;
 use super::{Interruption, after};
 use crate::blocked::{At, suspects};
+use crate::caught::discard;
 use crate::connection::Connection;
 use crate::hooks::Mounted;
 use crate::log::log;
@@ -43,6 +44,19 @@ struct Inner {
     deadline: OnceLock<Instant>,
     phase: Phase,
     data: Mutex<Extensions>,
+}
+
+/// What plugins have kept here is dropped with the last handle, wherever that is.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let data = self.data.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if !data.is_empty() {
+            discard(std::mem::take(data));
+        }
+        if let Some(identity) = self.identity.take() {
+            discard(identity);
+        }
+    }
 }
 
 impl RequestContext {

@@ -4,7 +4,7 @@ use axum::response::IntoResponse;
 use super::body::Ending;
 use super::{Failure, Journey, Outcome, RequestContext};
 use crate::blocked::{At, Watched};
-use crate::caught::Caught;
+use crate::caught::{Caught, discard};
 use crate::framing::{hold, length, settle};
 use crate::log::log;
 use crate::{Response, after_request, on_error, on_response_end};
@@ -15,7 +15,7 @@ impl<S> Journey<S> {
         let context = &self.context;
         if let Err(failure) = ended {
             let answer = Box::pin(answer_to(context, failure)).await;
-            *ended = Ok(Outcome::Failed(answer));
+            discard(std::mem::replace(ended, Ok(Outcome::Failed(answer))));
         }
         let Ok(outcome) = ended else { return nobody_waits() };
         if let Outcome::Handled(response) = outcome {

@@ -18,6 +18,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::app::{Cut, Entrance, Open, drain, finish, take_in};
+use crate::caught::{Caught, discard};
 use crate::connection::Connection;
 use crate::framing::{hold, length, settle};
 use crate::hooks::Attached;
@@ -129,7 +130,10 @@ impl Door {
         // As a connection would send it.
         hold(&mut response, &method, || self.service.tell_answerer(&method, uri));
         settle(length(&response), &method, &mut response);
-        let (head, body) = response.into_parts();
-        Ok((head, body.collect().await.map_err(Unanswered::Body)?.to_bytes()))
+        let (head, mut body) = response.into_parts();
+        let collected = Caught { future: (&mut body).collect() }.await;
+        discard(body);
+        let collected = collected.map_err(axum::Error::new).flatten().map_err(Unanswered::Body)?;
+        Ok((head, collected.to_bytes()))
     }
 }

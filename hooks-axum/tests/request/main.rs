@@ -5,6 +5,7 @@ mod answer;
 mod authentication;
 mod body;
 mod body_fault;
+mod bomb;
 mod check;
 mod context;
 mod dropped;

@@ -79,6 +79,24 @@ impl Client {
         .await?
     }
 
+    /// Reads the body that such a head tells of, whatever it is.
+    pub async fn skip_body(&mut self, head: &[String]) -> Result<(), BoxError> {
+        let length = head.iter().find_map(|line| line.strip_prefix("content-length: "));
+        if let Some(length) = length {
+            let mut body = vec![0; length.parse()?];
+            timeout(PATIENCE, self.0.read_exact(&mut body)).await??;
+            return Ok(());
+        }
+        // Of parts, whose last one is empty.
+        let mut line = String::new();
+        while !line.ends_with("0\r\n\r\n") {
+            if timeout(PATIENCE, self.0.read_line(&mut line)).await?? == 0 {
+                return Err(format!("the connection is closed after {line:?}").into());
+            }
+        }
+        Ok(())
+    }
+
     /// Reads what comes next, as far as it is known.
     pub async fn expect(&mut self, expected: &str) -> Result<(), BoxError> {
         let mut read = vec![0; expected.len()];
