@@ -20,13 +20,11 @@ pub(super) fn order(
     for (hook, candidates) in hooks.iter() {
         if parts.answers_for(hook) {
             check_required(hook, candidates, problems);
+            check_unwound(hook, problems);
         }
         let configured = settings.order(hook);
         let mut forward = None;
         if let Some(unwound) = hook.unwound() {
-            if parts.answers_for(hook) {
-                check_unwound(hook, unwound, problems);
-            }
             check_unwinding(hook, unwound, candidates, hooks.of(unwound), problems);
             match forward_order(hooks.of(unwound), &configured) {
                 Ok(order) => forward = Some(order),
@@ -65,7 +63,8 @@ fn check_required(hook: &HookSpec, candidates: &[Candidate], problems: &mut Vec<
     }
 }
 
-fn check_unwound(hook: &HookSpec, unwound: &HookSpec, problems: &mut Vec<Problem>) {
+fn check_unwound(hook: &HookSpec, problems: &mut Vec<Problem>) {
+    let Some(unwound) = hook.unwound() else { return };
     let reason = if unwound.is_reverse() {
         "is `reverse`"
     } else if unwound.unwound().is_some() {

@@ -82,8 +82,8 @@ pub(super) fn configured_constraints(candidates: &[Candidate], configured: &[Str
     let of = |name: &str| -> Vec<usize> {
         (0..candidates.len()).filter(|&index| candidates[index].plugin.name() == name).collect()
     };
-    let names = configured.iter().enumerate().filter(|(index, name)| !configured[..*index].contains(name));
-    let present: Vec<_> = names.map(|(_, name)| of(name)).filter(|found| !found.is_empty()).collect();
+    let once = configured.iter().enumerate().filter(|(index, name)| !configured[..*index].contains(name));
+    let present: Vec<_> = once.map(|(_, name)| of(name)).filter(|found| !found.is_empty()).collect();
     let named: Vec<_> = present.iter().flatten().copied().collect();
     let others: Vec<_> = (0..candidates.len()).filter(|index| !named.contains(index)).collect();
     let followers = present.iter().skip(1).chain(std::iter::once(&others));
