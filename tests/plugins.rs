@@ -61,6 +61,23 @@ pub mod inner {
 #[derive(Default)]
 pub struct Idle;
 
+/// The plugin that the crate is, with a state beside its functions.
+#[plugin]
+#[derive(Default)]
+pub struct Whole;
+
+#[hookimpl]
+impl Life for Whole {
+    fn begins(&self) -> &'static str {
+        "type"
+    }
+}
+
+#[hookimpl(begins)]
+pub fn begins_too() -> &'static str {
+    "function"
+}
+
 /// Of what is linked in, without `follower` but where that is tested.
 fn linked() -> Builder {
     PluginManager::builder().without("follower")
@@ -159,6 +176,14 @@ fn a_type_in_a_list_stands_for_all_that_it_implements() {
     assert_eq!(functions(&hookimpls![Idle]), [""; 0]);
     let twice = PluginManager::builder().implementations(hookimpls![Auth, Auth::names]).build();
     assert!(matches!(twice.expect_err("`names` is in it twice").problems(), [Problem::Twice { .. }]));
+}
+
+#[test]
+fn a_type_without_a_name_and_the_functions_of_its_crate_are_one_plugin() {
+    let plugins =
+        PluginManager::builder().implementations(hookimpls![Whole, begins_too]).build().expect("they are one");
+    assert_eq!(plugins.call(begins {}), ["type", "function"]);
+    assert_eq!(plugins.snapshot().plugins().len(), 1);
 }
 
 #[test]

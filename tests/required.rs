@@ -7,6 +7,8 @@ use hooks_core::{
     PluginManager, Problem, hookimpl, hookimpls, hookspec, plugin,
 };
 
+hooks_core::link_plugins!();
+
 #[hookspec(required = "at_least_one")]
 pub fn needed() -> &'static str;
 
@@ -103,6 +105,15 @@ fn one_too_many_is_refused_with_the_place_of_each() {
 }
 
 #[test]
+fn what_is_linked_in_is_checked_whatever_it_implements() {
+    let too_many = PluginManager::builder().build().expect_err("both are linked in");
+    assert_eq!(problems(&too_many), ["sole 2", "handled 2"]);
+    let none = PluginManager::builder().without("a").without("b").build().expect_err("nothing is left");
+    assert_eq!(problems(&none), ["needed 0", "sole 0", "handled 0"]);
+    assert!(PluginManager::builder().without("a").build().is_ok());
+}
+
+#[test]
 fn a_wrapper_is_no_implementation_but_of_an_around_hook() {
     assert_eq!(refused(&hookimpls![A::around_needed, A::around_sole, A::handled]), ["needed 0", "sole 0"]);
 }
@@ -120,16 +131,20 @@ async fn the_last_one_is_not_removed_and_no_second_one_added() {
 #[test]
 fn a_list_without_hooks_of_a_package_owes_nothing_to_it() {
     static PACKAGE: Package = Package::new("foreign", "", "", "", "");
-    static FOREIGN: HookSpec = HookSpec::new::<free>("foreign", "foreign", &PACKAGE, Location::new("foreign", 1, 1));
+    static UNWOUND: HookSpec = HookSpec::new::<free>("unwound", "foreign", &PACKAGE, Location::new("foreign", 1, 1));
+    static FOREIGN: HookSpec =
+        HookSpec::new::<free>("foreign", "foreign", &PACKAGE, Location::new("foreign", 2, 1)).with_unwinds(|| &UNWOUND);
     static DECLARED: ImplementationSpec = ImplementationSpec::new(
         || &FOREIGN,
         "one",
         "foreign",
         &PACKAGE,
-        Location::new("foreign", 2, 1),
+        Location::new("foreign", 3, 1),
         |_| free::bind_sync(Box::new(|_| "foreign")),
     );
-    assert!(build(&[&DECLARED]).is_ok());
+    let snapshot = build(&[&DECLARED]).expect("nothing is required").snapshot();
+    // Of what no registry tells, the hooks are known by their implementations and by what they unwind.
+    assert!([&FOREIGN, &UNWOUND].iter().all(|hook| snapshot.hooks().iter().any(|other| std::ptr::eq(*other, *hook))));
     assert!(build(&[]).is_ok());
     assert_eq!(refused(&[&DECLARED, hookimpls![A::free][0]]).len(), 3);
 }

@@ -77,10 +77,11 @@ fn leaves_wrappers_to_their_own_options() {
 
 #[test]
 fn has_reasons_of_its_own_only_beside_the_other_hook() {
-    let all = [p('b'), u('a').after("b"), u('b'), u('c').place(Place::First), u('d').line(2).wrapper()];
+    let wraps = [u('b').line(2).wrapper(), p('c').wrapper()];
+    let all = [&[p('b'), u('a').after("b"), u('b'), u('c').place(Place::First)][..], &wraps].concat();
     let manager = build(&all).expect("the order is possible");
     let expected = [
-        "d2: wrapper; start order of its plugin",
+        "b2: wrapper; start order of its plugin",
         "a: opposite order of `names`; start order of its plugin; after `b`",
         "b: opposite order of `names`; before `a`, as that asks at a:1",
         "c: opposite order of `names`; tryfirst",

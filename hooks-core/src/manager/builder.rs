@@ -60,6 +60,7 @@ impl Builder {
     }
 
     /// Says of a hook what its hookspec leaves to the host. `name` is the hook's, or its qualified one.
+    /// What is said last under a name holds.
     pub fn hook(mut self, name: impl Into<String>, settings: HookSettings) -> Self {
         self.settings.set(name.into(), settings);
         self
