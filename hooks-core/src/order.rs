@@ -36,8 +36,8 @@ impl Candidate {
 
 /// Puts the implementations of one hook in call order: wrappers, which are outside, then the others.
 ///
-/// `unwound` holds the implementations of the hook that this one unwinds, in [`forward_order`]; `configured` the plugins
-/// that the host wants first, in that one if there is one.
+/// `own` is in the order of the source; `unwound` holds the implementations of the hook that this one unwinds, in
+/// [`forward_order`]; `configured` the plugins that the host wants first, in that one if there is one.
 pub(crate) fn call_order(
     hook: &HookSpec,
     own: &[Candidate],
@@ -88,7 +88,6 @@ fn sorted_by(candidates: &[Candidate], constraints: &[Constraint]) -> Result<Vec
 fn unwound_order(own: &[Candidate], unwound: &[Candidate], configured: &[String]) -> Result<Vec<Candidate>, Cycle> {
     let takes_part = |candidate: &Candidate| unwound.iter().any(|each| each.is_of_same_plugin(candidate));
     let (mut taking_part, guests): (Vec<_>, Vec<_>) = own.iter().cloned().partition(takes_part);
-    taking_part.sort_by_cached_key(Candidate::rank);
     let both = [unwound, &guests].concat();
     let mut constraints = settled_constraints(unwound);
     constraints.extend(self::constraints(&both, unwound.len()));
@@ -96,7 +95,7 @@ fn unwound_order(own: &[Candidate], unwound: &[Candidate], configured: &[String]
     let mut order = Vec::with_capacity(own.len());
     for each in sorted_by(&both, &constraints)? {
         if takes_part(&each) {
-            // Those of its plugin, at the first of its places.
+            // Those of its plugin, at the first of its places; without options, they stay in the order of the source.
             order.extend(taking_part.extract_if(.., |other| other.is_of_same_plugin(&each)));
         } else {
             order.push(each);
