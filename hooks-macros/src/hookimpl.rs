@@ -17,6 +17,7 @@ use self::ast::Item;
 use self::attr::ImplOptions;
 pub use self::holder::constant;
 use crate::context::Context;
+use crate::lint;
 
 pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut cx = Context::default();
@@ -41,13 +42,9 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
             (item, TokenStream::new())
         }
     };
-    let errors = cx.into_tokens();
+    let (allow, errors) = (lint::signature(), cx.into_tokens());
     quote! {
-        // What the hook decides about the signature is not for its implementation to mend.
-        #[allow(
-            clippy::needless_pass_by_value, clippy::ref_option, clippy::too_many_arguments, clippy::trivially_copy_pass_by_ref,
-            clippy::unnecessary_wraps, clippy::unused_self,
-        )]
+        #allow
         #item
         #registrations
         #errors

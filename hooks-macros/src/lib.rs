@@ -12,6 +12,7 @@ mod hookimpl;
 mod hookimpls;
 mod hookspec;
 mod link_plugins;
+mod lint;
 mod nearest;
 mod option;
 mod package;

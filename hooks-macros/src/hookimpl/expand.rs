@@ -8,9 +8,10 @@ use super::attr::{ImplOptions, Place};
 use super::check;
 use super::closure::Closure;
 use super::deprecated::{allowed, is_deprecated};
-use super::holder::{Holder, allow, constant};
+use super::holder::{Holder, constant};
 use crate::argument::{cfgs, located_at};
 use crate::context::Context;
+use crate::lint;
 use crate::option::is_own;
 use crate::package::package;
 
@@ -97,7 +98,7 @@ impl Registered<'_> {
         if let Holder::Module { vis, constant } = &self.holder {
             return quote!(#cfgs #krate::__implementation! { #allowed #vis #constant = #spec });
         }
-        let (allow, path) = (allow(), self.holder.path(&krate));
+        let (allow, path) = (lint::generated(), self.holder.path(&krate));
         let item = self.holder.item(&krate, &quote!(#krate::__private::Registration::Implementation(&#spec)));
         quote!(#cfgs #allow #allowed #item #cfgs #krate::__register! { #path })
     }
@@ -105,7 +106,7 @@ impl Registered<'_> {
     /// What `hookimpls!` finds where an error is told of the implementation, so that the list does not fail too.
     pub fn stand_in(&self) -> TokenStream {
         let krate = self.options.krate();
-        let (cfgs, allow) = (cfgs(self.attrs), allow());
+        let (cfgs, allow) = (cfgs(self.attrs), lint::generated());
         let item = self.holder.item(&krate, &quote!(#krate::__private::Registration::LinkPlugins));
         quote!(#cfgs #allow #item)
     }

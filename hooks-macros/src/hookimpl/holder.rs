@@ -15,16 +15,6 @@ pub fn constant(function: &Ident) -> Ident {
     format_ident!("hookimpl_of_{}", function, span = Span::call_site())
 }
 
-/// What no lint of the user's is to see in it.
-pub fn allow() -> TokenStream {
-    quote! {
-        #[allow(
-            clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, elided_lifetimes_in_paths,
-            non_upper_case_globals, unreachable_pub, unused_qualifications,
-        )]
-    }
-}
-
 impl Holder<'_> {
     /// The constant with this value.
     pub fn item(&self, krate: &TokenStream, value: &TokenStream) -> TokenStream {

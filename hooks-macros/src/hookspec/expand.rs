@@ -20,6 +20,7 @@ use super::lifetime::Lifetimes;
 use super::shape::Shape;
 use crate::argument::{cfgs, typed};
 use crate::context::Context;
+use crate::lint;
 
 /// A hook as it was declared, by a function or by a method of a trait.
 pub struct Hook<'a> {
@@ -68,7 +69,8 @@ pub fn hook(hook: &Hook, cx: &mut Context) -> Declared {
     if !declarable {
         // The name, so that what imports it does not fail too.
         let (vis, ident) = (hook.vis, &hook.sig.ident);
-        let tokens = quote!(#[allow(missing_docs, dead_code, non_camel_case_types)] #vis struct #ident {});
+        let allow = lint::generated_of_hook();
+        let tokens = quote!(#allow #vis struct #ident {});
         return Declared { tokens, key: None, bounds: TokenStream::new() };
     }
     let kind = match hook.options.kind {
@@ -102,7 +104,7 @@ impl<'a> Expansion<'a> {
     fn expand(&self) -> TokenStream {
         let krate = &self.krate;
         let (definition, deprecations) = (self.definition(), self.deprecations());
-        let cfgs = cfgs(self.hook.attrs);
+        let (cfgs, allow) = (cfgs(self.hook.attrs), lint::generated_of_hook());
         let mut parts = vec![self.reborrow(), self.impl_hook_key(), self.check_send(), self.check_alias()];
         if self.kind == Kind::Around {
             parts.push(self.impl_around());
@@ -115,11 +117,7 @@ impl<'a> Expansion<'a> {
             #deprecations
 
             #cfgs
-            #[allow(
-                clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction,
-                elided_lifetimes_in_paths, single_use_lifetimes, unreachable_pub, unused_lifetimes,
-                unused_qualifications, non_local_definitions, deprecated, dead_code,
-            )]
+            #allow
             const _: () = {
                 #(#parts)*
                 #krate::__register! { #krate::__private::Registration::Hook(&__HOOK_SPEC) }

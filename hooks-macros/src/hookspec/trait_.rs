@@ -11,6 +11,7 @@ use super::expand::{Hook, deprecated_methods, hook};
 use super::shape::Shape;
 use crate::argument::{cfgs, check_receiver, name, typed};
 use crate::context::Context;
+use crate::lint;
 use crate::option::take;
 
 /// ```text
@@ -42,6 +43,7 @@ pub fn expand(mut item: ItemTrait, options: &SpecOptions, cx: &mut Context) -> T
     }
     let ItemTrait { attrs, vis, ident, generics, supertraits, colon_token, .. } = &item;
     let bindings = declarable.then_some(bindings).into_iter().flatten();
+    let allow = lint::generated_of_hook();
     let deprecations = declarable.then(|| deprecated_methods(&item));
     quote! {
         #(#attrs)*
@@ -49,7 +51,7 @@ pub fn expand(mut item: ItemTrait, options: &SpecOptions, cx: &mut Context) -> T
 
         #(#hooks)*
 
-        #[allow(clippy::all, clippy::pedantic, non_local_definitions, unreachable_pub, deprecated)]
+        #allow
         const _: () = { #(#bindings)* };
 
         #deprecations
@@ -89,9 +91,10 @@ fn declare(method: &TraitItemFn, krate: &TokenStream) -> TokenStream {
     } else {
         (quote!(#output), quote!(#krate::__private::left_out(#name)))
     };
+    let allow = lint::declaration();
     quote_spanned! {ident.span()=>
         #(#attrs)*
-        #[allow(unused_variables, clippy::manual_async_fn)]
+        #allow
         fn #ident #parameters (#(#inputs),*) #output where Self: ::core::marker::Sized { #body }
     }
 }

@@ -10,6 +10,7 @@ use crate::argument::{bare, name};
 use crate::hookspec::attr::Kind;
 use crate::hookspec::check::{is_deprecated, is_documentation, is_lint};
 use crate::hookspec::lifetime::Lifetimes;
+use crate::lint;
 
 pub struct Argument<'a> {
     pub attrs: &'a [Attribute],
@@ -59,7 +60,8 @@ impl Expansion<'_> {
         let (ident, generics) = (self.ident(), self.generics());
         let attrs = attrs.iter().filter(|attr| !is_deprecated(attr));
         // Of a method and its struct, a missing documentation is reported once.
-        let allow = of_trait.then(|| quote!(#[allow(missing_docs)]));
+        let undocumented = of_trait.then(|| quote!(#[allow(missing_docs)]));
+        let allow = lint::arguments();
         let head = quote_spanned!(ident.span()=> struct #ident);
         let fields = self.arguments.iter().map(|Argument { attrs, name, ty, .. }| {
             let text = format!("The argument `{}`.", name.unraw());
@@ -69,8 +71,8 @@ impl Expansion<'_> {
         });
         quote! {
             #(#attrs)*
-            #[allow(non_camel_case_types)]
             #allow
+            #undocumented
             #vis #head #generics { #(#fields),* }
         }
     }

@@ -9,6 +9,7 @@ use super::Expansion;
 use super::argument::Argument;
 use crate::argument::{cfgs, typed};
 use crate::hookspec::check::is_deprecated;
+use crate::lint;
 
 impl Expansion<'_> {
     /// ```text
@@ -19,10 +20,8 @@ impl Expansion<'_> {
     /// callers name.
     pub(super) fn deprecations(&self) -> TokenStream {
         let (krate, vis, cfgs) = (&self.krate, self.hook.vis, cfgs(self.hook.attrs));
-        let allow = quote! {
-            #[doc(hidden)]
-            #[allow(missing_debug_implementations, missing_docs, non_camel_case_types, unreachable_pub)]
-        };
+        let allow = lint::generated();
+        let allow = quote!(#[doc(hidden)] #allow);
         let named = deprecated(self.hook.attrs).map(|deprecated| {
             let named = self.named();
             quote! {
@@ -82,8 +81,9 @@ pub fn deprecated_methods(item: &ItemTrait) -> TokenStream {
     if functions.is_empty() {
         return functions;
     }
+    let allow = lint::generated();
     quote! {
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction, unreachable_pub, dead_code)]
+        #allow
         impl dyn #ident { #functions }
     }
 }
