@@ -1,7 +1,6 @@
 //! Nothing that the macros make meets a lint of the user's.
 #![forbid(unsafe_code)]
 
-#[allow(dead_code, reason = "a back-end is for other tests to choose")]
 mod program;
 
 use program::Program;

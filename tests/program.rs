@@ -1,4 +1,5 @@
 //! Programs of their own, which cargo builds from the crates in `fixtures/`.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -59,6 +60,19 @@ impl Program {
     /// Where it cannot be built, or fails.
     pub fn run(&self, options: &[&str]) -> String {
         self.cargo("run", options).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The words of a page that `cargo doc` has made, without the marks between them.
+    pub fn page(&self, item: &str) -> String {
+        let path = Path::new("doc").join(self.directory.file_name().unwrap()).join(format!("{item}.html"));
+        let mut targets = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path().join(&path));
+        let page = fs::read_to_string(targets.find(|page| page.exists()).unwrap()).unwrap();
+        let body = page.split_once("<main>").unwrap().1;
+        let words =
+            body.split('<').map(|part| part.split_once('>').map_or(part, |(_, words)| words)).collect::<String>();
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+            .iter()
+            .fold(words, |words, (mark, character)| words.replace(mark, character))
     }
 
     /// What a command of cargo prints; where it fails, as an error.

@@ -186,8 +186,10 @@ pub fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
 
 /// Tokens on one line, as a person would write them.
 pub fn readable(tokens: &impl ToTokens) -> String {
-    let text = tokens.to_token_stream().to_string();
+    // rustc breaks what is long.
+    let text = tokens.to_token_stream().to_string().split_whitespace().collect::<Vec<_>>().join(" ");
     [
+        ("# [", "#["),
         (" :: ", "::"),
         (":: ", "::"),
         (" < ", "<"),

@@ -10,6 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, LitInt, LitStr, Meta, Path, Token, Type, bracketed, token};
 
+use crate::argument::readable;
 use crate::context::Context;
 use crate::nearest::nearest;
 
@@ -108,6 +109,12 @@ impl Entry {
             value.extend([input.parse::<TokenTree>()?]);
         }
         Ok(Self { key, value: has_value.then_some(value) })
+    }
+
+    /// As the user writes it.
+    pub fn written(&self) -> String {
+        let Self { key, value } = self;
+        value.as_ref().map_or_else(|| key.to_string(), |value| format!("{key} = {}", readable(value)))
     }
 
     /// `name`

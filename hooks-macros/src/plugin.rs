@@ -64,6 +64,7 @@ fn register(declared: &Declared, name: Option<&LitStr>, krate: &TokenStream) -> 
             static SPEC: #krate::PluginSpec =
                 #krate::PluginSpec::new::<#ident>(#name, ::core::module_path!(), #package, #location);
 
+            #[doc(hidden)]
             impl #krate::PluginType for #ident {
                 fn spec() -> &'static #krate::PluginSpec {
                     &SPEC

@@ -33,6 +33,7 @@ impl Holder<'_> {
             Self::Trait { ty, .. } => {
                 let implements = self.implements(krate);
                 quote! {
+                    #[doc(hidden)]
                     impl #implements for #ty {
                         const DECLARED: #registration = #value;
                     }

@@ -40,6 +40,8 @@ pub struct SpecOptions {
     pub required: Option<Required>,
     pub since: Option<LitStr>,
     krate: Option<Path>,
+    /// All but `crate`, as they are written.
+    pub written: Vec<String>,
     /// The first option, for an attribute that may have none but `crate`.
     pub any: Option<Ident>,
 }
@@ -97,6 +99,7 @@ impl SpecOptions {
                     continue;
                 }
             }
+            this.written.push(entry.written());
             this.any.get_or_insert(key);
         }
         this

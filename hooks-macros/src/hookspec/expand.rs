@@ -4,6 +4,7 @@ mod arguments;
 mod around;
 mod call;
 mod deprecated;
+mod documentation;
 mod key;
 mod send;
 
@@ -28,7 +29,8 @@ pub struct Hook<'a> {
     pub vis: &'a Visibility,
     pub sig: &'a Signature,
     pub options: &'a SpecOptions,
-    pub of_trait: bool,
+    /// The trait that it is a method of.
+    pub trait_: Option<&'a Ident>,
 }
 
 /// A hook that is declared.
@@ -58,7 +60,7 @@ pub fn function(function: &Function, options: &SpecOptions, cx: &mut Context) ->
         // Most likely it stands in a trait, where nothing of a hook can.
         return TokenStream::new();
     }
-    hook(&Hook { attrs, vis, sig, options, of_trait: false }, cx).tokens
+    hook(&Hook { attrs, vis, sig, options, trait_: None }, cx).tokens
 }
 
 /// The struct of the hook and everything that makes it one.

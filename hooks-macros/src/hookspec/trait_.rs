@@ -34,7 +34,8 @@ pub fn expand(mut item: ItemTrait, options: &SpecOptions, cx: &mut Context) -> T
         if let Some(body) = &method.default {
             cx.error(body, "a hookspec has no body, implementations have; write `;`");
         }
-        let declared = Hook { attrs: &method.attrs, vis: &item.vis, sig: &method.sig, options: &own, of_trait: true };
+        let declared =
+            Hook { attrs: &method.attrs, vis: &item.vis, sig: &method.sig, options: &own, trait_: Some(&item.ident) };
         let declared = hook(&declared, cx);
         hooks.push(declared.tokens);
         let key = declared.key.filter(|_| shared);

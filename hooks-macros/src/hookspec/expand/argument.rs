@@ -56,11 +56,11 @@ impl<'a> Argument<'a> {
 impl Expansion<'_> {
     /// The struct of the hook.
     pub(super) fn definition(&self) -> TokenStream {
-        let Hook { attrs, vis, of_trait, .. } = self.hook;
+        let Hook { attrs, vis, trait_, .. } = self.hook;
         let (ident, generics) = (self.ident(), self.generics());
         let attrs = attrs.iter().filter(|attr| !is_deprecated(attr));
         // Of a method and its struct, a missing documentation is reported once.
-        let undocumented = of_trait.then(|| quote!(#[allow(missing_docs)]));
+        let undocumented = trait_.map(|_| quote!(#[allow(missing_docs)]));
         let allow = lint::arguments();
         let head = quote_spanned!(ident.span()=> struct #ident);
         let fields = self.arguments.iter().map(|Argument { attrs, name, ty, .. }| {
@@ -69,8 +69,10 @@ impl Expansion<'_> {
             let attrs = attrs.iter().filter(|attr| is_documentation(attr) || is_lint(attr));
             quote!(#doc #(#attrs)* #vis #name: #ty)
         });
+        let documentation = self.documentation();
         quote! {
             #(#attrs)*
+            #documentation
             #allow
             #undocumented
             #vis #head #generics { #(#fields),* }

@@ -16,6 +16,7 @@ impl Expansion<'_> {
             (quote!(#private::SyncMode), quote!())
         };
         quote! {
+            #[doc(hidden)]
             impl #generics #private::Hook for #ident #generics {
                 type Call<'call> = #krate::Around<'call, Self, #mode> where Self: 'call;
 

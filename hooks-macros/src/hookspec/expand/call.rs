@@ -57,6 +57,7 @@ impl Expansion<'_> {
             }
         };
         quote! {
+            #[doc(hidden)]
             impl #generics #private::Hook for #ident #generics #bounds {
                 type Call<'call> = #call where Self: 'call;
 

@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
+use super::documentation::signature;
 use super::{Expansion, Hook};
-use crate::argument::readable;
 use crate::hookspec::attr::{Kind, Required};
 use crate::package::package;
 
@@ -200,7 +200,7 @@ impl Expansion<'_> {
             (options.scoped.is_some(), "with_scoped"),
         ];
         let flags = flags.iter().filter(|(set, _)| *set).map(|(_, setter)| Ident::new(setter, Span::call_site()));
-        let (signature, documentation) = (readable(sig), documentation(attrs));
+        let (signature, documentation) = (signature(sig), documentation(attrs));
         quote!(#kind #(.#flags())* #required #unwinds #timeout #since .with_text(#signature, #documentation))
     }
 }
