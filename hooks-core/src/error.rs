@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::call::{ErrorOf, Lost};
 use crate::hook::HookKey;
-use crate::{Implementation, Location};
+use crate::{Implementation, Location, catch_panic};
 
 /// Any error that can move between threads.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -93,8 +93,18 @@ impl<E> HookError<E> {
 
     /// Logs and counts a failure that the call goes on without.
     #[cold]
-    pub(crate) fn report(&self) {
-        self.implementation.count_failure();
+    pub(crate) fn report(self) {
+        let (by, told) = (Arc::clone(&self.implementation), self);
+        by.count_failure();
+        // What the error says, and how it is dropped, is code of the plugin's.
+        if let Err(panic) = catch_panic(move || told.log()) {
+            let (plugin, hook, location) = (by.plugin().name(), by.hook().name(), by.location());
+            let message = panic.message();
+            tracing::error!("plugin `{plugin}` panicked in its error of hook `{hook}` ({location}): {message}");
+        }
+    }
+
+    fn log(&self) {
         tracing::error!(
             plugin = self.plugin(),
             hook = self.hook(),

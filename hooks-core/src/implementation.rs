@@ -3,13 +3,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::foreign::{Foreign, Owner};
 use crate::{HookSpec, ImplementationSpec, Location, Plugin};
 
 /// One implementation of a hook, bound to its plugin.
 pub struct Implementation {
     spec: Declared,
     plugin: Arc<Plugin>,
-    bound: Box<dyn Any + Send + Sync>,
+    bound: Foreign<Box<dyn Any + Send + Sync>>,
     failures: AtomicU64,
 }
 
@@ -27,12 +28,17 @@ impl Implementation {
         plugin: Arc<Plugin>,
         bound: Box<dyn Any + Send + Sync>,
     ) -> Self {
-        Self { spec: Declared::InProgram(spec), plugin, bound, failures: AtomicU64::new(0) }
+        Self::declared(Declared::InProgram(spec), plugin, bound)
     }
 
     /// One that no plugin declares.
     pub(crate) fn extra(spec: ImplementationSpec, plugin: Arc<Plugin>, bound: Box<dyn Any + Send + Sync>) -> Self {
-        Self { spec: Declared::Extra(Box::new(spec)), plugin, bound, failures: AtomicU64::new(0) }
+        Self::declared(Declared::Extra(Box::new(spec)), plugin, bound)
+    }
+
+    fn declared(spec: Declared, plugin: Arc<Plugin>, bound: Box<dyn Any + Send + Sync>) -> Self {
+        let bound = Foreign::new(Owner::Plugin(plugin.name()), bound);
+        Self { spec, plugin, bound, failures: AtomicU64::new(0) }
     }
 
     /// What was declared.

@@ -72,6 +72,7 @@ mod description;
 mod error;
 mod error_source;
 mod explain;
+mod foreign;
 mod hook;
 mod implementation;
 mod location;

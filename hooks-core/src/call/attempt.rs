@@ -20,7 +20,7 @@ use crate::{CallOutcome, Implementation};
 /// Awaits an implementation that nobody watches or times, and catches its panic.
 pub(super) struct Caught<'h, T>(pub(super) BoxFuture<'h, T>);
 
-impl<T> Future for Caught<'_, T> {
+impl<'h, T: 'h> Future for Caught<'h, T> {
     type Output = Result<T, Lost>;
 
     #[inline]
@@ -28,7 +28,10 @@ impl<T> Future for Caught<'_, T> {
         let future = &mut self.get_mut().0;
         match caught(true, || future.as_mut().poll(context)) {
             Ok(poll) => poll.map(Ok),
-            Err(lost) => Poll::Ready(Err(lost)),
+            Err(lost) => {
+                let rest = std::mem::replace(future, Box::pin(pending()));
+                Poll::Ready(caught(true, || drop(rest)).and(Err(lost)))
+            }
         }
     }
 }

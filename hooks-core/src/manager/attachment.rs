@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::state::State;
 use super::{ChangeError, PluginManager};
+use crate::foreign::{Foreign, Owner};
 use crate::{BoxError, Snapshot};
 
 /// A value that each snapshot of a manager carries, see [`PluginManager::attach`].
@@ -20,11 +21,15 @@ static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 #[derive(Clone)]
 pub(super) struct Maker {
     id: u64,
-    make: Arc<Make>,
+    make: Foreign<Arc<Make>>,
 }
 
 type Make = dyn Fn(&Arc<Snapshot>) -> Result<Value, BoxError> + Send + Sync;
-type Value = Arc<dyn Any + Send + Sync>;
+type Value = Foreign<Arc<dyn Any + Send + Sync>>;
+
+fn foreign<T: Send + Sync + 'static>(value: T) -> Value {
+    Foreign::new(Owner::Attachment, Arc::new(value))
+}
 
 /// The values that a snapshot carries.
 pub(crate) type Attachments = Vec<(u64, Value)>;
@@ -65,18 +70,18 @@ impl PluginManager {
                 let state = self.state();
                 (state.clone(), self.snapshot())
             };
-            let value: Value = Arc::new(make(&Arc::new(published.carrying(Vec::new())))?);
+            let value = foreign(make(&Arc::new(published.carrying(Vec::new())))?);
             let mut carried = published.attachments().clone();
             carried.push((id, value));
             let make = Arc::clone(&make);
             let make = move |snapshot: &Arc<Snapshot>| match make(snapshot) {
-                Ok(value) => Ok(Arc::new(value) as Value),
+                Ok(value) => Ok(foreign(value)),
                 Err(error) => Err(error.into()),
             };
-            draft.makers.push(Maker { id, make: Arc::new(make) });
-            let mut state = self.state();
+            draft.makers.push(Maker { id, make: Foreign::new(Owner::Attachment, Arc::new(make)) });
+            let state = self.state();
             if state.generation == draft.generation {
-                self.publish(&mut state, draft, published.carrying(carried));
+                drop(self.publish(state, draft, published.carrying(carried)));
                 return Ok(Attachment { id, value: PhantomData });
             }
         }

@@ -64,10 +64,11 @@ impl PluginManager {
                 }
             }
             let snapshot = draft.attach_to(snapshot)?;
-            let mut state = self.state();
+            let state = self.state();
             if state.generation != draft.generation {
                 // Somebody else was faster: the same again on top of that, with what has been made.
                 let published = state.clone();
+                drop(state);
                 draft = published.clone().with_made_since(&known, draft);
                 known = published;
                 continue;
@@ -75,7 +76,9 @@ impl PluginManager {
             // No historic call is made between this look at the history and the publication.
             let calls = history.lock();
             if calls.ends_at(replayed) {
-                self.publish(&mut state, draft, snapshot);
+                let before = self.publish(state, draft, snapshot);
+                drop(calls);
+                drop(before);
                 return Ok(());
             }
         }
@@ -96,9 +99,9 @@ impl PluginManager {
             let checked = draft.check(Vec::new())?;
             let snapshot = draft.snapshot(checked, self.current.load().shared().clone());
             let snapshot = draft.attach_to(snapshot)?;
-            let mut state = self.state();
+            let state = self.state();
             if state.generation == draft.generation {
-                self.publish(&mut state, draft, snapshot);
+                drop(self.publish(state, draft, snapshot));
                 return Ok(());
             }
         }
@@ -109,9 +112,16 @@ impl PluginManager {
         self.current.load().shared().history.clear(HookSpec::of::<H>());
     }
 
-    pub(super) fn publish(&self, state: &mut State, draft: State, snapshot: Snapshot) {
-        *state = State { generation: state.generation + 1, ..draft };
-        self.current.store(Arc::new(snapshot));
+    /// Publishes a change, and gives what was in force before, to be dropped where no lock is held.
+    #[must_use]
+    pub(super) fn publish(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        draft: State,
+        snapshot: Snapshot,
+    ) -> (State, Arc<Snapshot>) {
+        let draft = State { generation: state.generation + 1, ..draft };
+        (std::mem::replace(&mut *state, draft), self.current.swap(Arc::new(snapshot)))
     }
 
     /// Held for moments, while no plugin runs.

@@ -2,6 +2,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::foreign::{Foreign, Owner};
 use crate::hook::BoxFuture;
 use crate::{BoxError, HookSpec, Snapshot};
 
@@ -22,7 +23,7 @@ pub(crate) struct Calls {
 pub(crate) struct Remembered {
     number: u64,
     hook: &'static HookSpec,
-    call: Arc<Replay>,
+    call: Foreign<Arc<Replay>>,
 }
 
 /// Calls a hook through a snapshot, and fails where an implementation does.
@@ -41,18 +42,26 @@ impl History {
 
     /// Remembers a call; what `meanwhile` does happens before any other call is remembered.
     pub(crate) fn record<T>(&self, hook: &'static HookSpec, call: Arc<Replay>, meanwhile: impl FnOnce() -> T) -> T {
+        let call = Foreign::new(Owner::Argument(hook.name()), call);
         let mut calls = self.lock();
         let number = calls.next;
         calls.next += 1;
         calls.remembered.push_back(Remembered { number, hook, call });
-        while calls.remembered.len() > self.limit {
-            calls.remembered.pop_front();
-        }
-        meanwhile()
+        let too_many = calls.remembered.len().saturating_sub(self.limit);
+        let forgotten: Vec<_> = calls.remembered.drain(..too_many).collect();
+        let beside = meanwhile();
+        drop(calls);
+        drop(forgotten);
+        beside
     }
 
     pub(crate) fn clear(&self, hook: &HookSpec) {
-        self.lock().remembered.retain(|call| !std::ptr::eq(call.hook, hook));
+        let mut calls = self.lock();
+        let all = std::mem::take(&mut calls.remembered);
+        let (forgotten, kept): (Vec<_>, _) = all.into_iter().partition(|call| std::ptr::eq(call.hook, hook));
+        calls.remembered = kept.into();
+        drop(calls);
+        drop(forgotten);
     }
 }
 

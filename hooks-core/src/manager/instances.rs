@@ -3,17 +3,18 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::foreign::{Foreign, Owner};
 use crate::{PluginSpec, PluginType};
 
 /// The values of the plugin types of one manager.
 #[doc(hidden)]
 #[derive(Clone, Default)]
-pub struct Instances(HashMap<TypeId, Arc<dyn Any + Send + Sync>>);
+pub struct Instances(HashMap<TypeId, Foreign<Arc<dyn Any + Send + Sync>>>);
 
 impl Instances {
     /// Makes the value of a plugin type, unless it is there.
     pub(crate) fn make(&mut self, spec: &PluginSpec) {
-        self.0.entry(spec.type_id()).or_insert_with(|| spec.make());
+        self.0.entry(spec.type_id()).or_insert_with(|| Foreign::new(Owner::Plugin(spec.name()), spec.make()));
     }
 
     /// Forgets the value of a plugin type; calls that run still hold it.
@@ -33,7 +34,7 @@ impl Instances {
     /// The value of a plugin type.
     #[must_use]
     pub fn get<P: PluginType>(&self) -> Arc<P> {
-        let instance = self.0.get(&TypeId::of::<P>()).cloned();
+        let instance = self.0.get(&TypeId::of::<P>()).map(|instance| Arc::clone(instance));
         let instance = instance.and_then(|instance| instance.downcast().ok());
         instance.unwrap_or_else(|| Arc::new(P::make()))
     }

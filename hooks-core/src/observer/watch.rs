@@ -9,14 +9,17 @@ use arc_swap::ArcSwap;
 use tracing::level_filters::LevelFilter;
 
 use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer, trace};
+use crate::foreign::{Foreign, Owner};
 use crate::{HookSpec, Implementation};
+
+type Watcher = Foreign<Arc<dyn Observer>>;
 
 /// The observers of a manager, shared by all its snapshots.
 #[derive(Default)]
 pub(crate) struct Watch {
     /// Whether `observers` holds one: the one check that every call pays for, with tracing's own.
     is_watched: AtomicBool,
-    observers: ArcSwap<Vec<(u64, Arc<dyn Observer>)>>,
+    observers: ArcSwap<Vec<(u64, Watcher)>>,
     next_id: AtomicU64,
     /// Held while the two above change, so that they fit.
     changing: Mutex<()>,
@@ -30,16 +33,19 @@ impl Watch {
 
     pub(crate) fn add(self: &Arc<Self>, observer: Arc<dyn Observer>) -> ObserverHandle {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        let observer = Foreign::new(Owner::Observer, observer);
         self.change(|observers| observers.push((id, observer)));
         ObserverHandle { id, watch: Arc::downgrade(self) }
     }
 
-    fn change(&self, change: impl FnOnce(&mut Vec<(u64, Arc<dyn Observer>)>)) {
-        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+    fn change(&self, change: impl FnOnce(&mut Vec<(u64, Watcher)>)) {
+        let changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut observers = Vec::clone(&self.observers.load());
         change(&mut observers);
         self.is_watched.store(!observers.is_empty(), Ordering::Relaxed);
-        self.observers.store(Arc::new(observers));
+        let before = self.observers.swap(Arc::new(observers));
+        drop(changing);
+        drop(before);
     }
 
     /// Tells the observers of a call; `None` where nobody is interested.
