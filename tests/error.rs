@@ -5,7 +5,9 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use hooks_core::{BoxError, HookSpec, PluginManager, Snapshot, hookimpl, hookspec};
+use hooks_core::{
+    BoxError, Cause, HookError, HookSpec, Next, NextAround, PluginManager, Snapshot, hookimpl, hookimpls, hookspec,
+};
 use tokio::task::yield_now;
 
 hooks_core::link_plugins!();
@@ -102,6 +104,83 @@ async fn isolate_skips_what_fails_and_counts_it() {
         |spec: &HookSpec| -> Vec<u64> { plugins.implementations(spec).iter().map(|each| each.failures()).collect() };
     assert_eq!(failures(HookSpec::of::<isolates::isolates<'_>>()), [0, 2, 0]);
     assert_eq!(failures(HookSpec::of::<tolerates::tolerates<'_>>()), [0, 2, 0]);
+}
+
+#[tokio::test]
+async fn a_failure_tells_its_cause() {
+    let plugins = plugins();
+    let error = plugins.call(stops::stops { does: Does::Err, log: &mut Log::new() }).await.expect_err("it fails");
+    assert!(matches!(error.cause(), Cause::Failed(error) if error.to_string() == "an error"));
+    let outcomes = plugins.call_attributed(isolates::isolates { does: Does::Panic, log: &mut Log::new() }).await;
+    let error = outcomes[1].outcome.as_ref().expect_err("it panics");
+    assert!(matches!(error.cause(), Cause::Panicked(message) if message == "a panic"));
+}
+
+/// What a wrapper makes of the error behind it.
+mod wrapped {
+    use super::*;
+
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    pub enum Blames {
+        Inner,
+        Itself,
+    }
+
+    #[hookspec]
+    pub fn load(blames: Blames) -> Result<u8, String>;
+
+    #[hookimpl(load)]
+    fn fails() -> Result<u8, String> {
+        Err("inner".to_owned())
+    }
+
+    #[hookimpl(load, wrapper)]
+    fn around(hook: load, next: Next<'_, load>) -> Result<Vec<u8>, HookError<String>> {
+        let (blames, this) = (hook.blames, next.wrapper());
+        assert_eq!(this.implementation().function(), "around");
+        next.run(hook).map_err(|inner| replaced(inner, blames, |told| this.error(told)))
+    }
+
+    #[hookspec(around)]
+    pub async fn handle(blames: Blames) -> Result<u8, String>;
+
+    #[hookimpl(handle, wrapper, priority = 1)]
+    async fn outer(hook: handle, next: NextAround<'_, handle>) -> Result<u8, HookError<String>> {
+        let (blames, this) = (hook.blames, next.wrapper());
+        next.run(hook).await.map_err(|inner| replaced(inner, blames, |told| this.error(told)))
+    }
+
+    #[hookimpl(handle, wrapper, priority = 2)]
+    async fn refuses(_hook: handle, next: NextAround<'_, handle>) -> Result<u8, HookError<String>> {
+        yield_now().await;
+        Err(next.error("inner".to_owned()))
+    }
+
+    fn replaced(
+        inner: HookError<String>,
+        blames: Blames,
+        own: impl FnOnce(String) -> HookError<String>,
+    ) -> HookError<String> {
+        match blames {
+            Blames::Inner => inner.map(|error| format!("{error}, mapped")),
+            Blames::Itself => own(format!("own, of {}", inner.into_inner().unwrap_or_default())),
+        }
+    }
+
+    #[tokio::test]
+    async fn is_blamed_on_whom_the_wrapper_says() {
+        let all = hookimpls![fails, around, outer, refuses];
+        let plugins = PluginManager::builder().implementations(all).build().expect("they fit");
+        let read = |error: HookError<String>| (error.implementation().function(), error.into_inner());
+        for (blames, sync, waiting, told) in
+            [(Blames::Inner, "fails", "refuses", "inner, mapped"), (Blames::Itself, "around", "outer", "own, of inner")]
+        {
+            let error = plugins.call(load { blames }).expect_err("it fails");
+            assert_eq!(read(error), (sync, Some(told.to_owned())));
+            let error = plugins.call(handle { blames }).around(async |_| Ok(1)).await.expect_err("it fails");
+            assert_eq!(read(error), (waiting, Some(told.to_owned())));
+        }
+    }
 }
 
 /// The source of a `HookError`, whatever its `E` is.

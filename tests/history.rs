@@ -1,10 +1,13 @@
 //! Historic hooks, and plugins that come and go.
 #![forbid(unsafe_code)]
 
+use std::error::Error;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use hooks_core::{BoxError, ChangeError, HookSettings, OnError, PluginManager, hookimpl, hookimpls, hookspec, plugin};
+use hooks_core::{
+    BoxError, Cause, ChangeError, HookSettings, OnError, PluginManager, hookimpl, hookimpls, hookspec, plugin,
+};
 use tokio::sync::Notify;
 use tokio::task::yield_now;
 
@@ -100,12 +103,49 @@ async fn a_plugin_that_fails_in_a_remembered_call_is_left_out_as_a_whole() -> Re
     manager.call(removed { name: "impossible".into(), seen: seen.clone() }).await?;
     seen.take();
     let error = manager.add(hookimpls![Picky::created, Picky::removed]).await.expect_err("it fails in a replay");
-    let ChangeError::Replay(cause) = &error else { panic!("{error}") };
-    let cause = cause.to_string();
-    assert!(cause.contains("plugin `picky` failed in hook `removed`") && cause.contains("no part of it"), "{cause}");
+    let ChangeError::Replay(failed) = &error else { panic!("{error}") };
+    assert_eq!((failed.plugin(), failed.hook(), failed.location().file), ("picky", "removed", file!()));
+    assert_eq!(error.source().map(ToString::to_string), Some(failed.to_string()));
+    assert!(matches!(failed.cause(), Cause::Failed(error) if error.to_string() == "picky wants no part of it"));
     assert_eq!(seen.take(), ["picky a"]);
     manager.call(created { name: "b".into(), seen: seen.clone() });
     assert_eq!(seen.take(), ["early b"]);
+    Ok(())
+}
+
+/// An error of the hook's own type, with a source.
+#[derive(Debug)]
+pub struct Refused(std::fmt::Error);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("refused")
+    }
+}
+
+impl Error for Refused {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[hookspec(historic)]
+pub fn offered() -> Result<(), Refused>;
+
+#[hookimpl(offered, plugin = Picky)]
+fn refuses() -> Result<(), Refused> {
+    Err(Refused(std::fmt::Error))
+}
+
+#[tokio::test]
+async fn an_error_of_any_type_is_told_with_its_sources() -> Result<(), BoxError> {
+    let manager = manager();
+    manager.call(offered {})?;
+    let error = manager.add(hookimpls![refuses]).await.expect_err("it fails in a replay");
+    let ChangeError::Replay(failed) = &error else { panic!("{error}") };
+    let refused = failed.source().expect("it has one");
+    assert_eq!(refused.to_string(), "refused");
+    assert_eq!(refused.source().map(ToString::to_string), Some(std::fmt::Error.to_string()));
     Ok(())
 }
 

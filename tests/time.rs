@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hooks_core::{BoxError, HookSettings, OnError, PluginManager, Snapshot, hookimpl, hookimpls, hookspec};
+use hooks_core::{
+    BoxError, Cause, HookSettings, OnError, PluginManager, Snapshot, catch_panic, hookimpl, hookimpls, hookspec,
+};
 use tokio::runtime::Builder;
-use tokio::task::yield_now;
+use tokio::task::{LocalSet, yield_now};
 use tokio::time::Instant;
 
 #[hookspec(timeout = "250ms")]
@@ -121,4 +123,43 @@ fn on_a_runtime_with_one_thread_blocking_is_an_error_that_names_the_other() {
     let _inside = runtime.enter();
     let error = PluginManager::builder().implementations(hookimpls![slowly]).build().expect_err("seen at the start");
     assert!(error.to_string().contains("Builder::new_multi_thread()"), "{error}");
+}
+
+#[test]
+fn in_a_local_set_blocking_is_the_same_error() {
+    let manager = Arc::new(PluginManager::builder().implementations(hookimpls![slowly]).build().expect("it fits"));
+    let runtime = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime can be made");
+    let call = async || {
+        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let error = manager.call(hash { text: "abc", running: &running, most: &most }).await.expect_err("it cannot");
+        assert!(matches!(error.cause(), Cause::CannotBlock));
+        assert!(error.to_string().ends_with("outside of a `LocalSet`"), "{error}");
+        assert_eq!(most.into_inner(), 0);
+    };
+    LocalSet::new().block_on(&runtime, call());
+    let isolating = HookSettings::new().on_error(OnError::Isolate);
+    let manager = PluginManager::builder().implementations(hookimpls![slowly]).hook("hash", isolating).build();
+    let manager = Arc::new(manager.expect("it fits"));
+    let local = LocalSet::new();
+    let task = local.spawn_local(async move {
+        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        manager.call(hash { text: "abc", running: &running, most: &most }).await.expect("it is skipped")
+    });
+    assert_eq!(local.block_on(&runtime, task).expect("nobody panics"), []);
+}
+
+#[test]
+fn a_panic_of_what_blocks_is_its_own() {
+    #[hookspec]
+    pub async fn digest() -> Result<usize, BoxError>;
+
+    #[hookimpl(digest, blocking)]
+    fn panics() -> Result<usize, BoxError> {
+        std::panic::resume_unwind(Box::new("as told"))
+    }
+
+    let manager = PluginManager::builder().implementations(hookimpls![panics]).build().expect("it fits");
+    let runtime = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime can be made");
+    let panic = catch_panic(|| runtime.block_on(manager.call(digest {}))).expect_err("it panics");
+    assert_eq!(panic.message(), "as told");
 }

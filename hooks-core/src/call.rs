@@ -25,7 +25,7 @@ pub(crate) use self::future::in_place;
 pub use self::future::{AsyncCall, sequential};
 pub use self::gather::{Every, EverySome, First, Folded, Gather, Kept, KeptFolded, Unit};
 pub use self::historic::{replay, replay_async};
-pub use self::next::Next;
+pub use self::next::{Next, ThisWrapper};
 pub use self::run::Run;
 pub use self::sync::{call_chain, call_sync};
 pub use self::walk::{Entered, Steps, Walk};

@@ -1,3 +1,5 @@
+mod boxed;
+
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -16,14 +18,24 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 pub struct HookError<E> {
     implementation: Arc<Implementation>,
     cause: Cause<E>,
-    source: fn(&E) -> Option<&(dyn Error + 'static)>,
+    source: Source<E>,
 }
 
-enum Cause<E> {
+/// Finds the source in an error of the hook's type.
+type Source<E> = fn(&E) -> Option<&(dyn Error + 'static)>;
+
+/// Why an implementation has given nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause<E> {
+    /// It returned this error.
     Failed(E),
+    /// It took longer than this limit.
     TimedOut(Duration),
-    /// With what the panic said; only where a call is attributed, elsewhere a panic is skipped or resumes.
+    /// It panicked, with this text. Only an attributed call of a hook that isolates tells of it; elsewhere a panic is
+    /// skipped, or resumes in the caller.
     Panicked(String),
+    /// It blocks, and the runtime has no other thread to go on with.
     CannotBlock,
 }
 
@@ -73,6 +85,12 @@ impl<E> HookError<E> {
         self.implementation.location()
     }
 
+    /// Why it has given nothing.
+    #[must_use]
+    pub fn cause(&self) -> &Cause<E> {
+        &self.cause
+    }
+
     /// The limit, if the implementation took longer than it may.
     #[must_use]
     pub fn timed_out(&self) -> Option<Duration> {
@@ -89,6 +107,18 @@ impl<E> HookError<E> {
             Cause::Failed(error) => Some(error),
             _ => None,
         }
+    }
+
+    /// Replaces what the implementation returned as its error by another; it stays the one that failed. What has
+    /// returned nothing stays as it is.
+    #[must_use]
+    pub fn map(self, change: impl FnOnce(E) -> E) -> Self {
+        let Self { implementation, cause, source } = self;
+        let cause = match cause {
+            Cause::Failed(error) => Cause::Failed(change(error)),
+            other => other,
+        };
+        Self { implementation, cause, source }
     }
 
     /// Logs and counts a failure that the call goes on without.

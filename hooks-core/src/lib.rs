@@ -96,9 +96,9 @@ pub use hooks_macros::hookspec;
 pub use hooks_macros::plugin;
 
 pub use crate::blame::{CaughtPanic, catch_panic, drop_waiting};
-pub use crate::call::{Around, AsyncCall, Attributed, Entered, Next, NextAround};
+pub use crate::call::{Around, AsyncCall, Attributed, Entered, Next, NextAround, ThisWrapper};
 pub use crate::description::{Description, PluginDescription};
-pub use crate::error::{BoxError, HookError};
+pub use crate::error::{BoxError, Cause, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};
 pub use crate::hook::{BoxFuture, Hook};
 pub use crate::implementation::{Implementation, panic_message};

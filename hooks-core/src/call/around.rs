@@ -2,6 +2,7 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
+use super::ThisWrapper;
 use super::collector::ErrorOf;
 use super::walk::{Steps, Walk};
 use crate::blame::{Blamed, Outermost, Who, running};
@@ -126,8 +127,15 @@ impl<'n, H: AroundHook> NextAround<'n, H> {
     /// An error of this wrapper's own, for its callers: `return Err(next.error(…))`.
     #[must_use]
     pub fn error(&self, error: ErrorOf<H::Key>) -> HookError<ErrorOf<H::Key>> {
+        self.wrapper().error(error)
+    }
+
+    /// The wrapper that this is for, which is still there when this is not: for an error of its own behind
+    /// [`run`](Self::run).
+    #[must_use]
+    pub fn wrapper(&self) -> ThisWrapper<'n, H> {
         match self.chain.first() {
-            Some(wrapper) => HookError::<()>::failure::<H::Key>(&wrapper.implementation, error),
+            Some(wrapper) => ThisWrapper::new(&wrapper.implementation),
             None => unreachable!("the way inwards is for no wrapper"),
         }
     }

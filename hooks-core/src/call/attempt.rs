@@ -1,13 +1,14 @@
 //! One implementation of an async hook, with what may end it early.
 
 use std::future::{Future, pending};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::block_in_place;
 use tokio::time::{Sleep, sleep};
 
 use super::walk::Watched;
@@ -125,13 +126,26 @@ async fn block_here<K: PlainHookKey>(
     let outcome = if permit.is_ok() && can_block() {
         caught(plain.isolate, || {
             let _entered = watched.as_ref().map(Watched::enter);
-            tokio::task::block_in_place(call)
+            blocking(call)
         })
     } else {
-        Err(Lost::CannotBlock)
+        Ok(None)
     };
+    let outcome = outcome.and_then(|returned| returned.ok_or(Lost::CannotBlock));
     finish::<K>(watched, &outcome);
     outcome
+}
+
+/// Runs code on this thread while another takes its tasks; runs nothing where tokio cannot do that.
+fn blocking<T>(code: impl FnOnce() -> T) -> Option<T> {
+    let mut code = Some(code);
+    let output = catch_unwind(AssertUnwindSafe(|| block_in_place(|| code.take().map(|code| code()))));
+    match output {
+        Ok(output) => output,
+        // Of a `LocalSet` tokio tells by a panic before it runs anything, and in no other way.
+        Err(_) if code.is_some() => None,
+        Err(payload) => resume_unwind(payload),
+    }
 }
 
 /// Tells observers how an implementation ended.

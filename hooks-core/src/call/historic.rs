@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::attributed::{Attribution, call_attributed, call_attributed_async};
+use super::collector::ErrorOf;
 use super::{Attributed, Gather};
 use crate::__private::Movable;
 use crate::hook::{Arguments, AsyncArguments, PlainHookKey};
@@ -13,6 +14,7 @@ use crate::{BoxError, HookError, Snapshot};
 pub fn replay<A>(again: impl Fn() -> A + Send + Sync + 'static) -> Arc<Replay>
 where
     A: Arguments<Of: PlainHookKey<Gather: Gather<Threaded = ()>>> + 'static,
+    ErrorOf<A::Of>: 'static,
 {
     Arc::new(move |snapshot: Arc<Snapshot>| {
         let outcome = all(call_attributed(again(), &SnapshotRef::Borrowed(&snapshot)));
@@ -26,6 +28,7 @@ pub fn replay_async<A>(again: impl Fn() -> A + Send + Sync + 'static) -> Arc<Rep
 where
     A: AsyncArguments<Of: PlainHookKey<Gather: Gather<Threaded = ()>>> + 'static,
     for<'any> Attribution<A::Of>: Movable<'any>,
+    ErrorOf<A::Of>: 'static,
 {
     Arc::new(move |snapshot: Arc<Snapshot>| {
         let arguments = again();
@@ -33,17 +36,10 @@ where
     })
 }
 
-/// The first failure, with its cause in words.
-fn all<T, E>(outcomes: Vec<Attributed<T, E>>) -> Result<(), BoxError> {
+/// The first failure.
+fn all<T, E: 'static>(outcomes: Vec<Attributed<T, E>>) -> Result<(), HookError<BoxError>> {
     match outcomes.into_iter().find_map(|each| each.outcome.err()) {
         None => Ok(()),
-        Some(error) => Err(describe(&error).into()),
-    }
-}
-
-fn describe<E>(error: &HookError<E>) -> String {
-    match std::error::Error::source(error) {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
+        Some(error) => Err(error.boxed()),
     }
 }

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::state::{State, make_instances};
 use super::{BuildError, PluginManager};
 use crate::nearest::nearest;
-use crate::{BoxError, Hook, HookSpec, ImplementationSpec, Snapshot};
+use crate::{BoxError, Hook, HookError, HookSpec, ImplementationSpec, Snapshot};
 
 /// Why plugins could not be added or removed; what was in force still is.
 #[derive(Debug, Error)]
@@ -14,9 +14,10 @@ pub enum ChangeError {
     /// The plugins would not fit together.
     #[error(transparent)]
     Problems(#[from] BuildError),
-    /// A plugin failed in a call of a historic hook that was made before it came.
+    /// A plugin failed in a call of a historic hook that was made before it came: which one, and with what. An error
+    /// other than [`BoxError`] is kept as its text, and that of its sources.
     #[error("a plugin failed in a call that was made before it came; it is left out")]
-    Replay(#[source] BoxError),
+    Replay(#[source] HookError<BoxError>),
     /// Something cannot be made of the plugins that each snapshot carries, see [`PluginManager::attach`].
     #[error("the change does not go with what is made of the plugins")]
     Attachment(#[source] BoxError),

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::foreign::{Foreign, Owner};
 use crate::hook::BoxFuture;
-use crate::{BoxError, HookSpec, Snapshot};
+use crate::{BoxError, HookError, HookSpec, Snapshot};
 
 /// The calls of historic hooks, in the order in which they were made.
 pub(crate) struct History {
@@ -27,7 +27,7 @@ pub(crate) struct Remembered {
 }
 
 /// Calls a hook through a snapshot, and fails where an implementation does.
-pub(crate) type Replay = dyn Fn(Arc<Snapshot>) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync;
+pub(crate) type Replay = dyn Fn(Arc<Snapshot>) -> BoxFuture<'static, Result<(), HookError<BoxError>>> + Send + Sync;
 
 impl History {
     pub(crate) fn new(limit: usize) -> Self {
@@ -78,7 +78,7 @@ impl Calls {
 }
 
 impl Remembered {
-    pub(crate) async fn replay(&self, snapshot: &Arc<Snapshot>) -> Result<(), BoxError> {
+    pub(crate) async fn replay(&self, snapshot: &Arc<Snapshot>) -> Result<(), HookError<BoxError>> {
         (self.call)(Arc::clone(snapshot)).await
     }
 }
