@@ -12,9 +12,10 @@ pub use self::watch::ObserverHandle;
 pub(crate) use self::watch::{Watch, Watched, WatchedCall};
 use crate::{HookSpec, Implementation};
 
-/// Is told of every call of a hook.
+/// Is told of every call of a hook that something implements.
 ///
-/// While there is no observer, a call pays one check. An observer must be quick: it runs in the call.
+/// While there is no observer, a call pays one check. An observer must be quick: it runs in the call. Of several, the one
+/// that is told first of a beginning is told last of the end.
 pub trait Observer: Send + Sync + 'static {
     /// A hook is about to be called. `None`: not interested in this call.
     fn call(&self, hook: &'static HookSpec) -> Option<Box<dyn ObservedCall>>;
@@ -56,6 +57,12 @@ pub enum CallOutcome {
     TimedOut,
     /// It was dropped before it ended, or unwound by a panic.
     Cancelled,
+}
+
+impl CallOutcome {
+    pub(crate) fn of(has_failed: bool) -> Self {
+        if has_failed { Self::Failed } else { Self::Returned }
+    }
 }
 
 impl fmt::Display for CallOutcome {

@@ -2,11 +2,11 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::ThisWrapper;
 use super::collector::ErrorOf;
 use super::walk::{Steps, Walk};
+use super::{Answer, ThisWrapper};
 use crate::blame::{Blamed, Outermost, Who, running};
-use crate::hook::{BoxFuture, Hook, HookKey, Keyed};
+use crate::hook::{Answered, BoxFuture, Hook, HookKey, Keyed};
 use crate::observer::Watched;
 use crate::snapshot::SnapshotRef;
 use crate::table::{AroundTable, Wrapper};
@@ -14,7 +14,7 @@ use crate::{CallOutcome, HookError};
 
 /// A hook of kind `around`.
 #[doc(hidden)]
-pub trait AroundHook: Hook {
+pub trait AroundHook: Hook<Key: HookKey<Output = Given<Self>>> {
     /// [`SyncMode`] or [`AsyncMode`].
     type Mode: Mode;
 
@@ -22,6 +22,10 @@ pub trait AroundHook: Hook {
     where
         Self: 'n;
 }
+
+/// What the caller of an `around` hook gets.
+#[doc(hidden)]
+pub type Given<H> = Answered<<H as Keyed>::Key, <<<H as Keyed>::Key as HookKey>::Answer as Answer>::Value>;
 
 /// What a wrapper of an `around` hook gives.
 #[doc(hidden)]
@@ -35,10 +39,11 @@ pub trait Mode {
     /// The same, once it is known whose it is.
     type Run<'n, T: 'n>;
 
-    /// Runs a wrapper, or without one the innermost call.
+    /// Runs a wrapper, or without one the innermost call; observers are told of the outcome.
     fn run<'n, T: 'n>(
         who: Who<'n>,
         watched: Option<Watched>,
+        outcome: fn(&T) -> CallOutcome,
         code: impl FnOnce() -> Self::Step<'n, T>,
     ) -> Self::Run<'n, T>;
 }
@@ -71,13 +76,18 @@ impl Mode for SyncMode {
     type Step<'n, T: 'n> = T;
     type Run<'n, T: 'n> = T;
 
-    fn run<'n, T: 'n>(who: Who<'n>, watched: Option<Watched>, code: impl FnOnce() -> T) -> T {
+    fn run<'n, T: 'n>(
+        who: Who<'n>,
+        watched: Option<Watched>,
+        outcome: fn(&T) -> CallOutcome,
+        code: impl FnOnce() -> T,
+    ) -> T {
         let output = running(who, || {
             let _entered = watched.as_ref().map(Watched::enter);
             code()
         });
         if let Some(watched) = watched {
-            watched.finish(CallOutcome::Returned);
+            watched.finish(outcome(&output));
         }
         output
     }
@@ -90,6 +100,7 @@ impl Mode for AsyncMode {
     fn run<'n, T: 'n>(
         who: Who<'n>,
         watched: Option<Watched>,
+        outcome: fn(&T) -> CallOutcome,
         code: impl FnOnce() -> BoxFuture<'n, T>,
     ) -> Blamed<'n, BoxFuture<'n, T>> {
         let step = running(who, code);
@@ -97,7 +108,7 @@ impl Mode for AsyncMode {
             who,
             match watched {
                 None => step,
-                Some(watched) => Box::pin(watched.around(step)),
+                Some(watched) => Box::pin(watched.around(step, outcome)),
             },
         )
     }
@@ -141,11 +152,19 @@ impl<'n, H: AroundHook> NextAround<'n, H> {
     }
 }
 
+fn outcome<H: AroundHook>(output: &Given<H>) -> CallOutcome {
+    CallOutcome::of(<H::Key as HookKey>::Answer::is_failure::<<<H::Key as HookKey>::Answer as Answer>::Value>(output))
+}
+
 /// Calls the first wrapper of a chain, or what is innermost.
 fn call_chain<'n, H: AroundHook + 'n>(hook: H, next: NextAround<'n, H>) -> Run<'n, H> {
-    let Some(wrapper) = next.chain.first() else { return H::Mode::run(Who::Caller, None, || next.inner.enter(hook)) };
+    let Some(wrapper) = next.chain.first() else {
+        return H::Mode::run(Who::Caller, None, outcome::<H>, || next.inner.enter(hook));
+    };
     let watched = next.walk.watch(&wrapper.implementation);
-    H::Mode::run(Who::Implementation(&wrapper.implementation), watched, || hook.wrap(&wrapper.function, next))
+    H::Mode::run(Who::Implementation(&wrapper.implementation), watched, outcome::<H>, || {
+        hook.wrap(&wrapper.function, next)
+    })
 }
 
 /// A call of an `around` hook, which waits for what is innermost: `plugins.call(handle { request }).around(…)`.
@@ -180,7 +199,7 @@ impl<H: AroundHook<Mode = SyncMode>> Around<'_, H, SyncMode> {
             NextAround { chain: &table.wrappers, inner: Box::new(inner), walk, outlives: PhantomData },
         );
         if let Some(watched) = watched {
-            watched.finish(false);
+            watched.finish(outcome::<H>(&output));
         }
         outermost.end();
         output
@@ -203,7 +222,7 @@ impl<'m, H: AroundHook<Mode = AsyncMode> + Send + 'm> Around<'m, H, AsyncMode> {
         let output =
             call_chain(self.hook, NextAround { chain: &table.wrappers, inner, walk, outlives: PhantomData }).await;
         if let Some(watched) = watched {
-            watched.finish(false);
+            watched.finish(outcome::<H>(&output));
         }
         outermost.end();
         output

@@ -150,6 +150,6 @@ where
 /// Tells observers that the call has ended.
 fn finish<K: PlainHookKey<Gather: Gather<Threaded = ()>>>(watched: Option<WatchedCall>, outcomes: &Outcomes<K>) {
     if let Some(watched) = watched {
-        watched.finish(Attribution::<K>::is_failure(outcomes));
+        watched.finish(Attribution::<K>::outcome(outcomes));
     }
 }

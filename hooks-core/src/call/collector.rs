@@ -30,6 +30,11 @@ pub trait Collector<K: PlainHookKey>: Sized {
 
     /// Whether the caller gets an error.
     fn is_failure(output: &Self::Output) -> bool;
+
+    /// What observers are told of it.
+    fn outcome(output: &Self::Output) -> CallOutcome {
+        CallOutcome::of(Self::is_failure(output))
+    }
 }
 
 /// Why an implementation has not returned.

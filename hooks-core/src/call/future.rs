@@ -63,7 +63,7 @@ impl<'m, H: AsyncHook + 'm> AsyncCall<'m, H> {
                 let call = hook.wrap(&wrapper.function, Next::new(chain));
                 let call = match wrapper.watch() {
                     None => call,
-                    Some(watched) => Box::pin(watched.around(call)),
+                    Some(watched) => Box::pin(watched.around(call, H::Collector::outcome)),
                 };
                 State::Running(Blamed::new(Who::Implementation(&wrapper.implementation), call))
             }
@@ -86,7 +86,7 @@ async fn watched<H: AsyncHook>(hook: H, table: TableRef<'_, Table<H::Of>>, walk:
         AsyncCall::chain(hook, &table.chain_with(&walk)).await
     };
     if let Some(watched) = watched {
-        watched.finish(<H::Collector as Collector<H::Of>>::is_failure(&output));
+        watched.finish(H::Collector::outcome(&output));
     }
     output
 }

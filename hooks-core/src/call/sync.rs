@@ -1,7 +1,6 @@
 use super::run::Run;
 use super::walk::All;
 use super::{Collector, Next, Steps, Walk};
-use crate::CallOutcome;
 use crate::blame::{Who, running};
 use crate::hook::{Arguments, Collected, HookKey, SyncHook};
 use crate::snapshot::SnapshotRef;
@@ -30,7 +29,7 @@ fn call_table<H: SyncHook>(hook: H, table: &Table<H::Of>, walk: Walk) -> <H::Of 
         call_chain(hook, &table.chain_with(&walk))
     };
     if let Some(watched) = watched {
-        watched.finish(<H::Collector as Collector<H::Of>>::is_failure(&output));
+        watched.finish(H::Collector::outcome(&output));
     }
     output
 }
@@ -49,7 +48,7 @@ pub fn call_chain<H: SyncHook>(hook: H, chain: &[Link<H::Of>]) -> <H::Of as Hook
                     let _entered = watched.enter();
                     hook.wrap(&wrapper.function, Next::new(chain))
                 });
-                watched.finish(CallOutcome::Returned);
+                watched.finish(H::Collector::outcome(&output));
                 output
             }
         },

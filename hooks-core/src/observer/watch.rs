@@ -54,7 +54,7 @@ impl Watch {
         let observers = self.observers.load();
         let calls: Vec<_> =
             traced.into_iter().chain(observers.iter().filter_map(|(_, each)| each.call(hook))).collect();
-        (!calls.is_empty()).then(|| WatchedCall(Arc::new(Calls { calls, started: Instant::now() })))
+        (!calls.is_empty()).then(|| WatchedCall(Arc::new(Calls { calls: Nested(calls), started: Instant::now() })))
     }
 }
 
@@ -82,25 +82,33 @@ impl ObserverHandle {
     }
 }
 
+/// What is told of, by observer: whoever is told first of its beginning is told last of its end.
+struct Nested<T>(Vec<T>);
+
+impl<T> Drop for Nested<T> {
+    fn drop(&mut self) {
+        while self.0.pop().is_some() {}
+    }
+}
+
 /// A call that somebody is told of.
 #[derive(Clone)]
 pub(crate) struct WatchedCall(Arc<Calls>);
 
 struct Calls {
-    calls: Vec<Box<dyn ObservedCall>>,
+    calls: Nested<Box<dyn ObservedCall>>,
     started: Instant,
 }
 
 impl WatchedCall {
     pub(crate) fn implementation(&self, implementation: &Implementation) -> Watched {
-        let observed = self.0.calls.iter().filter_map(|call| call.implementation(implementation)).collect();
-        Watched { observed, started: Instant::now() }
+        let observed = self.0.calls.0.iter().filter_map(|call| call.implementation(implementation)).collect();
+        Watched { observed: Nested(observed), started: Instant::now() }
     }
 
-    pub(crate) fn finish(&self, failed: bool) {
-        let outcome = if failed { CallOutcome::Failed } else { CallOutcome::Returned };
+    pub(crate) fn finish(&self, outcome: CallOutcome) {
         let elapsed = self.0.started.elapsed();
-        self.0.calls.iter().for_each(|call| call.finished(outcome, elapsed));
+        self.0.calls.0.iter().rev().for_each(|call| call.finished(outcome, elapsed));
     }
 }
 
@@ -113,30 +121,30 @@ impl fmt::Debug for WatchedCall {
 /// An implementation that somebody is told of.
 #[doc(hidden)]
 pub struct Watched {
-    observed: Vec<Box<dyn ObservedImplementation>>,
+    observed: Nested<Box<dyn ObservedImplementation>>,
     started: Instant,
 }
 
 impl Watched {
     pub(crate) fn enter(&self) -> Entered<'_> {
-        self.observed.iter().for_each(|each| each.enter());
+        self.observed.0.iter().for_each(|each| each.enter());
         Entered(self)
     }
 
     pub(crate) fn finish(self, outcome: CallOutcome) {
         let elapsed = self.started.elapsed();
-        self.observed.iter().for_each(|each| each.finished(outcome, elapsed));
+        self.observed.0.iter().rev().for_each(|each| each.finished(outcome, elapsed));
     }
 
     /// The same future, with observers entered at each poll.
-    pub(crate) async fn around<T>(self, future: impl Future<Output = T>) -> T {
+    pub(crate) async fn around<T>(self, future: impl Future<Output = T>, outcome: fn(&T) -> CallOutcome) -> T {
         let mut future = pin!(future);
         let output = poll_fn(|context| {
             let _entered = self.enter();
             future.as_mut().poll(context)
         })
         .await;
-        self.finish(CallOutcome::Returned);
+        self.finish(outcome(&output));
         output
     }
 }
@@ -146,7 +154,7 @@ pub(crate) struct Entered<'w>(&'w Watched);
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
-        self.0.observed.iter().rev().for_each(|each| each.exit());
+        self.0.observed.0.iter().rev().for_each(|each| each.exit());
     }
 }
 
