@@ -97,6 +97,36 @@ async fn what_is_attached_follows_the_plugins_or_refuses_their_change() -> Resul
     Ok(())
 }
 
+#[test]
+fn what_nobody_asks_for_any_more_is_attached_no_longer() -> Result<(), BoxError> {
+    let (manager, made) = (manager(), Arc::new(AtomicUsize::new(0)));
+    let attach = || {
+        let (value, made) = (Arc::new(()), Arc::clone(&made));
+        let carried = Arc::clone(&value);
+        let attachment = manager.attach(move |_| {
+            made.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, BoxError>(Arc::clone(&carried))
+        });
+        attachment.map(|attachment| (attachment, value))
+    };
+    let (kept, _) = attach()?;
+    let copy = kept.clone();
+    drop(kept);
+    let mut last = attach()?;
+    for _ in 0..10_000 {
+        last = attach()?;
+    }
+    let (attachment, value) = last;
+    drop(attachment);
+    made.store(0, Ordering::Relaxed);
+    manager.remove("c")?;
+    // By the one that there is a copy of.
+    assert_eq!(made.load(Ordering::Relaxed), 1);
+    assert!(manager.snapshot().attached(&copy).is_some());
+    assert_eq!(Arc::strong_count(&value), 1);
+    Ok(())
+}
+
 #[tokio::test]
 async fn extra_implementations_stand_after_tryfirst_and_before_the_rest() -> Result<(), BoxError> {
     let snapshot = manager().snapshot();

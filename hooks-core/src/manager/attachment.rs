@@ -1,8 +1,8 @@
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 use super::state::State;
 use super::{ChangeError, PluginManager};
@@ -10,8 +10,11 @@ use crate::foreign::{Foreign, Owner};
 use crate::{BoxError, Snapshot};
 
 /// A value that each snapshot of a manager carries, see [`PluginManager::attach`].
+///
+/// Once this and its clones are dropped, it is made no more, and the next change of the manager leaves it out.
+#[must_use = "what is attached is made no more once this is dropped"]
 pub struct Attachment<T> {
-    id: u64,
+    id: Arc<u64>,
     value: PhantomData<fn() -> T>,
 }
 
@@ -20,7 +23,8 @@ static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 /// Makes the value for a snapshot.
 #[derive(Clone)]
 pub(super) struct Maker {
-    id: u64,
+    /// Gone with the [`Attachment`].
+    id: Weak<u64>,
     make: Foreign<Arc<Make>>,
 }
 
@@ -38,7 +42,7 @@ impl PluginManager {
     /// Has a value made of each snapshot before it is published, which the snapshot then carries: so what is derived
     /// from the plugins, as a router of their routes is, changes with them at once or not at all.
     ///
-    /// `make` is called here, and for each later change; it is given the snapshot without its values. Where it fails
+    /// `make` is called here, and for each later change as long as there is the [`Attachment`]; it is given the snapshot without its values. Where it fails
     /// later, the change is refused with [`ChangeError::Attachment`].
     ///
     /// ```
@@ -63,7 +67,7 @@ impl PluginManager {
         T: Send + Sync + 'static,
         E: Into<BoxError>,
     {
-        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        let id = Arc::new(NEXT_ID.fetch_add(1, Ordering::Relaxed));
         let make = Arc::new(make);
         loop {
             let (mut draft, published) = {
@@ -71,14 +75,16 @@ impl PluginManager {
                 (state.clone(), self.snapshot())
             };
             let value = foreign(make(&Arc::new(published.carrying(Vec::new())))?);
-            let mut carried = published.attachments().clone();
-            carried.push((id, value));
+            let wanted = draft.retain_wanted();
+            let mut carried: Attachments =
+                published.attachments().iter().filter(|(id, _)| wanted.contains(id)).cloned().collect();
+            carried.push((*id, value));
             let make = Arc::clone(&make);
             let make = move |snapshot: &Arc<Snapshot>| match make(snapshot) {
                 Ok(value) => Ok(foreign(value)),
                 Err(error) => Err(error.into()),
             };
-            draft.makers.push(Maker { id, make: Foreign::new(Owner::Attachment, Arc::new(make)) });
+            draft.makers.push(Maker { id: Arc::downgrade(&id), make: Foreign::new(Owner::Attachment, Arc::new(make)) });
             let state = self.state();
             if state.generation == draft.generation {
                 drop(self.publish(state, draft, published.carrying(carried)));
@@ -90,15 +96,27 @@ impl PluginManager {
 
 impl State {
     /// Makes what the snapshot is to carry; code of plugins may run.
-    pub(super) fn attach_to(&self, snapshot: Snapshot) -> Result<Snapshot, ChangeError> {
+    pub(super) fn attach_to(&mut self, snapshot: Snapshot) -> Result<Snapshot, ChangeError> {
+        let wanted = self.retain_wanted();
         if self.makers.is_empty() {
             return Ok(snapshot);
         }
         // The values may hold the snapshot they are made of, but not the one that holds them.
         let bare = Arc::new(snapshot);
-        let made = self.makers.iter().map(|maker| Ok((maker.id, (maker.make)(&bare)?)));
+        let made = wanted.into_iter().zip(&self.makers).map(|(id, maker)| Ok((id, (maker.make)(&bare)?)));
         let made = made.collect::<Result<_, BoxError>>().map_err(ChangeError::Attachment)?;
         Ok(bare.carrying(made))
+    }
+
+    /// Forgets what nobody can ask for any more, and gives the others, in order.
+    fn retain_wanted(&mut self) -> Vec<u64> {
+        let mut wanted = Vec::new();
+        self.makers.retain(|maker| {
+            let id = maker.id.upgrade();
+            wanted.extend(id.as_deref());
+            id.is_some()
+        });
+        wanted
     }
 }
 
@@ -109,14 +127,14 @@ impl Snapshot {
     /// of another manager.
     #[must_use]
     pub fn attached<T: Send + Sync + 'static>(&self, attachment: &Attachment<T>) -> Option<&T> {
-        let (_, value) = self.attachments().iter().find(|(id, _)| *id == attachment.id)?;
+        let (_, value) = self.attachments().iter().find(|(id, _)| *id == *attachment.id)?;
         value.downcast_ref()
     }
 }
 
 impl<T> Clone for Attachment<T> {
     fn clone(&self) -> Self {
-        Self { ..*self }
+        Self { id: Arc::clone(&self.id), value: PhantomData }
     }
 }
 
