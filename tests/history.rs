@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use hooks_core::{
-    BoxError, Cause, ChangeError, HookSettings, OnError, PluginManager, hookimpl, hookimpls, hookspec, plugin,
+    BoxError, Cause, ChangeError, HookError, HookSettings, Next, OnError, PluginManager, hookimpl, hookimpls, hookspec,
+    plugin,
 };
 use tokio::sync::Notify;
 use tokio::task::yield_now;
@@ -146,6 +147,116 @@ async fn an_error_of_any_type_is_told_with_its_sources() -> Result<(), BoxError>
     let refused = failed.source().expect("it has one");
     assert_eq!(refused.to_string(), "refused");
     assert_eq!(refused.source().map(ToString::to_string), Some(std::fmt::Error.to_string()));
+    Ok(())
+}
+
+/// Wrappers, around what is made again as around what was made.
+mod wrapped {
+    use super::*;
+
+    #[plugin(name = "wrapping")]
+    #[derive(Default)]
+    pub struct Wrapping;
+
+    #[hookimpl]
+    impl Wrapping {
+        #[hookimpl(wrapper)]
+        pub fn created(&self, hook: created, next: Next<'_, created>) {
+            hook.seen.push(format!("> {}", hook.name));
+            next.run(created { name: hook.name.to_uppercase(), seen: hook.seen });
+        }
+
+        #[hookimpl(wrapper)]
+        pub async fn removed(&self, hook: removed, next: Next<'_, removed>) -> Result<(), HookError<BoxError>> {
+            next.run(hook).await.map_err(|error| error.map(|inner| format!("{inner}, wrapped").into()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_made_again_goes_through_all_wrappers() -> Result<(), BoxError> {
+        let list = hookimpls![Early::created, Wrapping::created];
+        let (manager, seen) = (PluginManager::builder().implementations(list).build()?, Seen::default());
+        manager.call(created { name: "a".into(), seen: seen.clone() });
+        assert_eq!(seen.take(), ["> a", "early A"]);
+        manager.add(hookimpls![Late::created]).await?;
+        assert_eq!(seen.take(), ["> a", "late A"]);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_wrapper_that_comes_alone_has_nothing_to_go_around() -> Result<(), BoxError> {
+        let (manager, seen) = (manager(), Seen::default());
+        manager.call(created { name: "a".into(), seen: seen.clone() });
+        seen.take();
+        manager.add(hookimpls![Wrapping::created]).await?;
+        assert!(seen.take().is_empty());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn who_failed_is_told_through_wrappers() -> Result<(), BoxError> {
+        let (manager, seen) = (manager(), Seen::default());
+        manager.call(removed { name: "impossible".into(), seen: seen.clone() }).await?;
+        let error = manager.add(hookimpls![Picky::removed, Wrapping::removed]).await.expect_err("it fails in a replay");
+        let ChangeError::Replay(failed) = &error else { panic!("{error}") };
+        assert_eq!(failed.plugin(), "picky");
+        let told = "picky wants no part of it, wrapped";
+        assert!(matches!(failed.cause(), Cause::Failed(error) if error.to_string() == told));
+        Ok(())
+    }
+}
+
+/// Failures that other calls would skip.
+mod isolated {
+    use super::*;
+
+    #[hookspec(historic)]
+    pub fn quiet(fails: bool);
+
+    #[hookimpl(quiet, plugin = Picky)]
+    fn panics(fails: bool) {
+        if fails {
+            std::panic::resume_unwind(Box::new("as told"));
+        }
+    }
+
+    #[hookspec(historic, on_error = "isolate")]
+    pub fn tolerant(fails: bool) -> Result<(), BoxError>;
+
+    #[hookimpl(tolerant, plugin = Picky)]
+    fn refuses(fails: bool) -> Result<(), BoxError> {
+        if fails { Err("as told".into()) } else { Ok(()) }
+    }
+
+    #[tokio::test]
+    async fn keep_a_plugin_from_coming_too() -> Result<(), BoxError> {
+        for fails in [false, true] {
+            let manager = manager();
+            manager.call(quiet { fails });
+            manager.call(tolerant { fails });
+            for list in [hookimpls![panics], hookimpls![refuses]] {
+                let added = manager.add(list).await;
+                assert_eq!(added.is_err(), fails, "{added:?}");
+                let Err(ChangeError::Replay(failed)) = added else { continue };
+                assert_eq!(failed.plugin(), "picky");
+                match failed.cause() {
+                    Cause::Panicked(message) => assert_eq!((failed.hook(), &**message), ("quiet", "as told")),
+                    Cause::Failed(error) => assert_eq!((failed.hook(), &*error.to_string()), ("tolerant", "as told")),
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn an_attributed_call_is_not_remembered() -> Result<(), BoxError> {
+    let (manager, seen) = (manager(), Seen::default());
+    assert_eq!(manager.call_attributed(created { name: "a".into(), seen: seen.clone() }).len(), 1);
+    seen.take();
+    manager.add(hookimpls![Late::created]).await?;
+    assert!(seen.take().is_empty());
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(crate) use self::boxed::Told;
 use crate::call::{ErrorOf, Lost};
 use crate::hook::HookKey;
 use crate::{Implementation, Location, catch_panic};
@@ -124,10 +125,15 @@ impl<E> HookError<E> {
     /// Logs and counts a failure that the call goes on without.
     #[cold]
     pub(crate) fn report(self) {
-        let (by, told) = (Arc::clone(&self.implementation), self);
+        let by = Arc::clone(&self.implementation);
         by.count_failure();
         // What the error says, and how it is dropped, is code of the plugin's.
-        if let Err(panic) = catch_panic(move || told.log()) {
+        let telling = || {
+            self.implementation.note_failure(|| self.told());
+            self.log();
+            drop(self);
+        };
+        if let Err(panic) = catch_panic(telling) {
             let (plugin, hook, location) = (by.plugin().name(), by.hook().name(), by.location());
             let message = panic.message();
             tracing::error!("plugin `{plugin}` panicked in its error of hook `{hook}` ({location}): {message}");

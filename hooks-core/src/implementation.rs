@@ -1,8 +1,9 @@
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use crate::error::{Cause, Told};
 use crate::foreign::{Foreign, Owner};
 use crate::{HookSpec, ImplementationSpec, Location, Plugin};
 
@@ -12,6 +13,8 @@ pub struct Implementation {
     plugin: Arc<Plugin>,
     bound: Foreign<Box<dyn Any + Send + Sync>>,
     failures: AtomicU64,
+    /// Of those.
+    first_failure: OnceLock<Cause<Told>>,
 }
 
 /// Where an implementation is declared.
@@ -38,7 +41,7 @@ impl Implementation {
 
     fn declared(spec: Declared, plugin: Arc<Plugin>, bound: Box<dyn Any + Send + Sync>) -> Self {
         let bound = Foreign::new(Owner::Plugin(plugin.name()), bound);
-        Self { spec, plugin, bound, failures: AtomicU64::new(0) }
+        Self { spec, plugin, bound, failures: AtomicU64::new(0), first_failure: OnceLock::new() }
     }
 
     /// What was declared.
@@ -89,6 +92,17 @@ impl Implementation {
     pub(crate) fn bound<T: 'static>(&self) -> Option<&T> {
         let pointer = self.bound.downcast_ref::<&'static (dyn Any + Send + Sync)>();
         pointer.map_or_else(|| self.bound.downcast_ref(), |pointer| pointer.downcast_ref())
+    }
+
+    /// The first failure in a call that went on without it.
+    pub(crate) fn first_failure(&self) -> Option<&Cause<Told>> {
+        self.first_failure.get()
+    }
+
+    pub(crate) fn note_failure(&self, told: impl FnOnce() -> Cause<Told>) {
+        if self.first_failure.get().is_none() {
+            let _ = self.first_failure.set(told());
+        }
     }
 
     pub(crate) fn count_failure(&self) {

@@ -37,7 +37,7 @@ impl Snapshot {
     }
 
     /// Calls a hook and keeps apart what each implementation gave: [`Attributed`](crate::Attributed) outcomes, in call
-    /// order, never stopping at an error. Wrappers are not run.
+    /// order, never stopping at an error. Wrappers are not run. Of a historic hook it is not remembered.
     #[inline]
     pub fn call_attributed<'m, H: AttributableHook + 'm>(&'m self, hook: H) -> H::Attributed<'m> {
         hook.call_attributed(SnapshotRef::Borrowed(self))

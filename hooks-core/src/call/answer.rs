@@ -31,6 +31,9 @@ pub trait Answer {
 
     /// Whether the caller gets an error.
     fn is_failure<T>(output: &Self::Output<T>) -> bool;
+
+    /// The error that the caller gets.
+    fn into_failure<T>(output: Self::Output<T>) -> Option<HookError<Self::Error>>;
 }
 
 /// No `Result`: an implementation cannot return an error.
@@ -110,6 +113,10 @@ impl<T> Answer for Plain<T> {
     fn is_failure<U>(_output: &U) -> bool {
         false
     }
+
+    fn into_failure<U>(_output: U) -> Option<HookError<Self::Error>> {
+        None
+    }
 }
 
 impl<R: ResultType> Answer for Fallible<R> {
@@ -140,6 +147,10 @@ impl<R: ResultType> Answer for Fallible<R> {
     fn is_failure<U>(output: &Result<U, HookError<R::Error>>) -> bool {
         output.is_err()
     }
+
+    fn into_failure<U>(output: Result<U, HookError<R::Error>>) -> Option<HookError<R::Error>> {
+        output.err()
+    }
 }
 
 impl<R: ResultType> Answer for Tolerant<R> {
@@ -169,5 +180,9 @@ impl<R: ResultType> Answer for Tolerant<R> {
 
     fn is_failure<U>(_output: &U) -> bool {
         false
+    }
+
+    fn into_failure<U>(_output: U) -> Option<HookError<Self::Error>> {
+        None
     }
 }

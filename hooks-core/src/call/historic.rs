@@ -1,44 +1,48 @@
 use std::sync::Arc;
 
-use super::attributed::{Attribution, call_attributed, call_attributed_async};
 use super::collector::ErrorOf;
-use super::{Attributed, Gather};
-use crate::__private::Movable;
-use crate::hook::{Arguments, AsyncArguments, PlainHookKey};
+use super::sync::call_sync;
+use super::{Answer, AsyncCall, Walk};
+use crate::hook::{AsyncHook, Gathered, HookKey, PlainHookKey, SyncHook};
 use crate::manager::Replay;
 use crate::snapshot::SnapshotRef;
 use crate::{BoxError, HookError, Snapshot};
 
 /// Makes a call of a sync hook again, as often as `again` gives its arguments.
 #[doc(hidden)]
-pub fn replay<A>(again: impl Fn() -> A + Send + Sync + 'static) -> Arc<Replay>
+pub fn replay<H>(again: impl Fn() -> H + Send + Sync + 'static) -> Arc<Replay>
 where
-    A: Arguments<Of: PlainHookKey<Gather: Gather<Threaded = ()>>> + 'static,
-    ErrorOf<A::Of>: 'static,
+    H: SyncHook + 'static,
+    ErrorOf<H::Of>: 'static,
 {
     Arc::new(move |snapshot: Arc<Snapshot>| {
-        let outcome = all(call_attributed(again(), &SnapshotRef::Borrowed(&snapshot)));
-        Box::pin(std::future::ready(outcome))
+        let output = call_sync(again(), &SnapshotRef::Borrowed(&snapshot), Walk::default());
+        Box::pin(std::future::ready(outcome::<H::Of>(output)))
     })
 }
 
 /// Makes a call of an async hook again, as often as `again` gives its arguments.
 #[doc(hidden)]
-pub fn replay_async<A>(again: impl Fn() -> A + Send + Sync + 'static) -> Arc<Replay>
+pub fn replay_async<H>(again: impl Fn() -> H + Send + Sync + 'static) -> Arc<Replay>
 where
-    A: AsyncArguments<Of: PlainHookKey<Gather: Gather<Threaded = ()>>> + 'static,
-    for<'any> Attribution<A::Of>: Movable<'any>,
-    ErrorOf<A::Of>: 'static,
+    H: AsyncHook + 'static,
+    ErrorOf<H::Of>: 'static,
 {
     Arc::new(move |snapshot: Arc<Snapshot>| {
-        let arguments = again();
-        Box::pin(async move { all(call_attributed_async(arguments, SnapshotRef::Borrowed(&snapshot)).await) })
+        let hook = again();
+        Box::pin(async move {
+            outcome::<H::Of>(AsyncCall::new(hook, SnapshotRef::Borrowed(&snapshot), Walk::default()).await)
+        })
     })
 }
 
-/// The first failure.
-fn all<T, E: 'static>(outcomes: Vec<Attributed<T, E>>) -> Result<(), HookError<BoxError>> {
-    match outcomes.into_iter().find_map(|each| each.outcome.err()) {
+/// What a caller would be told of a failure.
+fn outcome<K>(output: K::Output) -> Result<(), HookError<BoxError>>
+where
+    K: PlainHookKey + HookKey<Output = Gathered<K>>,
+    ErrorOf<K>: 'static,
+{
+    match K::Answer::into_failure(output) {
         None => Ok(()),
         Some(error) => Err(error.boxed()),
     }

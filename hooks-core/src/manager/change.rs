@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::state::{State, make_instances};
 use super::{BuildError, PluginManager};
 use crate::nearest::nearest;
-use crate::{BoxError, Hook, HookError, HookSpec, ImplementationSpec, Snapshot};
+use crate::{BoxError, Hook, HookError, HookSpec, Implementation, ImplementationSpec, Snapshot};
 
 /// Why plugins could not be added or removed; what was in force still is.
 #[derive(Debug, Error)]
@@ -35,11 +35,12 @@ impl PluginManager {
     /// Adds implementations, and the plugins that they belong to: `add(hookimpls![…])`.
     ///
     /// First the new implementations are given the remembered calls of historic hooks, in the order in which they were
-    /// made; then a snapshot with all plugins is published. Calls that run meanwhile are not disturbed.
+    /// made, with all wrappers of the hook around them; then a snapshot with all plugins is published. Calls that run
+    /// meanwhile are not disturbed.
     ///
     /// # Errors
     /// What would keep a manager from being built, an implementation that is there already, and a failure in a remembered
-    /// call. Then nothing is added.
+    /// call, also one that other calls would skip. Then nothing is added.
     pub async fn add(&self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Result<(), ChangeError> {
         let list: Vec<_> = list.into_iter().collect();
         let shared = self.current.load().shared().clone();
@@ -52,7 +53,7 @@ impl PluginManager {
             let checked = draft.check(problems)?;
             make_instances(draft.parts.types(), &mut draft.instances)?;
             let snapshot = draft.snapshot(checked, shared.clone());
-            let arrivals = Arc::new(snapshot.filtered(|each| !known.holds(each.spec())));
+            let arrivals = Arc::new(arrivals(&snapshot, &known));
             let history = &shared.history;
             loop {
                 let (calls, next) = history.lock().from(replayed);
@@ -62,6 +63,9 @@ impl PluginManager {
                 }
                 for call in calls {
                     call.replay(&arrivals).await.map_err(ChangeError::Replay)?;
+                }
+                if let Some(failed) = skipped(&arrivals) {
+                    return Err(ChangeError::Replay(failed));
                 }
             }
             let snapshot = draft.attach_to(snapshot)?;
@@ -130,4 +134,22 @@ impl PluginManager {
         // No change is ever left half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What has come, with the wrappers of its hooks.
+fn arrivals(snapshot: &Snapshot, known: &State) -> Snapshot {
+    let comes = |each: &Implementation| !known.holds(each.spec());
+    snapshot.filtered(|each| {
+        if !each.spec().is_wrapper() {
+            return comes(each);
+        }
+        let all = snapshot.implementations(each.hook());
+        all.iter().any(|other| !other.spec().is_wrapper() && comes(other))
+    })
+}
+
+/// A failure of what has come, in a call that went on without it.
+fn skipped(arrivals: &Snapshot) -> Option<HookError<BoxError>> {
+    let mut all = arrivals.hooks().into_iter().flat_map(|hook| arrivals.implementations(hook));
+    all.find_map(|each| each.first_failure().map(|cause| HookError::skipped(each, cause)))
 }
