@@ -456,7 +456,7 @@ mod nested {
                 }
             }
             assert_eq!(panicked(catch_panic(|| resume_unwind(Box::new("as told")))), None);
-            assert!(drop_waiting(pending::<()>()).is_ok_and(|waiting| waiting.is_none()));
+            assert!(drop_waiting(|| drop(pending::<()>())).is_ok_and(|waiting| waiting.is_none()));
         });
     }
 
@@ -565,7 +565,7 @@ impl Drop for Bomb {
 fn the_payload_of_a_panic_may_panic_as_well() {
     let panic = catch_panic(|| resume_unwind(Box::new(Bomb))).expect_err("it panics");
     assert_eq!(panic.message(), "no message");
-    let panic = drop_waiting(Bomb).expect_err("it panics");
+    let panic = drop_waiting(|| drop(Bomb)).expect_err("it panics");
     assert_eq!(panic.to_string(), "it panicked: no message");
 }
 

@@ -151,7 +151,7 @@ mod wrapped {
     }
 
     #[hookimpl(handle, wrapper, priority = 2)]
-    async fn refuses(_hook: handle, next: NextAround<'_, handle>) -> Result<u8, HookError<String>> {
+    async fn refuses(hook: handle, next: NextAround<'_, handle>) -> Result<u8, HookError<String>> {
         yield_now().await;
         Err(next.error("inner".to_owned()))
     }

@@ -145,7 +145,7 @@ impl App {
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
             deadlines: Deadlines {
-                startup: Duration::from_secs(60),
+                startup: Duration::from_mins(1),
                 drain_delay: Duration::ZERO,
                 drain: Duration::from_secs(30),
                 shutdown: Duration::from_secs(30),

@@ -29,8 +29,8 @@ impl Mounted {
     fn new(snapshot: &Arc<Snapshot>, own: &Router, descriptions: &[Description]) -> Result<Self, RouteError> {
         let (router, declared) = declare_routes(snapshot).merge_into(own, descriptions)?;
         let described = descriptions.iter().cloned().map(RouteInfo::from);
-        let routes = declared.into_iter().map(RouteInfo::from).chain(described);
-        let table = Arc::new(RouteTable::new(&router, routes));
+        let known = declared.into_iter().map(RouteInfo::from).chain(described);
+        let table = Arc::new(RouteTable::new(&router, known));
         // Around fallbacks too: a guard that only routes have would let through what matches none.
         let router = if has_route_hooks(snapshot) {
             router.layer(HooksRouteLayer::new(Some(Arc::clone(&table))))

@@ -156,9 +156,9 @@ fn out_of_context(request: &Request) -> Response {
         tracing::error!(
             %method,
             path = uri.path(),
-            "a request comes to the hooks on its route without those before routing; put `Hooks::layer` around the router, and \
-             leave the extensions of requests in place",
-        )
+            "a request comes to the hooks on its route without those before routing; put `Hooks::layer` around the \
+             router, and leave the extensions of requests in place",
+        );
     });
     ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, "the server is not set up to answer this").into_response()
 }
