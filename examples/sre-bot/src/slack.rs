@@ -1,6 +1,7 @@
 //! Slack's slash commands: `POST /slack/commands`.
 
 mod commands;
+mod memory;
 mod signature;
 
 use std::env::VarError;
@@ -18,7 +19,8 @@ use secrecy::SecretString;
 use sre_bot_hooks::{Invocation, Reply, register_slack_commands};
 
 pub use self::commands::{Commands, DuplicateCommand};
-pub use self::signature::{EmptySigningSecret, SignatureError, SigningSecret};
+use self::memory::Memory;
+pub use self::signature::{EmptySigningSecret, Proof, SignatureError, SigningSecret};
 
 const SECRET: &str = "SLACK_SIGNING_SECRET";
 
@@ -33,6 +35,7 @@ pub struct Slack(Option<Arc<On>>);
 struct On {
     secret: SigningSecret,
     commands: Commands,
+    memory: Memory,
 }
 
 impl Slack {
@@ -57,11 +60,11 @@ impl Slack {
         plugins.call(register_slack_commands { provider: &mut commands });
         commands.check()?;
         tracing::info!(commands = ?commands.names(), "Slack is on");
-        Ok(Self(Some(Arc::new(On { secret, commands }))))
+        Ok(Self(Some(Arc::new(On { secret, commands, memory: Memory::default() }))))
     }
 }
 
-/// Answers a slash command.
+/// Answers a slash command; one that comes again inside of five minutes as the first time, without running it again.
 ///
 /// # Errors
 /// 503 where Slack is off, 401 for a request that Slack has not signed, 400 for one that is no slash command.
@@ -77,14 +80,17 @@ pub async fn command(
         ));
     };
     let body = body.map_err(|refused| ProblemDetails::new(refused.status(), refused.body_text()))?;
-    slack.secret.verify(&headers, &body, SystemTime::now()).map_err(|error| {
+    let now = SystemTime::now();
+    let proof = slack.secret.verify(&headers, &body, now).map_err(|error| {
         tracing::warn!(%error, "refused a request to /slack/commands");
         ProblemDetails::new(status(&error), error.to_string())
     })?;
     let invocation: Invocation = serde_urlencoded::from_bytes(&body).map_err(|error| {
         ProblemDetails::new(StatusCode::BAD_REQUEST, format!("the body is no slash command: {error}"))
     })?;
-    Ok(Json(slack.answer(invocation).await))
+    let answering = Arc::clone(&slack);
+    let reply = slack.memory.reply(proof, now, async move { answering.answer(invocation).await });
+    Ok(Json(reply.await))
 }
 
 fn status(error: &SignatureError) -> StatusCode {

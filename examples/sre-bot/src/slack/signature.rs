@@ -19,7 +19,7 @@ const WINDOW_SECONDS: u64 = 5 * 60;
 
 /// The secret that Slack shares with one app and signs each request to it with.
 ///
-/// It does not remember requests: one that is sent again inside the five minutes is accepted again.
+/// It does not remember requests: whoever answers them does, by their [`Proof`].
 #[derive(Debug, Clone)]
 pub struct SigningSecret(SecretString);
 
@@ -43,13 +43,14 @@ impl SigningSecret {
     /// # Errors
     ///
     /// The first [`SignatureError`] that applies, in the order of its variants.
-    pub fn verify(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<(), SignatureError> {
+    pub fn verify(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Proof, SignatureError> {
         let timestamp = header(headers, TIMESTAMP_HEADER)?;
         let signature = header(headers, SIGNATURE_HEADER)?;
         let timestamp = parse_timestamp(timestamp)?;
         check_age(timestamp, now)?;
         let signature = parse_signature(signature)?;
-        self.mac(timestamp, body).verify_slice(&signature).map_err(|_| SignatureError::Mismatch)
+        self.mac(timestamp, body).verify_slice(&signature).map_err(|_| SignatureError::Mismatch)?;
+        Ok(Proof { signature, timestamp })
     }
 
     /// The value of `X-Slack-Signature` for this body, sent at this time in seconds since 1970.
@@ -67,6 +68,26 @@ impl SigningSecret {
         mac.update(format!("{VERSION}:{timestamp}:").as_bytes());
         mac.update(body);
         mac
+    }
+}
+
+/// What tells one request of Slack's from all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Proof {
+    signature: [u8; 32],
+    /// Seconds since 1970.
+    timestamp: u64,
+}
+
+impl Proof {
+    #[cfg(test)]
+    pub(super) fn new(signature: [u8; 32], timestamp: u64) -> Self {
+        Self { signature, timestamp }
+    }
+
+    /// Whether a request with it would still be taken.
+    pub(super) fn is_fresh(&self, now: SystemTime) -> bool {
+        check_age(self.timestamp, now).is_ok()
     }
 }
 
@@ -88,8 +109,8 @@ pub enum SignatureError {
         /// The header's name.
         name: &'static str,
     },
-    /// The timestamp is not a number.
-    #[error("`{TIMESTAMP_HEADER}` is not a number; send the seconds since 1970-01-01 00:00 UTC")]
+    /// The timestamp is not a number, or has a sign or zeros in front.
+    #[error("`{TIMESTAMP_HEADER}` is not a plain number; send the seconds since 1970-01-01 00:00 UTC")]
     MalformedTimestamp,
     /// The timestamp is more than five minutes away from this host's clock.
     #[error(
@@ -123,8 +144,10 @@ fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Sig
     Ok(value.to_str().unwrap_or_default())
 }
 
+/// Only as it is written in what was signed: with a sign or with zeros in front it would be another request.
 fn parse_timestamp(text: &str) -> Result<u64, SignatureError> {
-    text.parse().map_err(|_| SignatureError::MalformedTimestamp)
+    let timestamp: u64 = text.parse().map_err(|_| SignatureError::MalformedTimestamp)?;
+    if timestamp.to_string() == text { Ok(timestamp) } else { Err(SignatureError::MalformedTimestamp) }
 }
 
 fn check_age(timestamp: u64, now: SystemTime) -> Result<(), SignatureError> {
@@ -183,13 +206,13 @@ mod tests {
 
     /// Verifies Slack's example with these two headers, at the time it was sent.
     fn verify_headers(timestamp: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
-        secret().verify(&headers(timestamp, signature), BODY, at(TIMESTAMP))
+        secret().verify(&headers(timestamp, signature), BODY, at(TIMESTAMP)).map(drop)
     }
 
     /// Verifies Slack's example at another time.
     fn verify_at(now: SystemTime) -> Result<(), SignatureError> {
         let headers = headers(TIMESTAMP.to_string().as_bytes(), SIGNATURE.as_bytes());
-        secret().verify(&headers, BODY, now)
+        secret().verify(&headers, BODY, now).map(drop)
     }
 
     #[test]
@@ -203,14 +226,14 @@ mod tests {
         let body = [0xff, 0x00, 0xc3, 0x28];
         let signature = secret().sign(TIMESTAMP, &body);
         let headers = headers(TIMESTAMP.to_string().as_bytes(), signature.as_bytes());
-        assert_eq!(secret().verify(&headers, &body, at(TIMESTAMP)), Ok(()));
+        assert_eq!(secret().verify(&headers, &body, at(TIMESTAMP)).map(drop), Ok(()));
     }
 
     #[test]
     fn a_secret_may_be_longer_than_a_block_of_the_hash() {
         let secret = SigningSecret::new("k".repeat(100).into()).unwrap();
         let headers = headers(b"7", secret.sign(7, BODY).as_bytes());
-        assert_eq!(secret.verify(&headers, BODY, at(7)), Ok(()));
+        assert_eq!(secret.verify(&headers, BODY, at(7)).map(drop), Ok(()));
     }
 
     #[test]
@@ -239,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_timestamp_is_a_whole_number_of_seconds() {
-        for timestamp in ["", "soon", "-1", "1531420618.5", "99999999999999999999"] {
+        for timestamp in ["", "soon", "-1", "+1531420618", "01531420618", "1531420618.5", "99999999999999999999"] {
             let error = verify_headers(timestamp.as_bytes(), SIGNATURE.as_bytes());
             assert_eq!(error, Err(SignatureError::MalformedTimestamp), "{timestamp}");
         }
@@ -312,7 +335,7 @@ mod tests {
             ),
             (
                 SignatureError::MalformedTimestamp,
-                "`X-Slack-Request-Timestamp` is not a number; send the seconds since 1970-01-01 00:00 UTC",
+                "`X-Slack-Request-Timestamp` is not a plain number; send the seconds since 1970-01-01 00:00 UTC",
             ),
             (
                 SignatureError::StaleTimestamp { age_seconds: 301 },

@@ -95,6 +95,19 @@ fn incidents_of_slack_are_those_of_http() {
     assert_eq!(shown.json(), expected);
 }
 
+/// As Slack does where it has not heard in time.
+#[test]
+fn a_command_that_comes_again_runs_once() {
+    let service = service();
+    let time = now();
+    for _ in 0..3 {
+        let response = service.send(signed(time, "command=%2Fincident&text=open+mail&user_id=U1"));
+        check_reply(&response, "in_channel", "opened incident 1: mail");
+    }
+    let response = service.send(signed(time, "command=%2Fincident&text=list&user_id=U1"));
+    check_reply(&response, "ephemeral", "1: mail");
+}
+
 #[test]
 fn a_command_without_text_is_told_its_usage() {
     let response = service().send(signed(now(), "command=%2Fincident&text="));
@@ -147,7 +160,7 @@ fn a_request_of_the_future_is_refused() {
 #[test]
 fn a_time_that_is_no_number_is_refused() {
     let request = unsigned(GEOLOCATE).header(TIMESTAMP, "soon").header(SIGNATURE, sign(SECRET, now(), GEOLOCATE));
-    let reason = "`X-Slack-Request-Timestamp` is not a number; send the seconds since 1970-01-01 00:00 UTC";
+    let reason = "`X-Slack-Request-Timestamp` is not a plain number; send the seconds since 1970-01-01 00:00 UTC";
     assert_eq!(refused(400, request), reason);
 }
 
