@@ -1,3 +1,4 @@
 //! The host: what is not a plugin.
 
+pub mod log;
 pub mod slack;

@@ -8,12 +8,11 @@ use axum::routing::{get, post};
 use hooks_axum::App;
 use hooks_core::{BoxError, PluginManager};
 use sre_bot::slack::{self, Slack};
-use tracing_subscriber::filter::LevelFilter;
 
 hooks_core::link_plugins!();
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_max_level(LevelFilter::INFO).with_writer(io::stderr).init();
+    let _log = sre_bot::log::init();
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8000".to_owned());
     App::new("sre-bot").routes_with(routes).run(address)
 }

@@ -140,7 +140,7 @@ impl<E: Entrance> Bound<E> {
         let Self { app, hooks, service, entrance, limits, deadlines, .. } = self;
         let mut open = entrance.open(runtime, &app, service, limits);
         let (name, address) = (app.name().to_owned(), app.address().to_string());
-        log(move || tracing::info!(app = name, address, "accepting"));
+        log(move || tracing::info!(app = name, %address, "accepting"));
         be_ready(runtime, &snapshot, &app, &mut open, stop).await;
         tell(&app, "stopping");
         sleep(deadlines.drain_delay).await;

@@ -6,6 +6,8 @@ mod client;
 mod geolocate;
 mod incident;
 mod limits;
+#[cfg(unix)]
+mod log;
 mod process;
 mod readme;
 mod request_id;

@@ -1,0 +1,112 @@
+//! A log that cannot be written costs the log, and nothing else.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use crate::process::PATIENCE;
+
+/// A service on a Unix socket, since nobody can be told its port.
+struct Service {
+    child: Child,
+    socket: PathBuf,
+}
+
+impl Service {
+    fn start(test: &str, stderr: impl Into<Stdio>, stdout: impl Into<Stdio>) -> Self {
+        let socket = std::env::temp_dir().join(format!("sre-bot-log-{}-{test}.sock", std::process::id()));
+        let child = Command::new(env!("CARGO_BIN_EXE_sre-bot"))
+            .arg(format!("unix:{}", socket.display()))
+            .env_clear()
+            .env("API_KEYS", crate::api_key::KEYS)
+            .stdin(Stdio::null())
+            .stdout(stdout)
+            .stderr(stderr)
+            .spawn()
+            .expect("the service is there to be started");
+        let start = Instant::now();
+        while UnixStream::connect(&socket).is_err() {
+            assert!(start.elapsed() < PATIENCE, "the service does not accept");
+            std::thread::yield_now();
+        }
+        Self { child, socket }
+    }
+
+    /// Ends in order, with what it would end with otherwise.
+    fn stop(mut self) {
+        let kill = Command::new("kill").args(["-s", "TERM", &self.child.id().to_string()]).status();
+        assert!(kill.is_ok_and(|status| status.success()));
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child may be waited for") {
+                break status;
+            }
+            assert!(start.elapsed() < PATIENCE, "the service does not end");
+            std::thread::yield_now();
+        };
+        assert_eq!(status.code(), Some(0));
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The status that a wrong token is answered with, which is logged.
+fn refused(socket: &Path) -> String {
+    let mut stream = UnixStream::connect(socket).expect("the service accepts");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a read may be limited");
+    let request = "GET /incident HTTP/1.1\r\nhost: test\r\nauthorization: Bearer wrong\r\nconnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).expect("the service reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the service answers");
+    answer.lines().next().unwrap_or_default().to_owned()
+}
+
+fn check(service: Service, requests: usize) {
+    for _ in 0..requests {
+        assert_eq!(refused(&service.socket), "HTTP/1.1 401 Unauthorized");
+    }
+    service.stop();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_costs_the_log_only() {
+    let full = || -> File { OpenOptions::new().write(true).open("/dev/full").expect("Linux has it") };
+    check(Service::start("full", full(), full()), 3);
+}
+
+#[test]
+fn a_reader_that_is_gone_costs_the_log_only() {
+    let mut service = Service::start("gone", Stdio::piped(), Stdio::piped());
+    drop((service.child.stdout.take(), service.child.stderr.take()));
+    check(service, 3);
+}
+
+/// More is logged than a pipe and the queue hold.
+#[test]
+fn a_reader_that_does_not_read_costs_the_log_only() {
+    check(Service::start("unread", Stdio::piped(), Stdio::null()), 1500);
+}
+
+#[test]
+fn lines_of_a_client_are_no_lines_of_the_log() {
+    let mut service = Service::start("lines", Stdio::piped(), Stdio::null());
+    let mut stream = UnixStream::connect(&service.socket).expect("the service accepts");
+    let request = "GET /incident HTTP/1.1\r\nhost: test\r\nauthorization: Bearer a\u{b}b\r\nconnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).expect("the service reads");
+    let _ = stream.read_to_string(&mut String::new());
+    let mut log = service.child.stderr.take().expect("standard error is piped");
+    service.stop();
+    let mut text = String::new();
+    log.read_to_string(&mut text).expect("the log is text");
+    let is_whole = |line: &str| line.contains(" INFO ") || line.contains(" WARN ");
+    assert!(text.lines().all(is_whole), "{text}");
+}
