@@ -81,8 +81,8 @@ impl Hooks {
 
     /// How long the head of a response may take before it becomes a 504; 30 seconds unless said.
     ///
-    /// The time of the hooks before the handler and of the handler counts. It is taken from when the request first has
-    /// to wait: one that is answered at once costs no look at the clock.
+    /// The time of the hooks before the handler and of the handler counts, from when the request has come. Where no plugin
+    /// looks at requests, it counts from when the request first has to wait.
     #[must_use]
     pub fn head_timeout(self, limit: Duration) -> Self {
         Self { head_timeout: limit, ..self }

@@ -19,7 +19,7 @@ use tower::Service;
 
 pub use self::body::ResponseEnd;
 pub use self::context::RequestContext;
-pub(crate) use self::deadline::{Deadline, after};
+pub(crate) use self::deadline::{Deadline, later};
 pub use self::failure::{Failure, FailureCause};
 pub use self::outcome::Outcome;
 pub(crate) use self::outcome::RouteOutcome;

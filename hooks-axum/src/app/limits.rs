@@ -52,7 +52,7 @@ pub struct Limits {
     /// It replaces the default of [`DefaultBodyLimit`](axum::extract::DefaultBodyLimit). As a layer, that one can still
     /// lower the limit for some routes; it raises none.
     pub body_bytes: usize,
-    /// How long a request may take from its first wait to the head of its response, see
+    /// How long a request may take to the head of its response, see
     /// [`Hooks::head_timeout`](crate::Hooks::head_timeout); 30 s by default. More is answered 504.
     pub response_head: Duration,
 }

@@ -2,11 +2,13 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::Router;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::http::{Method, Uri};
 use axum::routing::future::RouteFuture;
+use axum::{Router, ServiceExt};
 use hooks_core::{Attachment, Snapshot};
 use tower::Service;
+use tower::make::Shared;
 
 use super::Hooks;
 use super::future::HooksFuture;
@@ -32,10 +34,27 @@ impl Attached {
         Ok(Self(Arc::new(Inner { hooks: Arc::new(hooks), mounted })))
     }
 
-    /// A service for each connection, as `axum::serve` wants it.
+    /// A router that sends everything here: for layers of yours around the whole, which so see the plugins' routes and the
+    /// hooks' answers, and for whatever else axum does with a router.
+    ///
+    /// axum takes about 0.3 us for it.
     #[must_use]
-    pub fn into_make_service(self) -> tower::make::Shared<Self> {
-        tower::make::Shared::new(self)
+    pub fn into_router(self) -> Router {
+        Router::new().fallback_service(self)
+    }
+
+    /// A service for each connection, as `axum::serve` wants it. Requests do not know their client;
+    /// [`into_make_service_with_connect_info`](Self::into_make_service_with_connect_info) tells them.
+    #[must_use]
+    pub fn into_make_service(self) -> Shared<Self> {
+        Shared::new(self)
+    }
+
+    /// A service for each connection that tells requests of it: `C` is `SocketAddr` on TCP. So
+    /// [`RequestContext::client`](crate::RequestContext::client) and axum's `ConnectInfo` know who it is.
+    #[must_use]
+    pub fn into_make_service_with_connect_info<C>(self) -> IntoMakeServiceWithConnectInfo<Self, C> {
+        ServiceExt::<Request>::into_make_service_with_connect_info(self)
     }
 
     /// Tells who answers such a request, for the log.

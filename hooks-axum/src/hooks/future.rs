@@ -7,12 +7,13 @@ use std::time::Duration;
 use futures::FutureExt;
 use hooks_core::{Attachment, BoxFuture, Snapshot, catch_panic, drop_waiting};
 use pin_project_lite::pin_project;
+use tokio::time::Instant;
 use tower::Service;
 
 use super::Hooks;
 use super::mounted::Mounted;
 use crate::caught::discard;
-use crate::request::{Deadline, Failure, FailureCause, Interruption, Journey, RequestContext, Unhooked, after};
+use crate::request::{Deadline, Failure, FailureCause, Interruption, Journey, RequestContext, Unhooked, later};
 use crate::{Request, Response};
 
 pin_project! {
@@ -110,7 +111,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
                 let cause = match catch_panic(|| running.poll(task)) {
                     Ok(Poll::Ready(response)) => return Poll::Ready(response),
                     Ok(Poll::Pending) => {
-                        ready!(deadline.poll(|| after(*limit), task));
+                        ready!(deadline.poll(|| later(Instant::now(), *limit), task));
                         let waiting = drop_waiting(|| inner.set(None)).unwrap_or_default();
                         FailureCause::TimedOut { limit: *limit, waiting }
                     }
@@ -127,7 +128,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
                     return Poll::Ready(Ok(response));
                 }
                 if context.is_on_way_out() {
-                    ready!(way_out.poll(|| after(WAY_OUT), task));
+                    ready!(way_out.poll(|| later(Instant::now(), WAY_OUT), task));
                     go_on(run.take(), context);
                     return Poll::Ready(Ok(Failure::held_back(context, WAY_OUT).default_response()));
                 }

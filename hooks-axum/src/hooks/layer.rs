@@ -2,6 +2,9 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use axum::ServiceExt;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use tower::make::Shared;
 use tower::{Layer, Service};
 
 use super::Hooks;
@@ -38,10 +41,20 @@ impl<S> Layer<S> for HooksLayer {
 }
 
 impl<S> HooksService<S> {
-    /// A service for each connection, as `axum::serve` wants it.
+    /// A service for each connection, as `axum::serve` wants it. Requests do not know their client.
     #[must_use]
-    pub fn into_make_service(self) -> tower::make::Shared<Self> {
-        tower::make::Shared::new(self)
+    pub fn into_make_service(self) -> Shared<Self> {
+        Shared::new(self)
+    }
+
+    /// The same, with requests that know their client, see
+    /// [`Attached`](crate::Attached::into_make_service_with_connect_info).
+    #[must_use]
+    pub fn into_make_service_with_connect_info<C>(self) -> IntoMakeServiceWithConnectInfo<Self, C>
+    where
+        Self: Service<Request>,
+    {
+        ServiceExt::<Request>::into_make_service_with_connect_info(self)
     }
 }
 

@@ -29,6 +29,9 @@ pub enum ResponseEnd {
     },
     /// The connection was upgraded, and is over.
     Upgraded,
+    /// The connection is being upgraded, by a server that does not tell when it is over, as `axum::serve`:
+    /// [`App`](crate::App) does.
+    HandedOver,
     /// No response began: the request was cancelled.
     Cancelled,
 }
@@ -49,9 +52,11 @@ impl Ending {
             self.tell(ResponseEnd::Cancelled);
             return nobody_waits();
         };
-        if is_upgrade(self.context.method(), response.status())
-            && let Some(connection) = self.context.connection().cloned()
-        {
+        if is_upgrade(self.context.method(), response.status()) {
+            let Some(connection) = self.context.connection().cloned() else {
+                self.tell(ResponseEnd::HandedOver);
+                return response;
+            };
             let hooks = Arc::clone(self.context.hooks());
             hooks.spawn(async move {
                 connection.closed.cancelled().await;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::client::client_address;
 use super::phase::Phase;
-use super::{Interruption, after};
+use super::{Interruption, later};
 use crate::blocked::{At, suspects};
 use crate::caught::discard;
 use crate::connection::Connection;
@@ -41,7 +41,7 @@ struct Inner {
     route: OnceLock<Option<Arc<RouteInfo>>>,
     identity: OnceLock<Identity>,
     challenges: OnceLock<Vec<HeaderValue>>,
-    deadline: OnceLock<Instant>,
+    arrived: Instant,
     phase: Phase,
     data: Mutex<Extensions>,
 }
@@ -80,7 +80,7 @@ impl RequestContext {
             route: OnceLock::new(),
             identity: OnceLock::new(),
             challenges: OnceLock::new(),
-            deadline: OnceLock::new(),
+            arrived: Instant::now(),
             phase: Phase::default(),
             data: Mutex::default(),
         }))
@@ -228,11 +228,16 @@ impl RequestContext {
         let _ = self.0.challenges.set(challenges);
     }
 
-    /// When the head of the response has to be ready: [`Hooks::head_timeout`] after the request first had to wait, or
-    /// after this was first asked for.
+    /// When the request has come, that is its head.
+    #[must_use]
+    pub fn arrived(&self) -> Instant {
+        self.0.arrived
+    }
+
+    /// When the head of the response has to be ready: [`Hooks::head_timeout`] after the request has come.
     #[must_use]
     pub fn deadline(&self) -> Instant {
-        *self.0.deadline.get_or_init(|| after(self.0.hooks.head_limit()))
+        later(self.0.arrived, self.0.hooks.head_limit())
     }
 
     /// The plugin manager.

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// The end of a time that begins now; very far for one that no clock reaches.
-pub(crate) fn after(limit: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(limit).unwrap_or_else(|| now + Duration::from_hours(24 * 365 * 30))
+/// The end of a time that begins then; very far for one that no clock reaches.
+pub(crate) fn later(start: Instant, limit: Duration) -> Instant {
+    start.checked_add(limit).unwrap_or_else(|| start + Duration::from_hours(24 * 365 * 30))
 }
 
 /// A timer that there is only once something has had to wait.

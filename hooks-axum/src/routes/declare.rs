@@ -82,14 +82,14 @@ impl RouteOptions<'_> {
     /// goes around those before it.
     ///
     /// ```
-    /// # use std::time::Duration;
-    /// # use hooks_axum::{Routes, register_routes};
+    /// # use hooks_axum::axum::http::StatusCode;
+    /// # use hooks_axum::axum::middleware::map_response;
+    /// # use hooks_axum::{Response, Routes, register_routes};
     /// # use hooks_core::hookimpl;
-    /// use tower::limit::GlobalConcurrencyLimitLayer;
-    ///
     /// #[hookimpl]
     /// fn register_routes(routes: &mut Routes) {
-    ///     routes.get("/report", async || "much work").layer(GlobalConcurrencyLimitLayer::new(2));
+    ///     let late = map_response(async |response: Response| (StatusCode::ACCEPTED, response));
+    ///     routes.post("/report", async || "in a moment").layer(late);
     /// }
     /// ```
     #[allow(clippy::return_self_not_must_use, reason = "most often the end of a declaration")]

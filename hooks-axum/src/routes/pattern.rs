@@ -28,6 +28,11 @@ impl Pattern {
         Self(path.strip_prefix('/').unwrap_or(path).split('/').map(Segment::of).collect())
     }
 
+    /// The text before a parameter or a wildcard in the first segment, if there is one.
+    pub(super) fn captured_start(&self) -> Option<&str> {
+        self.0.first().filter(|segment| segment.capture.is_some()).map(|segment| &*segment.text)
+    }
+
     /// How many parameters the path has, a wildcard not counted.
     pub(super) fn parameters(&self) -> usize {
         self.0.iter().filter(|segment| segment.capture == Some(Capture::One)).count()

@@ -66,6 +66,16 @@ pub enum RouteProblem {
         /// The first segment of its path.
         reserved: &'static str,
     },
+    /// A route begins with a parameter or a wildcard, and so matches what belongs to others.
+    #[error(
+        "{route} matches also what is below `/{}`, which is not the plugin's; begin its path with text", .matched.join("`, `/")
+    )]
+    EveryPath {
+        /// The route.
+        route: String,
+        /// What belongs to the application or to other plugins.
+        matched: Vec<String>,
+    },
     /// A route stands below the name of another plugin.
     #[error("{route} is below `/{owner}`, which belongs to plugin `{owner}`; declare it at another path")]
     ForeignPath {

@@ -47,8 +47,8 @@ fn the_same_route_is_told() {
         (route("/a", get(answer).head(answer)), "HEAD /a", "`GET, HEAD /a` of the application"),
         (route("/a", get(answer)).route("/a", head(answer)), "HEAD /a", "`GET, HEAD /a` of the application"),
         (route("/a", on(MethodFilter::CONNECT, answer)), "CONNECT /a", "`CONNECT /a` of the application"),
-        (route("/{b}", get(answer)), "GET /{a}", "`GET /{b}` of the application"),
-        (route("/{{a}}", get(answer)), "GET /{{a}}", "`GET /{{a}}` of the application"),
+        (route("/s/{b}", get(answer)), "GET /s/{a}", "`GET /s/{b}` of the application"),
+        (route("/s/{{a}}", get(answer)), "GET /s/{{a}}", "`GET /s/{{a}}` of the application"),
         (route("/a", any(answer)), "PATCH /a", "`any /a` of the application"),
         (route("/a", any(answer).post(answer)), "PUT /a", "`any /a` of the application"),
         (route("/a", MethodRouter::new().fallback(answer)), "PUT /a", "`any /a` of the application"),
@@ -64,11 +64,11 @@ fn the_same_route_is_told() {
 #[test]
 fn one_path_under_two_names_is_told_whatever_the_methods() {
     let cases = [
-        (route("/{b}", get(answer)), "POST /{a}", "`GET /{b}` of the application"),
-        (route("/{b}/c", post(answer)), "GET /{a}/c", "`POST /{b}/c` of the application"),
-        (route("/v{b}", get(answer)), "HEAD /v{a}", "`GET /v{b}` of the application"),
-        (route("/{*b}", get(answer)), "POST /{*a}", "`GET /{*b}` of the application"),
-        (route("/{{a}}/{b}", post(answer)), "GET /{{a}}/{c}", "`POST /{{a}}/{b}` of the application"),
+        (route("/s/{b}", get(answer)), "POST /s/{a}", "`GET /s/{b}` of the application"),
+        (route("/s/{b}/c", post(answer)), "GET /s/{a}/c", "`POST /s/{b}/c` of the application"),
+        (route("/s/v{b}", get(answer)), "HEAD /s/v{a}", "`GET /s/v{b}` of the application"),
+        (route("/s/{*b}", get(answer)), "POST /s/{*a}", "`GET /s/{*b}` of the application"),
+        (route("/s/{{a}}/{b}", post(answer)), "GET /s/{{a}}/{c}", "`POST /s/{{a}}/{b}` of the application"),
     ];
     for (own, declared, expected) in cases {
         assert_eq!(conflict(own, declared), (expected.to_owned(), Clash::ParameterNames));
@@ -86,8 +86,8 @@ fn a_wildcard_beside_a_parameter_is_told() {
         (nest("/n"), "GET /n/{a}/b", "the service that the application nests below `/n/`"),
         (nest("/n"), "GET /n/{*a}", "the service that the application nests below `/n/`"),
         (nest("/n/"), "GET /n/{a}", "the service that the application nests below `/n/`"),
-        (nest("/{n}"), "GET /{b}/{a}", "the service that the application nests below `/{n}/`"),
-        (nest("/v{n}"), "GET /v{b}/{a}", "the service that the application nests below `/v{n}/`"),
+        (nest("/s/{n}"), "GET /s/{b}/{a}", "the service that the application nests below `/s/{n}/`"),
+        (nest("/s/v{n}"), "GET /s/v{b}/{a}", "the service that the application nests below `/s/v{n}/`"),
         (Router::new().nest("/m", nest("/n")), "GET /m/n/{a}", "the service that the application nests below `/m/n/`"),
     ];
     for (own, declared, expected) in cases {
@@ -104,8 +104,8 @@ fn what_a_router_takes_is_no_conflict() {
         (route("/a/", get(answer)), "GET /a"),
         (route("/u/me", get(answer)), "GET /u/{id}"),
         (route("/u/{id}", get(answer)), "GET /u/me"),
-        (route("/v{b}", get(answer)), "GET /{a}"),
-        (route("/{{a}}", get(answer)), "GET /{a}"),
+        (route("/s/v{b}", get(answer)), "GET /s/{a}"),
+        (route("/s/{{a}}", get(answer)), "GET /s/{a}"),
         (route("/a/{*b}", get(answer)), "GET /a/b"),
         (Router::new().nest("/n", route("/a", get(answer)).fallback(answer)), "GET /n/{b}"),
         (route("/b", get(answer)).fallback(answer), "GET /a"),
@@ -113,13 +113,13 @@ fn what_a_router_takes_is_no_conflict() {
         (nest("/n"), "GET /n/a"),
         (nest("/n/m"), "GET /n/{a}"),
         (nest("/n/{m}"), "GET /n/{a}/b"),
-        (nest("/{n}"), "GET /n/{a}"),
-        (nest("/{n}"), "GET /v{b}/{a}"),
-        (nest("/v{n}"), "GET /v1/{a}"),
+        (nest("/s/{n}"), "GET /n/{a}"),
+        (nest("/s/{n}"), "GET /s/v{b}/{a}"),
+        (nest("/s/v{n}"), "GET /v1/{a}"),
         (nest("/n").route("/n/a", get(answer)).route("/n/a/", get(answer)), "GET /n/a/{b}"),
-        (nest("/{n}").route("/a", get(answer)).route("/a/", get(answer)), "GET /a/{b}"),
+        (nest("/s/{n}").route("/a", get(answer)).route("/a/", get(answer)), "GET /a/{b}"),
         // No request has a space in its path.
-        (route("/{b}", get(answer)), "GET /a b"),
+        (route("/s/{b}", get(answer)), "GET /a b"),
     ];
     for (own, declared) in cases {
         attach_one(own, declared).unwrap_or_else(|error| panic!("{declared}: {error}"));
@@ -176,7 +176,7 @@ fn untouched_router() -> Router {
 #[test]
 fn nothing_of_the_application_runs() {
     let routes =
-        ["/a", "/b/{c}", "/b/{d}", "/c/{d}", "/c/e", "/d", "/e", "/n/a", "/n/b", "/m", "/m/{a}", "/m/a", "/{*x}"];
+        ["/a", "/b/{c}", "/b/{d}", "/c/{d}", "/c/e", "/d", "/e", "/n/a", "/n/b", "/m", "/m/{a}", "/m/a", "/s/{*x}"];
     let declare = |path: &str| Route { plugin: "p", method: Method::HEAD, path: path.to_owned(), absolute: true };
     for path in routes {
         let (_, panics) = attach(untouched_router(), &[declare(path)]);

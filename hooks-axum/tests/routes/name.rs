@@ -62,6 +62,27 @@ fn a_route_below_another_plugins_name_is_refused() {
 }
 
 #[test]
+fn a_route_that_matches_what_belongs_to_others_is_refused() {
+    let all = "/admin`, `/health`, `/metrics`, `/q`, `/r";
+    let rows = [
+        ("/{any}/stats", all),
+        ("/{any}/{*rest}", all),
+        ("/{*rest}", all),
+        ("/{name}", all),
+        ("/a{name}/stats", "/admin"),
+        ("/metric{*rest}", "/metrics"),
+    ];
+    for (path, matched) in rows {
+        let expected = format!(
+            "`GET {path}` of plugin `p` ({}) matches also what is below `{matched}`, which is not the plugin's; begin its \
+             path with text",
+            place(),
+        );
+        assert_eq!(problems("p", true, &[path]).first(), Some(&expected));
+    }
+}
+
+#[test]
 fn a_name_of_the_applications_is_none_for_a_plugin() {
     let plugins = PluginManager::builder().implementations(hookimpls![Health::before_request]).build();
     let hooks = Hooks::new(Arc::new(plugins.expect("its name is fine in a manager")));
@@ -77,7 +98,7 @@ fn a_name_of_the_applications_is_none_for_a_plugin() {
 
 #[test]
 fn the_rest_is_free() {
-    let paths = ["/p", "/p/health", "/healthy", "/Health", "/u/q", "/{q}", "/q{id}", "/{name}/admin", "/"];
+    let paths = ["/p", "/p/health", "/healthy", "/Health", "/u/q", "/q{id}", "/x{name}/admin", "/{{name}}/stats", "/"];
     assert_eq!(problems("p", true, &paths), [""; 0]);
     assert_eq!(problems("p", false, &["/health", "/q", "/"]), [""; 0]);
 }

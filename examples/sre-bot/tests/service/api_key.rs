@@ -149,7 +149,7 @@ fn without_keys_nobody_is_let_in_and_the_log_says_so_once() {
 fn check_keys(keys: &OsStr, message: &str) {
     let ended = process::start("127.0.0.1:0", &[("API_KEYS", keys)]).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    let last = ended.stderr.lines().last().unwrap_or_default();
+    let last = ended.stderr.lines().rfind(|line| line.starts_with("error: ")).unwrap_or_default();
     assert!(last.contains("`api-key`") && last.contains(message), "{last}");
     assert!(!ended.stderr.contains("accepting") && !ended.stderr.contains("secret"), "{ended:?}");
 }

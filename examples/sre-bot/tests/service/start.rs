@@ -55,7 +55,7 @@ fn the_plugins_and_what_each_hook_calls_are_printed() {
 fn check_failure(address: &str, variables: &[(&str, &OsStr)], message: &str) {
     let ended = process::start(address, variables).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    let last = ended.stderr.lines().last().unwrap_or_default();
+    let last = ended.stderr.lines().rfind(|line| line.starts_with("error: ")).unwrap_or_default();
     assert!(last.starts_with(message), "{ended:?}");
     assert!(!ended.stderr.contains("accepting"), "{ended:?}");
 }

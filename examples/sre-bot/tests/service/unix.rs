@@ -46,7 +46,7 @@ fn stop(mut process: Process) {
 fn refused(address: &str) -> String {
     let ended = process::start(address, &[]).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    ended.stderr.lines().last().unwrap_or_default().to_owned()
+    ended.stderr.lines().rfind(|line| line.starts_with("error: ")).unwrap_or_default().to_owned()
 }
 
 #[test]
