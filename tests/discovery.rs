@@ -202,6 +202,50 @@ fn every_contradiction_is_told_with_its_places() {
 }
 
 #[test]
+fn a_bundle_names_the_plugins_that_it_brings() {
+    let report = Program::new("bundled", &["bundle = { path = 'fixtures/bundle' }"], LINKED).run(&[]);
+    assert!(report.starts_with("plugins: alpha gamma\n"), "{report}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_static_library_has_all_plugins_or_is_refused() {
+    let library = r#"
+hooks_core::link_plugins!();
+
+#[unsafe(no_mangle)]
+pub extern "C" fn start() {
+    host_hooks::run(hooks_core::PluginManager::builder());
+}
+"#;
+    let main = "void start(void);\nint main(void) { start(); return 0; }\n";
+    let program = Program::new("in-c", &[ALPHA, BETA, GAMMA], "fn main() {}").static_library(library);
+    let error = program.cargo("build", &["--lib"]).unwrap_err();
+    let told = "error: of a static library a linker takes what the program names, and nothing names plugins; build it \
+                with `lto = \"fat\"`, or link it with `--whole-archive` and build it with `--cfg hooks_whole_archive`\n \
+                --> src/lib.rs:2:1\n";
+    assert!(error.contains(told), "{error}");
+    program.cargo("check", &["--lib"]).unwrap();
+    program.cargo("build", &["--lib", "--release"]).unwrap();
+    assert_eq!(program.run_in_c("release", false, main), ALL);
+    let program = program.rustflags("--cfg hooks_whole_archive");
+    program.cargo("build", &["--lib"]).unwrap();
+    assert_eq!(program.run_in_c("debug", true, main), ALL);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_plugin_that_is_a_dynamic_library_is_refused_where_nobody_would_find_it() {
+    let program = Program::new("dynamically-linked", &["dynamic = { path = 'fixtures/dynamic' }"], LINKED);
+    let error = program.cargo("build", &[]).unwrap_err();
+    let told = "error: `dynamic` is a Rust `dylib`, whose plugins nobody else finds; write `crate-type = [\"lib\"]` \
+                there, or build everything with `--cfg hooks_registry=\"inventory\"`\n --> src/main.rs:2:1\n";
+    assert!(error.contains(told), "{error}");
+    let report = program.rustflags(INVENTORY).run(&[]);
+    assert!(report.starts_with("plugins: dynamic\n"), "{report}");
+}
+
+#[test]
 fn cargo_refuses_two_versions_of_hooks_core() {
     let program = Program::new("two-versions", &["newer = { package = 'hooks-core', path = 'newer' }"], LINKED);
     let manifest = "[package]\nname = 'hooks-core'\nversion = '9.9.9'\nlinks = 'hooks-core'\n";

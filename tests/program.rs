@@ -49,6 +49,34 @@ impl Program {
         self
     }
 
+    /// The same with a library for programs in C.
+    pub fn static_library(self, text: &str) -> Self {
+        let manifest = fs::read_to_string(self.directory.join("Cargo.toml")).unwrap();
+        self.file("Cargo.toml", &format!("{manifest}\n[lib]\ncrate-type = ['staticlib']\n"));
+        self.file("src/lib.rs", text);
+        self
+    }
+
+    /// What a program in C prints that is linked to the static library of a profile.
+    #[cfg(target_os = "linux")]
+    pub fn run_in_c(&self, profile: &str, whole: bool, text: &str) -> String {
+        self.file("main.c", text);
+        let name = self.directory.file_name().unwrap().to_str().unwrap().replace('-', "_");
+        let library = built(&format!("{profile}/lib{name}.a"));
+        let (program, whole) =
+            (self.directory.join("main"), if whole { "--whole-archive" } else { "--no-whole-archive" });
+        let compiler = Command::new("cc")
+            .arg(self.directory.join("main.c"))
+            .arg(format!("-Wl,{whole}"))
+            .arg(library)
+            .args(["-Wl,--no-whole-archive", "-lpthread", "-ldl", "-lm", "-lgcc_s", "-o"])
+            .arg(&program)
+            .output()
+            .unwrap();
+        assert!(compiler.status.success(), "{}", String::from_utf8_lossy(&compiler.stderr));
+        String::from_utf8(Command::new(program).output().unwrap().stdout).unwrap()
+    }
+
     /// The same program, compiled with these flags.
     pub fn rustflags(self, rustflags: &'static str) -> Self {
         Self { rustflags, ..self }
@@ -64,9 +92,8 @@ impl Program {
 
     /// The words of a page that `cargo doc` has made, without the marks between them.
     pub fn page(&self, item: &str) -> String {
-        let path = Path::new("doc").join(self.directory.file_name().unwrap()).join(format!("{item}.html"));
-        let mut targets = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path().join(&path));
-        let page = fs::read_to_string(targets.find(|page| page.exists()).unwrap()).unwrap();
+        let name = self.directory.file_name().unwrap().display();
+        let page = fs::read_to_string(built(&format!("doc/{name}/{item}.html"))).unwrap();
         let body = page.split_once("<main>").unwrap().1;
         let words =
             body.split('<').map(|part| part.split_once('>').map_or(part, |(_, words)| words)).collect::<String>();
@@ -122,6 +149,12 @@ lto = true
 strip = true
 "
     )
+}
+
+/// Where cargo has put what it made for the target, which is the one that is named.
+fn built(path: &str) -> PathBuf {
+    let mut targets = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path().join(path));
+    targets.find(|path| path.exists()).unwrap()
 }
 
 fn workspace() -> &'static Path {

@@ -51,8 +51,9 @@
 //!
 //! # The manual
 //!
-//! [Kinds](manual::kinds), [order](manual::order), [errors, panics and time](manual::errors), [when to declare a
-//! hook](manual::when), [coming from pluggy](manual::pluggy), [when the compiler says…](manual::compiler).
+//! [Kinds](manual::kinds), [order](manual::order), [errors, panics and time](manual::errors),
+//! [linking](manual::linking), [when to declare a hook](manual::when), [coming from pluggy](manual::pluggy), [when the
+//! compiler says…](manual::compiler).
 //!
 //! # Registration
 //!

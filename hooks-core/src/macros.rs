@@ -5,7 +5,8 @@
 /// own command line, where cargo names the dependencies.
 ///
 /// Not in a library that others depend on: it would hide that the program itself has forgotten it. For its own unit
-/// tests a library has `#[cfg(test)] hooks_core::link_plugins!();`.
+/// tests a library has `#[cfg(test)] hooks_core::link_plugins!();`. Of bundles of plugins, doctests, static and dynamic
+/// libraries see [linking](crate::manual::linking).
 ///
 /// `link_plugins!(geolocate, incident)` names the crates instead, for programs that are not built by cargo or that
 /// want to list their plugins.

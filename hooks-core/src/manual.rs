@@ -3,6 +3,9 @@
 #[doc = include_str!("doc/manual/kinds.md")]
 pub mod kinds {}
 
+#[doc = include_str!("doc/manual/linking.md")]
+pub mod linking {}
+
 #[doc = include_str!("doc/manual/order.md")]
 pub mod order {}
 

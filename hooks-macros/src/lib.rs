@@ -6,8 +6,9 @@
 #![allow(missing_docs, reason = "the documentation stands where hooks-core re-exports the macros")]
 
 mod argument;
+mod command_line;
 mod context;
-mod dependency;
+
 mod hookimpl;
 mod hookimpls;
 mod hookspec;

@@ -3,11 +3,16 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use crate::dependency::dependencies;
+use crate::command_line::{CommandLine, command_line};
+use crate::context::Context;
 
 pub fn expand(names: TokenStream) -> TokenStream {
+    let command_line = command_line();
+    let mut cx = Context::default();
+    whole_library(command_line, &mut cx);
+    one_registry(command_line, &mut cx);
     let names: Vec<Ident> = if names.is_empty() {
-        dependencies().names.iter().map(|name| Ident::new_raw(name, Span::call_site())).collect()
+        command_line.dependencies.keys().map(|name| Ident::new_raw(name, Span::call_site())).collect()
     } else {
         names
             .into_iter()
@@ -23,5 +28,30 @@ pub fn expand(names: TokenStream) -> TokenStream {
             extern crate #name as _;
         }
     });
-    quote!(const _: () = { #(#crates)* };)
+    let errors = cx.into_tokens();
+    quote!(const _: () = { #errors #(#crates)* };)
+}
+
+/// A linker drops what nothing names of a static library, and so plugins.
+fn whole_library(command_line: &CommandLine, cx: &mut Context) {
+    if command_line.makes_divisible_library() {
+        cx.error(
+            TokenStream::new(),
+            "of a static library a linker takes what the program names, and nothing names plugins; build it with \
+             `lto = \"fat\"`, or link it with `--whole-archive` and build it with `--cfg hooks_whole_archive`",
+        );
+    }
+}
+
+/// What a Rust `dylib` registers, it registers for itself.
+fn one_registry(command_line: &CommandLine, cx: &mut Context) {
+    for name in command_line.registries() {
+        cx.error(
+            TokenStream::new(),
+            format!(
+                "`{name}` is a Rust `dylib`, whose plugins nobody else finds; write `crate-type = [\"lib\"]` there, or \
+                 build everything with `--cfg hooks_registry=\"inventory\"`"
+            ),
+        );
+    }
 }

@@ -6,8 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Generics, Ident, LitStr, Token, Visibility};
 
 use crate::argument::cfgs;
+use crate::command_line::check_hooks_core;
 use crate::context::Context;
-use crate::dependency::check_hooks_core;
 use crate::option::{Options, krate};
 use crate::package::package;
 

@@ -1,8 +1,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{LitStr, Path, Type};
 
+use crate::command_line::check_hooks_core;
 use crate::context::Context;
-use crate::dependency::check_hooks_core;
 use crate::option::{Entry, Options, krate};
 
 const KNOWN: &[&str] =

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use syn::{LitStr, Path};
 
 use super::shape::Shape;
+use crate::command_line::check_hooks_core;
 use crate::context::Context;
-use crate::dependency::check_hooks_core;
 use crate::option::{Entry, Options, krate};
 
 const KNOWN: &[&str] = &[
