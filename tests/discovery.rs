@@ -246,6 +246,40 @@ fn a_plugin_that_is_a_dynamic_library_is_refused_where_nobody_would_find_it() {
 }
 
 #[test]
+fn doctests_that_are_one_program_are_told_how_not_to_be() {
+    let doctest = |mark: &str, assertion: &str| {
+        format!(
+            "/// ```{mark}
+/// hooks_core::link_plugins!();
+///
+/// #[hooks_core::plugin(name = \"bell\")]
+/// #[derive(Default)]
+/// struct Bell;
+///
+/// fn main() {{
+///     let built = hooks_core::PluginManager::builder().build();
+///     assert!({assertion});
+/// }}
+/// ```
+"
+        )
+    };
+    let told =
+        "built.unwrap_err().to_string().contains(\"so mark one `standalone_crate`, or give one of them another\")";
+    let alone = doctest("standalone_crate", "built.is_ok()");
+    let program = Program::new("doctests", &[], "fn main() {}");
+    program.file(
+        "src/lib.rs",
+        &format!(
+            "{0}pub fn first() {{}}\n\n{0}pub fn second() {{}}\n\n{alone}pub fn alone() {{}}\n",
+            doctest("", told)
+        ),
+    );
+    let tests = program.cargo("test", &["--doc"]).unwrap();
+    assert!(tests.contains("2 passed; 0 failed") && tests.contains("1 passed; 0 failed"), "{tests}");
+}
+
+#[test]
 fn cargo_refuses_two_versions_of_hooks_core() {
     let program = Program::new("two-versions", &["newer = { package = 'hooks-core', path = 'newer' }"], LINKED);
     let manifest = "[package]\nname = 'hooks-core'\nversion = '9.9.9'\nlinks = 'hooks-core'\n";

@@ -48,7 +48,8 @@ pub enum Problem {
     NotLinked,
     /// Two plugins have one name.
     #[error(
-        "two plugins are named `{name}`: {first} and {second}; give one of them another, `#[plugin(name = \"…\")]`"
+        "two plugins are named `{name}`: {first} and {second}; {}give one of them another, `#[plugin(name = \"…\")]`",
+        if .first.contains("doctest_bundle") { "doctests are one program, so mark one `standalone_crate`, or " } else { "" }
     )]
     DuplicatePlugin {
         /// The name.
