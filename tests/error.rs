@@ -6,7 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use hooks_core::{
-    BoxError, Cause, HookError, HookSpec, Next, NextAround, PluginManager, Snapshot, hookimpl, hookimpls, hookspec,
+    BoxError, Cause, Chain, HookError, HookSettings, HookSpec, Next, NextAround, PluginManager, Snapshot, hookimpl,
+    hookimpls, hookspec,
 };
 use tokio::task::yield_now;
 
@@ -114,6 +115,18 @@ async fn a_failure_tells_its_cause() {
     let outcomes = plugins.call_attributed(isolates::isolates { does: Does::Panic, log: &mut Log::new() }).await;
     let error = outcomes[1].outcome.as_ref().expect_err("it panics");
     assert!(matches!(error.cause(), Cause::Panicked(message) if message == "a panic"));
+}
+
+#[tokio::test]
+async fn what_main_prints_is_the_whole_text() {
+    let error = plugins().call(stops::stops { does: Does::Err, log: &mut Log::new() }).await.expect_err("it fails");
+    assert_eq!(format!("{error:?}"), format!("{error}: an error"));
+    assert_eq!(format!("{:?}", Chain(&error)), format!("{error}: an error"));
+    let manager = PluginManager::builder().build().expect("the plugins of this file fit together");
+    let error = manager.remove("nobody").expect_err("there is none");
+    assert_eq!(format!("{error:?}"), error.to_string());
+    let error = PluginManager::builder().hook("nobody", HookSettings::new()).build().expect_err("no such hook");
+    assert_eq!(format!("{error:?}"), error.to_string());
 }
 
 /// What a wrapper makes of the error behind it.

@@ -60,7 +60,7 @@ pub fn drop_waiting(dropping: impl FnOnce()) -> Result<Option<Arc<Implementation
 }
 
 /// A panic that was caught, see [`catch_panic`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CaughtPanic {
     message: String,
     implementation: Option<Arc<Implementation>>,
@@ -90,6 +90,13 @@ impl fmt::Display for CaughtPanic {
                 write!(formatter, "plugin `{plugin}` panicked in hook `{hook}` ({location}): {message}")
             }
         }
+    }
+}
+
+impl fmt::Debug for CaughtPanic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What `main` and tests print.
+        fmt::Display::fmt(self, formatter)
     }
 }
 

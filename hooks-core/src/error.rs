@@ -8,7 +8,7 @@ use std::time::Duration;
 pub(crate) use self::boxed::Told;
 use crate::call::{ErrorOf, Lost};
 use crate::hook::HookKey;
-use crate::{Implementation, Location, catch_panic};
+use crate::{Chain, Implementation, Location, catch_panic};
 
 /// Any error that can move between threads.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -174,11 +174,8 @@ impl<E> fmt::Display for HookError<E> {
 
 impl<E> fmt::Debug for HookError<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("HookError")
-            .field("message", &self.to_string())
-            .field("source", &self.source())
-            .finish_non_exhaustive()
+        // What `main` and tests print.
+        fmt::Display::fmt(&Chain(self), formatter)
     }
 }
 

@@ -69,6 +69,7 @@ extern crate self as hooks_core;
 pub mod __private;
 mod blame;
 mod call;
+mod chain;
 mod description;
 mod error;
 mod error_source;
@@ -98,6 +99,7 @@ pub use hooks_macros::plugin;
 
 pub use crate::blame::{CaughtPanic, catch_panic, drop_waiting};
 pub use crate::call::{Around, AsyncCall, Attributed, Entered, Next, NextAround, ThisWrapper};
+pub use crate::chain::Chain;
 pub use crate::description::{Description, PluginDescription};
 pub use crate::error::{BoxError, Cause, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};

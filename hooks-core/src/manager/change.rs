@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use thiserror::Error;
@@ -5,10 +6,10 @@ use thiserror::Error;
 use super::state::{State, make_instances};
 use super::{BuildError, PluginManager};
 use crate::nearest::nearest;
-use crate::{BoxError, Hook, HookError, HookSpec, Implementation, ImplementationSpec, Snapshot};
+use crate::{BoxError, Chain, Hook, HookError, HookSpec, Implementation, ImplementationSpec, Snapshot};
 
 /// Why plugins could not be added or removed; what was in force still is.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 pub enum ChangeError {
     /// The plugins would not fit together.
@@ -29,6 +30,13 @@ pub enum ChangeError {
         /// The plugin that is probably meant.
         nearest: Option<String>,
     },
+}
+
+impl fmt::Debug for ChangeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What `main` and tests print.
+        fmt::Display::fmt(&Chain(self), formatter)
+    }
 }
 
 impl PluginManager {

@@ -6,7 +6,6 @@ use thiserror::Error;
 use crate::Location;
 
 /// Why a plugin manager cannot be built: every problem there is.
-#[derive(Debug)]
 pub struct BuildError {
     problems: Vec<Problem>,
 }
@@ -30,6 +29,13 @@ impl fmt::Display for BuildError {
             write!(formatter, "\n- {problem}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for BuildError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What `main` and tests print.
+        fmt::Display::fmt(self, formatter)
     }
 }
 

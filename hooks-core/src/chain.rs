@@ -1,0 +1,30 @@
+use std::error::Error;
+use std::fmt;
+
+/// An error with its sources, as one line.
+///
+/// ```
+/// # use hooks_core::Chain;
+/// let error = std::io::Error::other("the disk is full");
+/// assert_eq!(Chain(&error).to_string(), "the disk is full");
+/// ```
+#[derive(Clone, Copy)]
+pub struct Chain<'e>(pub &'e dyn Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(formatter, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Chain<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
