@@ -163,3 +163,87 @@ fn a_panic_of_what_blocks_is_its_own() {
     let panic = catch_panic(|| runtime.block_on(manager.call(digest {}))).expect_err("it panics");
     assert_eq!(panic.message(), "as told");
 }
+
+/// Implementations that block until they are let go.
+mod held {
+    use std::future::poll_fn;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::sync::{Mutex, PoisonError};
+    use std::task::Poll;
+
+    use super::*;
+
+    /// What an implementation tells when it begins, and what it then waits for.
+    #[derive(Debug)]
+    pub struct Gate {
+        begun: Sender<()>,
+        go: Mutex<Receiver<()>>,
+    }
+
+    #[hookspec]
+    pub async fn hold(gate: &Gate) -> Result<(), BoxError>;
+
+    #[hookimpl(hold, blocking)]
+    fn holds(gate: &Gate) -> Result<(), BoxError> {
+        gate.begun.send(())?;
+        Ok(gate.go.lock().unwrap_or_else(PoisonError::into_inner).recv()?)
+    }
+
+    fn manager(limit: usize) -> Arc<PluginManager> {
+        let builder = PluginManager::builder().implementations(hookimpls![holds]).blocking_limit(limit);
+        Arc::new(builder.build().expect("it fits"))
+    }
+
+    #[test]
+    fn the_other_tasks_of_the_worker_go_on() {
+        let manager = manager(1);
+        let runtime = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime can be made");
+        let ((begun, has_begun), (let_go, go)) = (channel(), channel());
+        let call = runtime.spawn(async move {
+            let gate = Gate { begun, go: Mutex::new(go) };
+            manager.call(hold { gate: &gate }).await.map_err(|error| error.to_string())
+        });
+        has_begun.recv().expect("it begins");
+        // The only worker blocks, and another task is to run. The limit ends a test that fails.
+        let (runs, has_run) = channel();
+        runtime.spawn(async move { runs.send(()) });
+        let goes_on = has_run.recv_timeout(Duration::from_secs(10)).is_ok();
+        let_go.send(()).expect("it waits for this");
+        assert!(goes_on);
+        assert_eq!(runtime.block_on(call).expect("nobody panics"), Ok(()));
+    }
+
+    #[test]
+    fn no_more_begin_than_the_limit_says() {
+        const LIMIT: usize = 2;
+        let manager = manager(LIMIT);
+        let runtime = Builder::new_multi_thread().worker_threads(4).build().expect("a runtime can be made");
+        let (begun, has_begun) = channel();
+        let calls: Vec<_> = (0..=LIMIT)
+            .map(|_| {
+                let (let_go, go) = channel();
+                let (manager, gate) = (Arc::clone(&manager), Gate { begun: begun.clone(), go: Mutex::new(go) });
+                let call = async move { manager.call(hold { gate: &gate }).await.is_ok() };
+                (Box::pin(call), let_go)
+            })
+            .collect();
+        let (mut calls, gates): (Vec<_>, Vec<_>) = calls.into_iter().unzip();
+        let mut last = calls.pop().expect("there is one more than the limit");
+        let running: Vec<_> = calls.into_iter().map(|call| runtime.spawn(call)).collect();
+        for _ in 0..LIMIT {
+            has_begun.recv().expect("as many begin");
+        }
+        // One more waits for its turn, and does not begin when it is polled; if it does, it need not wait.
+        gates[LIMIT].send(()).expect("it is there");
+        let polled = runtime.block_on(poll_fn(|context| Poll::Ready(last.as_mut().poll(context))));
+        assert!(polled.is_pending());
+        assert!(has_begun.try_recv().is_err());
+        let last = runtime.spawn(last);
+        for gate in &gates[..LIMIT] {
+            gate.send(()).expect("it waits for this");
+        }
+        for call in running.into_iter().chain([last]) {
+            assert!(runtime.block_on(call).expect("nobody panics"));
+        }
+    }
+}
