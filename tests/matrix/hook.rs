@@ -64,9 +64,10 @@ pub enum Got {
     /// An error, of the function with this name.
     Failed(String),
     TimedOut(String),
-    Panicked,
-    /// Nothing: the call waited until it was dropped.
-    Dropped,
+    /// On whom it is blamed; nobody where it is the caller's own.
+    Panicked(Option<String>),
+    /// Nothing: the call waited, in this, until it was dropped.
+    Dropped(Option<String>),
 }
 
 impl Rules {

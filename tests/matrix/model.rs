@@ -19,7 +19,7 @@ pub struct Outcome {
 pub fn expected(rules: Rules, case: &Case) -> Outcome {
     let mut model = Model { rules, case, log: Vec::new(), limits: 0 };
     let got = model.wrapped(&model.order(case.wrappers.len()));
-    let elapsed = if got == Got::Dropped { PATIENCE } else { LIMIT * model.limits };
+    let elapsed = if matches!(got, Got::Dropped(_)) { PATIENCE } else { LIMIT * model.limits };
     Outcome { log: model.log.join(" "), got, elapsed }
 }
 
@@ -54,22 +54,23 @@ impl Model<'_> {
 
     fn wrapper(&mut self, place: usize, inner: &[usize]) -> Got {
         let act = self.case.wrappers[place];
+        let own = || Some(format!("wrapper_{place}"));
         let answer = if self.rules.values == Values::None { vec![] } else { vec![ANSWER] };
         match act {
             Wrapper::Answer => return Got::Values(answer),
             Wrapper::Refuse if self.rules.tells() => return Got::Failed(format!("wrapper_{place}")),
-            Wrapper::PanicBefore => return Got::Panicked,
-            Wrapper::HangBefore if self.rules.is_async => return Got::Dropped,
+            Wrapper::PanicBefore => return Got::Panicked(own()),
+            Wrapper::HangBefore if self.rules.is_async => return Got::Dropped(own()),
             _ => {}
         }
         let got = self.wrapped(inner);
-        if matches!(got, Got::Panicked | Got::Dropped) {
+        if matches!(got, Got::Panicked(_) | Got::Dropped(_)) {
             return got;
         }
         self.log.push(format!("<{}", NAMES[place]));
         match (act, got) {
-            (Wrapper::PanicBehind, _) => Got::Panicked,
-            (Wrapper::HangBehind, _) if self.rules.is_async => Got::Dropped,
+            (Wrapper::PanicBehind, _) => Got::Panicked(own()),
+            (Wrapper::HangBehind, _) if self.rules.is_async => Got::Dropped(own()),
             (Wrapper::Recover, Got::Failed(_) | Got::TimedOut(_)) => Got::Values(answer),
             (_, got) => got,
         }
@@ -124,7 +125,10 @@ impl Model<'_> {
         }
         self.drop_all(&running);
         let value = |place| if let End::Value(value) = self.end(place, 0) { value } else { None };
-        if running.is_empty() { Got::Values(places.filter_map(value).collect()) } else { Got::Dropped }
+        match running.last() {
+            None => Got::Values(places.filter_map(value).collect()),
+            Some(last) => Got::Dropped(self.blamed(*last)),
+        }
     }
 
     /// The turn that an implementation is ready in, if it ever is, or out of time.
@@ -164,15 +168,23 @@ impl Model<'_> {
     /// What the caller gets where nobody else is called.
     fn ends_call(&self, place: usize, end: End) -> Option<Got> {
         let stops = self.case.on_error.unwrap_or(self.rules.on_error) == OnError::Stop;
-        let name =
-            || format!("{}_{place}", if self.case.plain[place].manner == Manner::Sync { "sync" } else { "waiting" });
         match end {
-            End::Never => Some(Got::Dropped),
-            End::Failed if stops => Some(Got::Failed(name())),
-            End::TimedOut if stops => Some(Got::TimedOut(name())),
-            End::Panicked if stops => Some(Got::Panicked),
+            End::Never => Some(Got::Dropped(self.blamed(place))),
+            End::Failed if stops => Some(Got::Failed(self.name(place))),
+            End::TimedOut if stops => Some(Got::TimedOut(self.name(place))),
+            End::Panicked if stops => Some(Got::Panicked(self.blamed(place))),
             _ => None,
         }
+    }
+
+    fn name(&self, place: usize) -> String {
+        let form = if self.case.plain[place].manner == Manner::Sync { "sync" } else { "waiting" };
+        format!("{form}_{place}")
+    }
+
+    /// What is innermost in an `around` hook is its caller's own.
+    fn blamed(&self, place: usize) -> Option<String> {
+        (self.rules.kind != Kind::Around).then(|| self.name(place))
     }
 
     fn order(&self, length: usize) -> Vec<usize> {

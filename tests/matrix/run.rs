@@ -1,12 +1,13 @@
 //! Plays a case, and compares what comes of it with the model.
 
-use std::panic::AssertUnwindSafe;
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use futures::FutureExt;
 use hooks_core::{
-    CallOutcome, HookSettings, HookSpec, Implementation, ObservedCall, ObservedImplementation, Observer, PluginManager,
+    CallOutcome, HookSettings, HookSpec, Implementation, ImplementationSpec, ObservedCall, ObservedImplementation,
+    Observer, PluginManager, catch_panic, drop_waiting,
 };
 use proptest::prelude::*;
 use tokio::runtime::{Builder, Runtime};
@@ -38,12 +39,22 @@ fn outcome(subject: &Subject, case: &Case, runtime: &Runtime) -> Outcome {
         Through::Manager | Through::Observed => Callee::Manager(manager),
     };
     let scene = Scene::new(case.clone());
-    let call = AssertUnwindSafe((subject.call)(callee, Arc::clone(&scene))).catch_unwind();
-    let (got, elapsed) = runtime.block_on(async {
+    let mut call = (subject.call)(callee, Arc::clone(&scene));
+    let (ended, elapsed) = runtime.block_on(async {
         let started = Instant::now();
-        let got = timeout(PATIENCE, call).await;
-        (got.map_or(Got::Dropped, |ended| ended.unwrap_or(Got::Panicked)), started.elapsed())
+        let caught = poll_fn(|context| match catch_panic(|| call.as_mut().poll(context)) {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        });
+        (timeout(PATIENCE, caught).await, started.elapsed())
     });
+    let name = |by: Option<&Arc<Implementation>>| by.map(|by| by.function().to_owned());
+    let waiting = drop_waiting(|| drop(call)).expect("nothing panics when it is dropped");
+    let got = match ended {
+        Ok(Ok(got)) => got,
+        Ok(Err(panic)) => Got::Panicked(name(panic.implementation())),
+        Err(_) => Got::Dropped(name(waiting.as_ref())),
+    };
     Outcome { log: scene.log(), got, elapsed }
 }
 

@@ -42,7 +42,7 @@ fn stop(mut process: Process) {
     assert_eq!(ended.code, Some(0), "{ended:?}");
 }
 
-/// Starts where it cannot, and gives the last line that is written.
+/// Starts where it cannot, and gives the line that says why.
 fn refused(address: &str) -> String {
     let ended = process::start(address, &[]).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
