@@ -32,7 +32,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::Method;
-use hooks_core::{BoxError, PluginManager};
+use hooks_core::{BoxError, Chain, PluginManager};
 use ipnet::IpNet;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
@@ -46,7 +46,6 @@ pub(crate) use self::intake::{status_of_body, take_in};
 pub use self::limits::Limits;
 pub use self::listener::Listener;
 use self::plugins::Plugins;
-use self::report::Chain;
 pub use self::report::{Report, ShutdownFailure};
 use crate::routes::Description;
 

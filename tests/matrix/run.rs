@@ -6,8 +6,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use hooks_core::{
-    CallOutcome, HookSettings, HookSpec, Implementation, ImplementationSpec, ObservedCall, ObservedImplementation,
-    Observer, PluginManager, catch_panic, drop_waiting,
+    CallOutcome, HookSettings, HookSpec, Implementation, ObservedCall, ObservedImplementation, Observer, PluginManager,
+    catch_panic, drop_waiting,
 };
 use proptest::prelude::*;
 use tokio::runtime::{Builder, Runtime};

@@ -1,14 +1,15 @@
+use std::fmt::{self, Display};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hooks_core::{BoxError, BuildError, CaughtPanic, HookError, Implementation};
+use hooks_core::{BoxError, BuildError, CaughtPanic, Chain, HookError, Implementation};
 use thiserror::Error;
 
 use crate::RouteError;
 
-/// Why an application did not start.
-#[derive(Debug, Error)]
+/// Why an application did not start; its `Debug` is the whole text with all causes, as `main` and tests print it.
+#[derive(Error)]
 #[non_exhaustive]
 pub enum AppError {
     /// The plugins do not fit together.
@@ -57,6 +58,12 @@ pub enum AppError {
     /// The application itself panicked.
     #[error("the application panicked")]
     Panicked(#[source] tokio::task::JoinError),
+}
+
+impl fmt::Debug for AppError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(&Chain(self), formatter)
+    }
 }
 
 fn who(implementation: Option<&Implementation>) -> String {

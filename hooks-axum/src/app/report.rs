@@ -3,7 +3,7 @@ use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hooks_core::{BoxError, HookError, Implementation, Location};
+use hooks_core::{BoxError, Chain, HookError, Implementation, Location};
 
 use super::Cut;
 use super::shutdown::Shutdown;
@@ -110,20 +110,5 @@ impl fmt::Display for ShutdownFailure {
                 write!(formatter, "plugin `{plugin}` was not shut down, because others took all the time ({location})")
             }
         }
-    }
-}
-
-/// An error with its sources, as one line.
-pub(super) struct Chain<'e>(pub(super) &'e dyn Error);
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(error) = source {
-            write!(formatter, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
     }
 }

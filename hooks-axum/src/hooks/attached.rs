@@ -38,7 +38,6 @@ impl Attached {
     /// hooks' answers, and for whatever else axum does with a router.
     ///
     /// axum takes about 0.3 us for it.
-    #[must_use]
     pub fn into_router(self) -> Router {
         Router::new().fallback_service(self)
     }

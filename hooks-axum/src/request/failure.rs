@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use hooks_core::{BoxError, CaughtPanic, HookError, HookSpec, Implementation};
+use hooks_core::{BoxError, CaughtPanic, Chain, HookError, HookSpec, Implementation};
 
 use super::RequestContext;
 use crate::app::status_of_body;
@@ -143,10 +143,7 @@ impl fmt::Display for Failure {
 impl fmt::Display for FailureCause {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Hook(error) => match std::error::Error::source(error) {
-                Some(source) => write!(formatter, "{error}: {source}"),
-                None => error.fmt(formatter),
-            },
+            Self::Hook(error) => fmt::Display::fmt(&Chain(error), formatter),
             Self::Panic(panic) => panic.fmt(formatter),
             Self::HeldBack { limit, suspects } => {
                 write!(formatter, "the response was kept for more than {limit:?} on the way out by {suspects}")

@@ -5,8 +5,8 @@ use thiserror::Error;
 
 use super::Clash;
 
-/// Why a router cannot be built: every problem there is with the plugins' routes.
-#[derive(Debug)]
+/// Why a router cannot be built: every problem there is with the plugins' routes. Its `Debug` is the text, as `main` and
+/// tests print it.
 pub struct RouteError {
     problems: Vec<RouteProblem>,
 }
@@ -139,6 +139,12 @@ impl fmt::Display for RouteError {
             write!(formatter, "\n- {problem}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for RouteError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
     }
 }
 

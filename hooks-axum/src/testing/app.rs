@@ -67,8 +67,8 @@ impl TestApp {
     }
 }
 
-/// Why an application did not start, and what was called until then.
-#[derive(Debug)]
+/// Why an application did not start, and what was called until then. Its `Debug` is the whole text with all causes, as
+/// tests print it.
 pub struct StartError {
     error: AppError,
     calls: Calls,
@@ -91,6 +91,12 @@ impl StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.error.fmt(formatter)
+    }
+}
+
+impl fmt::Debug for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}\nuntil then {:?}", self.error, self.calls)
     }
 }
 
