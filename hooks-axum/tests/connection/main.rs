@@ -5,6 +5,7 @@ mod client;
 mod cut;
 mod host;
 mod http2;
+mod length;
 mod limits;
 mod peer;
 mod ready;

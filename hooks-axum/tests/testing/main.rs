@@ -4,4 +4,5 @@
 mod calls;
 mod client;
 mod life;
+mod start;
 mod time;
