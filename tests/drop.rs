@@ -33,13 +33,15 @@ fn last_words() {
 
 /// Panics, prints nothing, and so does dropping the payload.
 fn explode() {
-    struct Bomb;
+    struct Bomb(u8);
     impl Drop for Bomb {
         fn drop(&mut self) {
-            resume_unwind(Box::new(Bomb));
+            if let Some(left) = self.0.checked_sub(1) {
+                resume_unwind(Box::new(Bomb(left)));
+            }
         }
     }
-    resume_unwind(Box::new(Bomb));
+    resume_unwind(Box::new(Bomb(2)));
 }
 
 #[hookspec]
