@@ -137,9 +137,9 @@ async fn exchange(address: SocketAddr, request: &str) -> Result<String, BoxError
 async fn requests_know_their_client() -> Result<(), BoxError> {
     const REQUEST: &str = "GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n";
     let who = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string();
-    let routes = Router::new().route("/", get(who));
-    let attached = hooks().attach(routes.clone())?;
-    let by_hand = tower::Layer::layer(&hooks().layer(), routes);
+    let own = Router::new().route("/", get(who));
+    let attached = hooks().attach(own.clone())?;
+    let by_hand = tower::Layer::layer(&hooks().layer(), own);
     let router = attached.clone().into_router().layer(CorsLayer::permissive());
     for way in ["attached", "by hand", "as a router"] {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
