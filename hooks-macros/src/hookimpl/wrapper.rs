@@ -65,6 +65,7 @@ pub fn spelled_out(sig: &Signature, body: &TokenStream) -> TokenStream {
     quote! {
         #sig {
             async move {
+                #[allow(clippy::used_underscore_binding)]
                 let _ = (#(&#names,)*);
                 #body
             }
