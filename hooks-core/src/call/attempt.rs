@@ -30,11 +30,20 @@ impl<'h, T: 'h> Future for Caught<'h, T> {
         match caught(true, || future.as_mut().poll(context)) {
             Ok(poll) => poll.map(Ok),
             Err(lost) => {
-                let rest = std::mem::replace(future, Box::pin(pending()));
-                Poll::Ready(caught(true, || drop(rest)).and(Err(lost)))
+                end_caught(future);
+                Poll::Ready(Err(lost))
             }
         }
     }
+}
+
+/// Drops what a panic has left of an implementation.
+#[cold]
+#[inline(never)]
+fn end_caught<'h, T: 'h>(future: &mut BoxFuture<'h, T>) {
+    let rest = std::mem::replace(future, Box::pin(pending()));
+    // The first panic is the one to tell of.
+    let _ = caught(true, || drop(rest));
 }
 
 /// Awaits an implementation, within the hook's time limit, and catching its panic where the hook isolates.
