@@ -24,7 +24,12 @@ pub(crate) fn length(response: &Response) -> Option<u64> {
 
 /// The length that the head declares, in bytes.
 pub(crate) fn declared(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    let digits = headers.get(header::CONTENT_LENGTH)?.as_bytes();
+    let add = |length: u64, digit: &u8| {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        length.checked_mul(10)?.checked_add(digit)
+    };
+    if digits.is_empty() { None } else { digits.iter().try_fold(0, add) }
 }
 
 /// Makes head and body of a response fit each other, and the request's method.

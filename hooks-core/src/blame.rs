@@ -44,7 +44,7 @@ use crate::{Implementation, panic_message};
 /// # Errors
 /// The panic. Its payload is gone, and a panic of the payload's own `Drop` with it.
 pub fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
-    listen(Note::OfPanic(None), code).0
+    listen(Wanted::Panic, code).0
 }
 
 /// Runs code that drops something, a future of a call above all, and tells the implementation or wrapper that it waited
@@ -55,7 +55,7 @@ pub fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
 /// # Errors
 /// The panic of a `Drop`; it is blamed on the same implementation.
 pub fn drop_waiting(dropping: impl FnOnce()) -> Result<Option<Arc<Implementation>>, CaughtPanic> {
-    let (dropped, waiting) = listen(Note::OfWait(None), dropping);
+    let (dropped, waiting) = listen(Wanted::Wait, dropping);
     dropped.map(|()| waiting)
 }
 
@@ -103,16 +103,17 @@ impl fmt::Debug for CaughtPanic {
 impl Error for CaughtPanic {}
 
 thread_local! {
-    static NOTE: Cell<Note> = const { Cell::new(Note::Unwanted) };
+    /// What somebody on this thread wants to know, and whether something is known of it.
+    static WANTED: Cell<(Wanted, bool)> = const { Cell::new((Wanted::Nothing, false)) };
+    /// What is known. Apart from the above, since this has to be dropped: who asks and is told nothing pays 1 ns, not 15.
+    static CULPRIT: Cell<Option<Culprit>> = const { Cell::new(None) };
 }
 
-/// What somebody on this thread wants to know, and what is known of it.
-#[derive(Default)]
-enum Note {
-    #[default]
-    Unwanted,
-    OfPanic(Option<Culprit>),
-    OfWait(Option<Culprit>),
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Nothing,
+    Panic,
+    Wait,
 }
 
 enum Culprit {
@@ -251,11 +252,10 @@ impl Outermost {
 
 impl Drop for Outermost {
     fn drop(&mut self) {
-        change(|note| match note {
-            Note::OfPanic(Some(Culprit::Caller)) => Note::OfPanic(None),
-            Note::OfWait(Some(Culprit::Caller)) => Note::OfWait(None),
-            note => note,
-        });
+        match take() {
+            Some(Culprit::Caller) | None => {}
+            Some(culprit) => note(culprit),
+        }
     }
 }
 
@@ -263,8 +263,8 @@ impl Drop for Outermost {
 #[cold]
 pub(crate) fn isolated(payload: Box<dyn Any + Send>) -> String {
     // A thread that still unwinds has another panic to tell of.
-    if !thread::panicking() {
-        change(|note| if let Note::OfPanic(_) = note { Note::OfPanic(None) } else { note });
+    if !thread::panicking() && WANTED.get().0 == Wanted::Panic {
+        take();
     }
     message_of(payload)
 }
@@ -280,43 +280,60 @@ impl Who<'_> {
 
     #[cold]
     fn panicked(self) {
-        change(|note| match note {
-            Note::OfPanic(None) => Note::OfPanic(self.culprit()),
-            note => note,
-        });
+        self.is_culprit_of(Wanted::Panic);
     }
 
     #[cold]
     fn is_waited_for(self) {
-        change(|note| match note {
-            Note::OfWait(None) => Note::OfWait(self.culprit()),
-            note => note,
-        });
+        self.is_culprit_of(Wanted::Wait);
     }
-}
 
-impl Note {
-    fn into_implementation(self) -> Option<Arc<Implementation>> {
-        match self {
-            Self::OfPanic(Some(Culprit::Implementation(by))) | Self::OfWait(Some(Culprit::Implementation(by))) => {
-                Some(by)
-            }
-            _ => None,
+    /// The first is the innermost.
+    fn is_culprit_of(self, what: Wanted) {
+        if WANTED.get() == (what, false)
+            && let Some(culprit) = self.culprit()
+        {
+            note(culprit);
         }
     }
 }
 
-fn change(change: impl FnOnce(Note) -> Note) {
+impl Culprit {
+    fn into_implementation(self) -> Option<Arc<Implementation>> {
+        match self {
+            Self::Implementation(by) => Some(by),
+            Self::Caller => None,
+        }
+    }
+}
+
+fn note(culprit: Culprit) {
     // A thread that ends has nobody left who wants to know.
-    let _ = NOTE.try_with(|note| note.set(change(note.take())));
+    if CULPRIT.try_with(|known| known.set(Some(culprit))).is_ok() {
+        WANTED.set((WANTED.get().0, true));
+    }
+}
+
+/// What is known, which nobody knows from here on.
+fn take() -> Option<Culprit> {
+    let (wanted, is_known) = WANTED.get();
+    if !is_known {
+        return None;
+    }
+    WANTED.set((wanted, false));
+    CULPRIT.try_with(Cell::take).ok().flatten()
 }
 
 /// Runs code with a note of its own, and catches its panic.
-fn listen<T>(note: Note, code: impl FnOnce() -> T) -> (Result<T, CaughtPanic>, Option<Arc<Implementation>>) {
-    let outer = NOTE.try_with(|here| here.replace(note));
+fn listen<T>(wanted: Wanted, code: impl FnOnce() -> T) -> (Result<T, CaughtPanic>, Option<Arc<Implementation>>) {
+    let (outer, known) = (WANTED.get().0, take());
+    WANTED.set((wanted, false));
     let ended = catch_unwind(AssertUnwindSafe(code));
-    let note = outer.and_then(|outer| NOTE.try_with(|here| here.replace(outer))).unwrap_or_default();
-    let implementation = note.into_implementation();
+    let implementation = take().and_then(Culprit::into_implementation);
+    WANTED.set((outer, false));
+    if let Some(known) = known {
+        note(known);
+    }
     let caught = |payload| CaughtPanic { message: message_of(payload), implementation: implementation.clone() };
     (ended.map_err(caught), implementation)
 }

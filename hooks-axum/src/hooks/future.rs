@@ -12,7 +12,6 @@ use tower::Service;
 
 use super::Hooks;
 use super::mounted::Mounted;
-use crate::caught::discard;
 use crate::request::{Deadline, Failure, FailureCause, Interruption, Journey, RequestContext, Unhooked, later};
 use crate::{Request, Response};
 
@@ -124,7 +123,8 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
             Projected::Hooked { run, context, way_in, way_out } => loop {
                 let Some(running) = run else { unreachable!("`HooksFuture` polled after completion") };
                 if let Poll::Ready(response) = running.as_mut().poll(task) {
-                    discard(run.take());
+                    // What is left in it is none of the plugins'.
+                    *run = None;
                     return Poll::Ready(Ok(response));
                 }
                 if context.is_on_way_out() {

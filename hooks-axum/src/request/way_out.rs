@@ -18,7 +18,10 @@ impl<S> Journey<S> {
             discard(std::mem::replace(ended, Ok(Outcome::Failed(answer))));
         }
         let Ok(outcome) = ended else { return nobody_waits() };
-        if let Outcome::Handled(response) = outcome {
+        // A length that is known is made true behind the hooks.
+        if let Outcome::Handled(response) = outcome
+            && length(response).is_none()
+        {
             hold(response, context.method(), || context.tell_answerer());
         }
         let snapshot = context.scoped();
@@ -29,6 +32,9 @@ impl<S> Journey<S> {
             settle(before, context.method(), response);
         }
         let response = std::mem::replace(outcome, Outcome::Cancelled).into_response();
+        if let Some(request) = self.request.take() {
+            discard(request);
+        }
         if context.scoped().implements::<on_response_end<'_>>() {
             return Ending::new(context).follow(response);
         }
