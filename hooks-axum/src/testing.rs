@@ -42,7 +42,7 @@
 //!
 //!     #[tokio::test]
 //!     async fn every_response_has_its_number() -> Result<(), BoxError> {
-//!         let app = TestApp::new(hookimpls![Counter::register_routes, Counter::after_request]).start().await?;
+//!         let app = TestApp::new(hookimpls![Counter]).start().await?;
 //!
 //!         let response = app.get("/counter").header("accept", "text/plain").send().await;
 //!         assert_eq!(response.status(), 200);
@@ -63,7 +63,7 @@
 //!
 //! | what is tested | by |
 //! |---|---|
-//! | implementations, whatever else is linked in | [`TestApp::new`]`(hookimpls![…])` |
+//! | implementations or whole plugin types, whatever else is linked in | [`TestApp::new`]`(hookimpls![…])` |
 //! | an application as it is, with its own settings, or a ready-made manager | [`TestApp::of`]`(app)` |
 //! | with routes of the host | [`TestApp::routes`] |
 //! | with other settings | [`TestApp::with`] |

@@ -67,7 +67,7 @@ pub struct Step {
 }
 
 /// No hook, or more than one, has the name that was asked for.
-#[derive(Debug, Clone, Error)]
+#[derive(Clone, Error)]
 #[non_exhaustive]
 pub enum UnknownHook {
     /// No hook is called that.
@@ -86,6 +86,13 @@ pub enum UnknownHook {
         /// Their qualified names.
         candidates: Vec<String>,
     },
+}
+
+impl fmt::Debug for UnknownHook {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What `main` and tests print.
+        fmt::Display::fmt(self, formatter)
+    }
 }
 
 impl Explanation {

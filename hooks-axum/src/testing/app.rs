@@ -20,7 +20,8 @@ pub struct TestApp(App);
 
 impl TestApp {
     /// An application named `test` of exactly these implementations, whatever is linked in:
-    /// `TestApp::new(hookimpls![before_request, Tracing::after_request])`.
+    /// `TestApp::new(hookimpls![before_request, Tracing::after_request])`, or all of a plugin type by its name,
+    /// `hookimpls![Tracing]`.
     pub fn new(implementations: impl IntoIterator<Item = &'static ImplementationSpec>) -> Self {
         Self(App::new("test").implementations(implementations.into_iter().collect()))
     }
