@@ -251,25 +251,25 @@ impl App {
     pub fn run(mut self, address: impl Into<String>) -> ExitCode {
         let (runtime, own) = match runtimes() {
             Ok(runtimes) => runtimes,
-            Err(error) => return failure(&error),
+            Err(error) => return failure(error),
         };
         self.is_polled_apart = true;
         let ended = own.block_on(self.live_until_signal(runtime.handle(), address.into()));
         // A plugin that still blocks a thread does not hold up the end.
         runtime.shutdown_background();
-        let exit_code = match &ended {
+        match ended {
             Ok(report) => {
-                report.failures().iter().for_each(complain);
+                report.failures().iter().map(ToString::to_string).for_each(complain);
                 if report.shutdown_timed_out && report.failures().is_empty() {
                     complain("the plugins could not be dropped in time");
                 }
-                report.exit_code()
+                let exit_code = report.exit_code();
+                // A plugin's error that would be dropped here does not hold up the end either.
+                std::mem::forget(report);
+                exit_code
             }
             Err(error) => failure(error),
-        };
-        // Nor does one that would be dropped here.
-        std::mem::forget(ended);
-        exit_code
+        }
     }
 
     async fn live_until_signal(self, runtime: &Handle, address: String) -> Result<Report, AppError> {
@@ -306,18 +306,24 @@ fn runtimes() -> io::Result<(Runtime, Runtime)> {
 }
 
 /// Tells of what keeps the application from starting, and gives the exit code.
-fn failure(error: &dyn std::error::Error) -> ExitCode {
-    complain(Chain(error));
+fn failure(error: impl std::error::Error + Send + 'static) -> ExitCode {
+    struct Whole<E>(E);
+    impl<E: std::error::Error> fmt::Display for Whole<E> {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            fmt::Display::fmt(&Chain(&self.0), formatter)
+        }
+    }
+    complain(Whole(error));
     ExitCode::FAILURE
 }
 
-/// Writes to standard error, which may be closed, or a pipe that nobody reads: then the process ends all the same.
-fn complain(what: impl fmt::Display) {
-    let line = format!("error: {what}\n");
+/// Writes to standard error, which may be closed, or a pipe that nobody reads: then the process ends all the same. What is
+/// written, and dropped, may be a plugin's.
+fn complain(what: impl fmt::Display + Send + 'static) {
     let (done, is_done) = mpsc::channel::<()>();
     let write = move || {
-        let _ = io::stderr().write_all(line.as_bytes());
-        drop(done);
+        let _ = io::stderr().write_all(format!("error: {what}\n").as_bytes());
+        drop((done, what));
     };
     if thread::Builder::new().spawn(write).is_ok() {
         let _ = is_done.recv_timeout(Duration::from_secs(1));

@@ -84,7 +84,11 @@ pub(crate) fn tick(long: Duration) -> Vec<At> {
     let now = TICKS.fetch_add(1, Ordering::Relaxed) + 1;
     let long = u64::try_from(long.as_millis() / TICK.as_millis()).unwrap_or(u64::MAX);
     let threads = threads();
-    let at = threads.all.iter().map(|at| at.load(Ordering::Relaxed)).filter(|at| *at != 0 && now - (at >> 8) == long);
+    let at = threads
+        .all
+        .iter()
+        .map(|at| at.load(Ordering::Relaxed))
+        .filter(|at| *at != 0 && now.wrapping_sub(*at >> 8) == long);
     at.filter_map(|at| At::ALL.into_iter().find(|each| u64::from(*each as u8) == at & 0xff)).collect()
 }
 

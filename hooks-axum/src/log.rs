@@ -5,13 +5,13 @@
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 use hooks_core::catch_panic;
 use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tracing::{Dispatch, Span, dispatcher};
 
 /// How many events may wait to be written. What comes then is lost, and counted.
@@ -31,21 +31,35 @@ pub(crate) fn log(write: impl FnOnce() + Send + 'static) {
 
 /// Waits until all that was told is written, but not for ever.
 pub(crate) async fn written() {
-    let (done, is_done) = oneshot::channel::<()>();
-    send(Box::new(move || drop(done)));
-    let _ = timeout(MOMENT, is_done).await;
+    let waiting = async {
+        let (done, is_done) = oneshot::channel::<()>();
+        let mut write: Write = Box::new(move || drop(done));
+        while let Err(refused) = try_send(write) {
+            write = refused;
+            sleep(Duration::from_millis(10)).await;
+        }
+        let _ = is_done.await;
+    };
+    let _ = timeout(MOMENT, waiting).await;
 }
 
 fn send(write: Write) {
+    if try_send(write).is_err() {
+        LOST.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Gives it back where there is no room.
+fn try_send(write: Write) -> Result<(), Write> {
     static WRITER: OnceLock<Option<SyncSender<Write>>> = OnceLock::new();
     let start = || {
         let (sender, events) = sync_channel(MOST);
         thread::Builder::new().name("hooks-log".to_owned()).spawn(|| run(events)).ok().map(|_| sender)
     };
-    let is_sent = WRITER.get_or_init(start).as_ref().is_some_and(|writer| writer.try_send(write).is_ok());
-    if !is_sent {
-        LOST.fetch_add(1, Ordering::Relaxed);
-    }
+    let Some(writer) = WRITER.get_or_init(start) else { return Err(write) };
+    writer.try_send(write).map_err(|refused| match refused {
+        TrySendError::Full(write) | TrySendError::Disconnected(write) => write,
+    })
 }
 
 fn run(events: Receiver<Write>) {

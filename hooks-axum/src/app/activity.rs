@@ -28,7 +28,7 @@ pub(super) struct Activity {
     waiting: AtomicU32,
     /// Parts of bodies that the connection has taken.
     taken: AtomicU64,
-    /// How often bytes have come, and how often when there was last no request in flight.
+    /// How often bytes have come, and up to where they are those of requests that have been.
     reads: AtomicU64,
     reads_at_rest: AtomicU64,
     /// How often bytes have gone, and whether more are wanted to go than the client takes.
@@ -61,13 +61,14 @@ const SENDING: u64 = 1 << 32;
 
 impl Activity {
     /// A request, until this is dropped.
-    pub(super) fn begin(self: &Arc<Self>, version: Version) -> InFlight {
+    pub(super) fn begin<B: HttpBody>(self: &Arc<Self>, request: &axum::http::Request<B>) -> InFlight {
+        let version = request.version();
         if self.begun.fetch_add(1, Ordering::Relaxed) == 0 {
             self.is_http2.store(version == Version::HTTP_2, Ordering::Relaxed);
             self.first.notify_one();
         }
         self.in_flight.fetch_add(1, Ordering::Relaxed);
-        InFlight { activity: Arc::clone(self), weight: 1 }
+        InFlight { activity: Arc::clone(self), weight: 1, has_body: !request.body().is_end_stream() }
     }
 
     /// Bytes have come. Nobody else tells of it at the same time.
@@ -87,10 +88,12 @@ impl Activity {
 
     pub(super) fn look(&self) -> Look {
         let in_flight = self.in_flight.load(Ordering::Relaxed);
-        let (is_at_rest, sending) = (in_flight == 0, in_flight / SENDING);
-        let has_read = self.reads.load(Ordering::Relaxed) != self.reads_at_rest.load(Ordering::Relaxed);
-        let is_fed = sending > self.waiting.load(Ordering::Relaxed).into();
-        let held_up = if self.is_blocked.load(Ordering::Relaxed) {
+        let is_blocked = self.is_blocked.load(Ordering::Relaxed);
+        // The end of a body may have been taken from it, and wait for the socket.
+        let is_at_rest = in_flight == 0 && !is_blocked;
+        let has_read = self.reads.load(Ordering::Relaxed) > self.reads_at_rest.load(Ordering::Relaxed);
+        let is_fed = in_flight / SENDING > self.waiting.load(Ordering::Relaxed).into();
+        let held_up = if is_blocked {
             Some(HeldUp::Socket(self.writes.load(Ordering::Relaxed)))
         } else {
             is_fed.then(|| HeldUp::Bodies(self.taken.load(Ordering::Relaxed)))
@@ -111,6 +114,8 @@ pub(super) struct InFlight {
     activity: Arc<Activity>,
     /// Its part in [`Activity::in_flight`].
     weight: u64,
+    /// Whether the request has a body. What nobody has read of that is read once behind the answer.
+    has_body: bool,
 }
 
 impl InFlight {
@@ -132,7 +137,8 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         let activity = &*self.activity;
         if activity.in_flight.fetch_sub(self.weight, Ordering::Relaxed) == self.weight {
-            activity.reads_at_rest.store(activity.reads.load(Ordering::Relaxed), Ordering::Relaxed);
+            let reads = activity.reads.load(Ordering::Relaxed) + u64::from(self.has_body);
+            activity.reads_at_rest.store(reads, Ordering::Relaxed);
         }
     }
 }

@@ -3,6 +3,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::Version;
 use axum::response::IntoResponse;
 use hooks_core::BoxError;
 use hyper::body::Incoming;
@@ -19,10 +20,10 @@ use super::activity::{Activity, Answer, InFlight};
 use super::intake::{check_host, take_in};
 use super::listener::Accepted;
 use super::socket::Socket;
-use super::vigil::{Quiet, ended_or_at_rest, quiet};
+use super::vigil::{Quiet, ended_or_at_rest, held_up, quiet};
 use crate::blocked::{At, Watched};
 use crate::connection::Connection;
-use crate::framing::hold;
+use crate::framing::{hold, length, settle};
 use crate::hooks::Attached;
 use crate::log::log;
 
@@ -50,7 +51,7 @@ impl Connections {
 
     /// Serves a connection until its socket is closed.
     pub(super) async fn serve(self: Arc<Self>, (stream, peer): Accepted) {
-        let connection = Arc::new(Connection { peer, closed: CancellationToken::new() });
+        let connection = Arc::new(Connection { peer, ..Connection::default() });
         let activity = Arc::<Activity>::default();
         let (socket, closer) = Socket::new(stream, connection.closed.clone(), Arc::clone(&activity));
         if let Some(Err(error)) = self.cut.run_until_cancelled(self.speak(socket, &connection, &activity)).await {
@@ -76,7 +77,7 @@ impl Connections {
         activity: &Arc<Activity>,
     ) -> Result<(), BoxError> {
         let service = service_fn(|request: axum::http::Request<Incoming>| {
-            let in_flight = activity.begin(request.version());
+            let in_flight = activity.begin(&request);
             Arc::clone(self).answer(request, Arc::clone(connection), in_flight)
         });
         let mut http = pin!(self.http.serve_connection_with_upgrades(TokioIo::new(socket), service));
@@ -90,10 +91,13 @@ impl Connections {
             }
             quiet = quiet(activity, &self.limits) => match quiet {
                 Quiet::Silent | Quiet::SlowHead => Ok(()),
-                Quiet::HeldUp => Err("the client takes nothing of what there is for it".into()),
+                Quiet::HeldUp => Err(HELD_UP.into()),
                 Quiet::Idle => {
                     http.as_mut().graceful_shutdown();
-                    ended_or_at_rest(http, activity).await.unwrap_or(Ok(()))
+                    tokio::select! {
+                        ended = ended_or_at_rest(http, activity) => ended.unwrap_or(Ok(())),
+                        () = held_up(activity, &self.limits) => Err(HELD_UP.into()),
+                    }
                 }
             }
         }
@@ -105,15 +109,15 @@ impl Connections {
         connection: Arc<Connection>,
         in_flight: InFlight,
     ) -> Result<axum::http::Response<Answer>, Infallible> {
-        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let (method, uri, version) = (request.method().clone(), request.uri().clone(), request.version());
         let taken_in = check_host(&request).and_then(|()| take_in(request, &self.limits, connection));
         let mut response = match taken_in {
             Ok(request) => {
                 let tell = |took: Duration| {
-                    let (who, method, uri) =
-                        (self.service.tell_answerer(&method, uri.clone()), method.clone(), uri.clone());
+                    let answered_by = self.service.tell_answerer(&method, uri.clone())();
+                    let (method, uri) = (method.clone(), uri.clone());
                     log(move || {
-                        let (path, answered_by) = (uri.path(), who());
+                        let path = uri.path();
                         tracing::warn!(%method, path, answered_by, ?took, "a handler has blocked a thread");
                     });
                 };
@@ -122,9 +126,15 @@ impl Connections {
             Err(refusal) => refusal.into_response(),
         };
         hold(&mut response, &method, || self.service.tell_answerer(&method, uri));
+        if version == Version::HTTP_2 {
+            // On HTTP/1 the library leaves out a body that must not be.
+            settle(length(&response), &method, &mut response);
+        }
         Ok(in_flight.with(response))
     }
 }
+
+const HELD_UP: &str = "the client takes nothing of what there is for it";
 
 /// HTTP/1 and HTTP/2 within these limits.
 fn protocols(limits: &Limits, streams: Streams) -> Builder<Streams> {

@@ -1,5 +1,6 @@
 use std::error::Error;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, DefaultBodyLimit};
@@ -30,7 +31,7 @@ where
         let detail = format!("the request has more than {} header fields; send fewer", limits.head_fields);
         return Err(ProblemDetails::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail));
     }
-    let mut request = with_limited_body(request, limits.body_bytes)?;
+    let mut request = with_limited_body(request, limits.body_bytes, &connection)?;
     if let Some(peer) = connection.peer {
         request.extensions_mut().insert(ConnectInfo(peer));
     }
@@ -63,11 +64,17 @@ fn is_host(value: &HeaderValue) -> bool {
 struct BrokenOff(#[source] BoxError);
 
 /// The status where it is the request's body that a failure comes from: a client's fault, whoever has read it.
-pub(crate) fn status_of_body(error: &(dyn Error + 'static)) -> Option<StatusCode> {
+///
+/// A limit of a plugin's own, on whatever it reads, is none of the client's.
+pub(crate) fn status_of_body(
+    error: &(dyn Error + 'static),
+    connection: Option<&Arc<Connection>>,
+) -> Option<StatusCode> {
+    let is_over_limit = connection.is_some_and(|connection| connection.over_limit.load(Ordering::Relaxed));
     let mut next = Some(error);
     while let Some(error) = next {
         // axum's extractors keep it in a box.
-        if error.is::<LengthLimitError>() || error.is::<Box<LengthLimitError>>() {
+        if is_over_limit && (error.is::<LengthLimitError>() || error.is::<Box<LengthLimitError>>()) {
             return Some(StatusCode::PAYLOAD_TOO_LARGE);
         }
         if error.is::<BrokenOff>() {
@@ -78,7 +85,11 @@ pub(crate) fn status_of_body(error: &(dyn Error + 'static)) -> Option<StatusCode
     None
 }
 
-fn with_limited_body<B>(request: axum::http::Request<B>, limit: usize) -> Result<Request, ProblemDetails>
+fn with_limited_body<B>(
+    request: axum::http::Request<B>,
+    limit: usize,
+    connection: &Arc<Connection>,
+) -> Result<Request, ProblemDetails>
 where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
@@ -94,8 +105,12 @@ where
         // It cannot become longer than it says.
         Some(_) => request.map(|body| Body::new(body.map_err(|error| BrokenOff(error.into())))),
         None => request.map(|body| {
-            let body = body.map_err(|error| BrokenOff(error.into()));
-            Body::new(Limited::new(body, limit))
+            let connection = Arc::clone(connection);
+            let body = Limited::new(body.map_err(|error| BrokenOff(error.into())), limit);
+            Body::new(body.map_err(move |error| {
+                connection.over_limit.fetch_or(error.is::<LengthLimitError>(), Ordering::Relaxed);
+                error
+            }))
         }),
     };
     // axum has a default of its own, which must not be the lower one.

@@ -31,7 +31,8 @@ pub struct Limits {
     /// 60 s: else it sends a request on one that is just being closed.
     pub idle: Duration,
     /// How long a client may take nothing of what there is for it; 30 s by default. A response that has nothing to send
-    /// just now, as a stream of events, waits as long as it likes. More is cut, before it has taken twice as long.
+    /// just now, as a stream of events, waits as long as it likes. More is cut, before it has taken twice as long: the whole
+    /// connection, on HTTP/2 where none of its requests goes on.
     pub progress: Duration,
     /// How often a client on HTTP/2 is asked whether it is there (PING), and how long it may take to answer; 20 s by
     /// default.

@@ -21,7 +21,9 @@ pub(super) async fn keep_going(runtime: &Handle, plugins: Weak<PluginManager>) -
     loop {
         sleep(TICK).await;
         for at in tick(LONG) {
-            tell(&plugins, at);
+            let plugins = Weak::clone(&plugins);
+            // There, where the last owner of the plugins may be.
+            drop(runtime.spawn_blocking(move || tell(&plugins, at)));
         }
         if workers.look() {
             drop(runtime.spawn(async {}));
@@ -34,9 +36,8 @@ fn tell(plugins: &Weak<PluginManager>, at: At) {
         log(|| tracing::warn!("a handler or a body has blocked a thread for a second, and still does"));
         return;
     };
-    let snapshot = plugins.snapshot();
+    let plugins = suspects(plugins.snapshot().implementations(hook));
     log(move || {
-        let plugins = suspects(snapshot.implementations(hook));
         tracing::warn!(plugins, hook = hook.name(), "a plugin has blocked a thread for a second, and still does");
     });
 }

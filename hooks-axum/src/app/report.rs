@@ -3,7 +3,7 @@ use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hooks_core::{BoxError, Chain, HookError, Implementation, Location};
+use hooks_core::{BoxError, HookError, Implementation, Location};
 
 use super::Cut;
 use super::shutdown::Shutdown;
@@ -62,8 +62,8 @@ pub struct ShutdownFailure {
 
 #[derive(Debug)]
 pub(super) enum Cause {
-    /// Its error, its panic, or its own time limit.
-    Failed(HookError<BoxError>),
+    /// Its error, its panic, or its own time limit, and that as text.
+    Failed(HookError<BoxError>, String),
     /// It has returned, and panicked where that was dropped.
     Panicked(String),
     /// It had not returned at the deadline.
@@ -89,7 +89,7 @@ impl ShutdownFailure {
     #[must_use]
     pub fn error(&self) -> Option<&(dyn Error + 'static)> {
         match &self.cause {
-            Cause::Failed(error) => error.source(),
+            Cause::Failed(error, _) => error.source(),
             Cause::Panicked(_) | Cause::Unfinished | Cause::NotReached => None,
         }
     }
@@ -99,7 +99,7 @@ impl fmt::Display for ShutdownFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (plugin, location) = (self.plugin(), self.location());
         match &self.cause {
-            Cause::Failed(error) => write!(formatter, "{}", Chain(error)),
+            Cause::Failed(_, text) => formatter.write_str(text),
             Cause::Panicked(message) => {
                 write!(formatter, "plugin `{plugin}` panicked behind hook `on_shutdown` ({location}): {message}")
             }

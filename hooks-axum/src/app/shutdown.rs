@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hooks_core::{HookSpec, Snapshot, panic_message};
+use hooks_core::{Chain, HookSpec, Snapshot, catch_panic, panic_message};
 use tokio::runtime::Handle;
 use tokio::task::JoinError;
 use tokio::time::{Instant, timeout};
@@ -62,9 +62,15 @@ fn message(error: JoinError) -> String {
 
 /// Calls the only `on_shutdown` of a snapshot, and tells why it failed.
 async fn call(runtime: &Handle, limit: Duration, only: Snapshot, app: AppInfo) -> Option<Cause> {
-    let mut call = runtime.spawn(async move { only.call_attributed(on_shutdown { app: &app }).await });
+    let mut call = runtime.spawn(async move {
+        let outcomes = only.call_attributed(on_shutdown { app: &app }).await;
+        let error = outcomes.into_iter().find_map(|each| each.outcome.err())?;
+        // What an error says is code of the plugin's.
+        let text = catch_panic(|| Chain(&error).to_string()).unwrap_or_else(|panic| panic.to_string());
+        Some(Cause::Failed(error, text))
+    });
     match timeout(limit, &mut call).await {
-        Ok(Ok(outcomes)) => outcomes.into_iter().find_map(|each| each.outcome.err()).map(Cause::Failed),
+        Ok(Ok(cause)) => cause,
         // Code of the plugin's that is no implementation, such as the `Drop` of what it returned.
         Ok(Err(error)) if error.is_panic() => Some(Cause::Panicked(message(error))),
         // The runtime ends.

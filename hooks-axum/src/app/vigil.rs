@@ -27,6 +27,15 @@ pub(super) async fn quiet(activity: &Activity, limits: &Limits) -> Quiet {
     if timeout(limits.first_request, activity.first.notified()).await.is_err() {
         return Quiet::Silent;
     }
+    next(activity, limits).await
+}
+
+/// Waits until a client takes nothing of what there is for it, whatever else it does.
+pub(super) async fn held_up(activity: &Activity, limits: &Limits) {
+    while next(activity, limits).await != Quiet::HeldUp {}
+}
+
+async fn next(activity: &Activity, limits: &Limits) -> Quiet {
     let mut vigil = Vigil::new(activity.look(), limits);
     // In halves: what begins behind a look is seen at the next, and found over its limit at the third.
     let pause = [limits.idle, limits.request_head, limits.progress].into_iter().min().unwrap_or(Duration::MAX) / 2;

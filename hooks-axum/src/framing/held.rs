@@ -57,8 +57,8 @@ impl Held {
     fn fail(&mut self, found: Found) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let error = WrongLength { declared: self.declared, found };
         if let Some(who) = self.who.take() {
-            let text = error.to_string();
-            log(move || tracing::error!(answered_by = who(), "a response is cut: {text}"));
+            let (answered_by, text) = (who(), error.to_string());
+            log(move || tracing::error!(answered_by, "a response is cut: {text}"));
         }
         Poll::Ready(Some(Err(axum::Error::new(error))))
     }

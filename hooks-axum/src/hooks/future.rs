@@ -24,9 +24,13 @@ pin_project! {
 
     impl<F> PinnedDrop for HooksFuture<F> {
         fn drop(this: Pin<&mut Self>) {
-            if let Projected::Hooked { run, context, .. } = this.project().state.project() {
-                context.interrupt(Interruption::Cancelled);
-                go_on(run.take(), context);
+            match this.project().state.project() {
+                Projected::Hooked { run, context, .. } => {
+                    context.interrupt(Interruption::Cancelled);
+                    go_on(run.take(), context);
+                }
+                Projected::Unhooked { mut inner, .. } => drop(drop_waiting(|| inner.set(None))),
+                Projected::Passing { .. } => {}
             }
         }
     }
@@ -123,7 +127,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
             Projected::Hooked { run, context, way_in, way_out } => loop {
                 let Some(running) = run else { unreachable!("`HooksFuture` polled after completion") };
                 if let Poll::Ready(response) = running.as_mut().poll(task) {
-                    // What is left in it is none of the plugins'.
+                    // Nothing is left in it that a plugin has made.
                     *run = None;
                     return Poll::Ready(Ok(response));
                 }

@@ -158,10 +158,11 @@ impl RequestContext {
 
     /// Tells the log that a thread was blocked for this request; `entered` says which implementations it can have been.
     pub(crate) fn tell_blocked(&self, at: At, entered: Option<&Entered>, took: Duration) {
-        let (context, request) = (self.clone(), self.id());
+        let (request, method, uri) = (self.id(), self.method().clone(), self.uri().clone());
         let Some(hook) = at.hook() else {
+            let answered_by = self.tell_answerer()();
             log(move || {
-                let (method, path, answered_by) = (context.method(), context.uri().path(), context.tell_answerer()());
+                let path = uri.path();
                 tracing::warn!(request, %method, path, answered_by, ?took, "a handler has blocked a thread");
             });
             return;
@@ -170,9 +171,9 @@ impl RequestContext {
         let last = entered.filter(|_| !all.iter().any(|each| each.spec().is_wrapper())).map(Entered::count);
         let plugins = suspects(all.iter().take(last.unwrap_or(all.len())));
         log(move || {
-            let (method, path) = (context.method(), context.uri().path());
+            let (path, hook) = (uri.path(), hook.name());
             tracing::warn!(
-                request, %method, path, hook = hook.name(), plugins, ?took,
+                request, %method, path, hook, plugins, ?took,
                 "a plugin has blocked a thread; make the implementation `blocking`, or do the work in `spawn_blocking`",
             );
         });
@@ -287,12 +288,16 @@ impl RequestContext {
 
     /// Keeps a value, one of each type, and gives back the one that was there.
     pub fn insert<T: Clone + Send + Sync + 'static>(&self, value: T) -> Option<T> {
-        self.0.data.lock().unwrap_or_else(PoisonError::into_inner).insert(value)
+        let value = Arc::new(value);
+        let other = self.0.data.lock().unwrap_or_else(PoisonError::into_inner).insert(value);
+        other.map(Arc::unwrap_or_clone)
     }
 
     /// The value of this type that a plugin has kept.
     #[must_use]
     pub fn get<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
-        self.0.data.lock().unwrap_or_else(PoisonError::into_inner).get().cloned()
+        // Cloned behind the lock, by code of the plugin's.
+        let value: Option<Arc<T>> = self.0.data.lock().unwrap_or_else(PoisonError::into_inner).get().cloned();
+        value.map(Arc::unwrap_or_clone)
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use hooks_core::{BoxError, CaughtPanic, Chain, HookError, HookSpec, Implementation};
+use hooks_core::{BoxError, CaughtPanic, Chain, HookError, HookSpec, Implementation, catch_panic};
 
 use super::RequestContext;
 use crate::app::status_of_body;
@@ -51,14 +51,13 @@ impl Failure {
     pub(crate) fn new(context: &RequestContext, status: StatusCode, cause: FailureCause) -> Self {
         let context = context.clone();
         let failure = Self(Arc::new(Inner { context, cause, status }));
-        let told = failure.clone();
-        log(move || told.write());
+        failure.log();
         failure
     }
 
     /// A hook has returned an error.
     pub(crate) fn of_hook(context: &RequestContext, error: HookError<BoxError>) -> Self {
-        let status = status_of_body(&error).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = status_of_body(&error, context.connection()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self::new(context, status, FailureCause::Hook(error))
     }
 
@@ -99,14 +98,21 @@ impl Failure {
         default_response(self.0.status)
     }
 
-    fn write(&self) {
+    /// As text, since what waits to be written must not keep plugins.
+    fn log(&self) {
         let Inner { context, status, .. } = &*self.0;
-        let (request, method, path, status) = (context.id(), context.method(), context.uri().path(), status.as_u16());
-        if self.0.status.is_client_error() {
-            tracing::info!(request, %method, path, status, "a request was refused: {self}");
-        } else {
-            tracing::error!(request, %method, path, status, "a request failed: {self}");
-        }
+        let (request, method, uri, status) = (context.id(), context.method().clone(), context.uri().clone(), *status);
+        // What an error says is code of the plugin's.
+        let text =
+            catch_panic(|| self.to_string()).unwrap_or_else(|panic| format!("its error cannot be told: {panic}"));
+        log(move || {
+            let (path, code) = (uri.path(), status.as_u16());
+            if status.is_client_error() {
+                tracing::info!(request, %method, path, status = code, "a request was refused: {text}");
+            } else {
+                tracing::error!(request, %method, path, status = code, "a request failed: {text}");
+            }
+        });
     }
 }
 
@@ -117,7 +123,8 @@ impl FailureCause {
             Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        log(move || tracing::error!("a request failed: {self}"));
+        let text = self.to_string();
+        log(move || tracing::error!("a request failed: {text}"));
         default_response(status)
     }
 }

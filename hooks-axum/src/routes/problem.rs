@@ -34,7 +34,9 @@ pub enum RouteProblem {
         reason: String,
     },
     /// A method that axum has no filter for.
-    #[error("{route} has a method that axum cannot route")]
+    #[error(
+        "{route} has a method that axum cannot route; use one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, CONNECT"
+    )]
     UnknownMethod {
         /// The route.
         route: String,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response};
+use axum::http::{Request, Response, StatusCode};
 use axum::routing::get;
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::{StreamExt, stream};
@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::client::Client;
-use crate::http2::Http2;
+use crate::http2::{Http2, text};
 use crate::served::{PATIENCE, SOON, Served};
 
 /// More than anybody reads.
@@ -86,6 +86,49 @@ async fn a_client_that_takes_nothing_is_cut() -> Result<(), BoxError> {
     let (response, connection) = without_window(&served).await?;
     timeout(PATIENCE, connection).await??;
     drop(response);
+    Ok(())
+}
+
+/// What is taken from a body and waits for the socket is in flight too.
+#[tokio::test]
+async fn a_client_that_reads_late_gets_all_of_it() -> Result<(), BoxError> {
+    let served = Served::start(app(|limits| limits.idle = SOON).drain_deadline(PATIENCE * 2)).await?;
+    let mut late = Client::connect(served.address).await?;
+    assert_eq!(late.get_head("/block").await?, 200);
+    // Others that have come later are found to be idle meanwhile.
+    for _ in 0..3 {
+        let mut idle = Client::connect(served.address).await?;
+        assert_eq!(idle.get("/").await?.body, "here");
+        assert_eq!(idle.rest().await?, "");
+    }
+    let stopping = served.tell_to_stop();
+    let mut idle = Client::connect(stopping.address).await;
+    // Nothing is accepted any more once this is refused or closed.
+    while let Ok(client) = &mut idle {
+        if client.get("/").await.is_err() {
+            break;
+        }
+        idle = Client::connect(stopping.address).await;
+    }
+    assert!(late.rest().await?.len() > 64 * 1024 * 1024);
+    assert_eq!(stopping.ended().await?.cut_connections, 0);
+    Ok(())
+}
+
+/// The library sends any body there is.
+#[tokio::test]
+async fn an_answer_to_head_has_no_body_on_http2() -> Result<(), BoxError> {
+    let panics = async || -> &'static str { panic!("as told") };
+    let empty = async || (StatusCode::NO_CONTENT, "not empty");
+    let routes = Router::new().route("/panics", get(panics)).route("/empty", get(empty));
+    let served = Served::start(App::new("head").routes(routes)).await?;
+    let mut client = Http2::connect(served.address).await?;
+    for (method, path, status) in [("HEAD", "/panics", 500), ("HEAD", "/empty", 204), ("GET", "/empty", 204)] {
+        let request = Request::builder().method(method).uri(format!("http://test{path}")).body(())?;
+        let response = client.send(request).await?;
+        assert_eq!(response.status(), status, "{method} {path}");
+        assert_eq!(text(response.into_body()).await?, "", "{method} {path}");
+    }
     Ok(())
 }
 

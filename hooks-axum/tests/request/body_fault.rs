@@ -6,7 +6,7 @@ use axum::extract::FromRequest;
 use axum::routing::post;
 use futures::stream;
 use hooks_axum::testing::TestApp;
-use hooks_axum::{Failure, Request, Response, before_handler, before_request, on_error};
+use hooks_axum::{Request, Response, before_handler, before_request};
 use hooks_core::{BoxError, hookimpl, hookimpls, plugin};
 
 /// Reads bodies, where the request asks for it.
@@ -19,6 +19,11 @@ impl Reader {
     async fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
         match request.uri().query() {
             Some("before_request") => read(request).await,
+            Some("upstream") => {
+                // A limit of the plugin's own, on an answer that somebody else has given.
+                to_bytes(Body::from("too long"), 3).await?;
+                Ok(None)
+            }
             Some("extractor") => {
                 Bytes::from_request(std::mem::take(request), &()).await?;
                 Ok(None)
@@ -32,11 +37,6 @@ impl Reader {
             Some("before_handler") => read(request).await,
             _ => Ok(None),
         }
-    }
-
-    fn on_error(&self, failure: &Failure) -> Option<Response> {
-        assert!(failure.status().is_client_error());
-        None
     }
 }
 
@@ -61,7 +61,7 @@ fn body(end: Result<&'static str, &'static str>) -> Body {
 #[tokio::test]
 async fn whoever_reads_answers_413_and_400() -> Result<(), BoxError> {
     let routes = Router::new().route("/", post(async |body: Bytes| body));
-    let plugins = hookimpls![Reader::before_request, Reader::before_handler, Reader::on_error];
+    let plugins = hookimpls![Reader::before_request, Reader::before_handler];
     let app = TestApp::new(plugins).routes(routes).with(|app| {
         let mut limits = hooks_axum::Limits::default();
         limits.body_bytes = 15;
@@ -77,6 +77,8 @@ async fn whoever_reads_answers_413_and_400() -> Result<(), BoxError> {
             }
         }
     }
+    let response = app.send(axum::http::Request::post("/?upstream").body(Body::empty())?).await;
+    assert_eq!(response.status(), 500);
     for (end, status) in [(Ok("0123456789"), 413), (Err("gone"), 400)] {
         let response = app.send(axum::http::Request::post("/?extractor").body(body(end))?).await;
         assert_eq!(response.status(), status, "{end:?}");
