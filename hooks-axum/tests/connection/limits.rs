@@ -259,8 +259,14 @@ async fn a_limit_may_be_as_large_as_its_type() -> Result<(), BoxError> {
     (limits.progress, limits.ping, limits.response_head) = (Duration::MAX, Duration::MAX, Duration::MAX);
     (limits.connections, limits.streams) = (usize::MAX, u32::MAX);
     (limits.head_bytes, limits.head_fields, limits.body_bytes) = (usize::MAX, usize::MAX, usize::MAX);
-    let app = App::new("max").routes(Router::new().route("/", get(async || "here"))).limits(limits);
-    let served = Served::start(app.drain_deadline(Duration::MAX).shutdown_deadline(Duration::MAX)).await?;
+    // A request that has to wait looks at its limit.
+    let waits = async || {
+        tokio::task::yield_now().await;
+        "here"
+    };
+    let app = App::new("max").routes(Router::new().route("/", get(waits))).limits(limits);
+    let app = app.startup_deadline(Duration::MAX).drain_deadline(Duration::MAX).shutdown_deadline(Duration::MAX);
+    let served = Served::start(app).await?;
     let (mut first, mut second) = (Client::connect(served.address).await?, Http2::connect(served.address).await?);
     for _ in 0..2 {
         assert_eq!(first.get("/").await?.body, "here");

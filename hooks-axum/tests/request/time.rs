@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use hooks_axum::Hooks;
 use tokio::time::Instant;
 
-use crate::check::{Client, HANDLED, ROUTED, Row, check};
+use crate::check::{Client, HANDLED, ROUTED, Row, check, check_of};
+use crate::plugin::{all, manager};
+use crate::router::router;
+use crate::scene::Scene;
 
 const TIMED_OUT: Row = Row {
     status: Some(504),
@@ -129,4 +133,18 @@ async fn a_hook_that_keeps_a_response_too_long() {
 async fn what_comes_after_the_head_has_no_limit() {
     check_time(Duration::from_mins(1), &[("`on_response_end`", Row { deeds: "a.on_response_end sleeps", ..HANDLED })])
         .await;
+}
+
+#[tokio::test]
+async fn a_time_that_no_clock_reaches_is_none() {
+    let unlimited = |scene: &Scene| {
+        let hooks = Hooks::new(manager(scene, all())).head_timeout(Duration::MAX);
+        let app = hooks.attach(router()).expect("the routes fit together");
+        (hooks, app)
+    };
+    let rows = [
+        ("on the way in", Row { deeds: "a.before_request yields, .handler yields", ..HANDLED }),
+        ("on the way out", Row { deeds: "a.after_request yields", ..HANDLED }),
+    ];
+    check_of(unlimited, &rows).await;
 }
