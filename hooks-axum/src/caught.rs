@@ -32,6 +32,7 @@ impl<F: Future> Future for Caught<F> {
 /// Drops what a plugin or a handler has made, whose `Drop` is code of theirs too.
 pub(crate) fn discard<T>(made: T) {
     if let Err(panic) = catch_panic(|| drop(made)) {
-        log(move || tracing::error!("something panicked where it was dropped: {panic}"));
+        let text = panic.to_string();
+        log(move || tracing::error!("something panicked where it was dropped: {text}"));
     }
 }

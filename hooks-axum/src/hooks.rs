@@ -177,7 +177,8 @@ impl Hooks {
         let Ok(runtime) = Handle::try_current() else { return };
         let task = async {
             if let Err(panic) = (Caught { future: task }).await {
-                log(move || tracing::error!("what a request has left behind: {panic}"));
+                let text = panic.to_string();
+                log(move || tracing::error!("what a request has left behind: {text}"));
             }
         };
         match RequestRecording::current() {

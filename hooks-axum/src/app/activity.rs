@@ -181,7 +181,8 @@ impl Answer {
             Err(panic) => {
                 discard(self.body.take());
                 let error = axum::Error::new(panic.clone());
-                log(move || tracing::error!("the body of a response: {panic}"));
+                let text = panic.to_string();
+                log(move || tracing::error!("the body of a response: {text}"));
                 Some(Err(error))
             }
         };

@@ -39,7 +39,8 @@ impl Server {
                     tasks.spawn(async move {
                         // Such as one of the `Drop` of what a handler holds, where its client goes.
                         if let Err(panic) = (Caught { future: connection }).await {
-                            log(move || tracing::error!("a connection: {panic}"));
+                            let text = panic.to_string();
+                            log(move || tracing::error!("a connection: {text}"));
                         }
                         drop(place);
                     });

@@ -114,7 +114,8 @@ fn give_up(context: &RequestContext, drop: impl FnOnce()) -> Option<Arc<Implemen
         Ok(waiting) => waiting,
         Err(panic) => {
             let (request, waiting) = (context.id(), panic.implementation().cloned());
-            log(move || tracing::error!(request, "something panicked where it was dropped: {panic}"));
+            let text = panic.to_string();
+            log(move || tracing::error!(request, "something panicked where it was dropped: {text}"));
             waiting
         }
     }

@@ -62,7 +62,8 @@ async fn caught<T>(context: &RequestContext, at: At, call: impl Future<Output = 
         Ok(output) => Some(output),
         Err(panic) => {
             let request = context.id();
-            log(move || tracing::error!(request, "a hook on the way out: {panic}"));
+            let text = panic.to_string();
+            log(move || tracing::error!(request, "a hook on the way out: {text}"));
             None
         }
     }
