@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hooks_core::{BoxError, PluginManager, Snapshot, hookimpl, hookspec};
+use hooks_core::{BoxError, HookSpec, PluginManager, Snapshot, hookimpl, hookspec};
 use tokio::sync::Notify;
 use tokio::task::yield_now;
 use tokio::time::timeout;
@@ -155,6 +155,43 @@ mod concurrent {
             assert_eq!(std::error::Error::source(&error).map(ToString::to_string).as_deref(), Some(told));
             assert_eq!(dropped.0.into_inner().expect("nobody panics with the log"), expected);
         }
+    }
+}
+
+mod concurrent_and_isolated {
+    use super::*;
+
+    #[hookspec(concurrent, on_error = "isolate")]
+    pub async fn try_all() -> Result<(), BoxError>;
+
+    #[hookimpl(try_all, priority = 1)]
+    async fn waits_for_ever() -> Result<(), BoxError> {
+        std::future::pending().await
+    }
+
+    #[hookimpl(try_all, priority = 2)]
+    fn fails_at_once() -> Result<(), BoxError> {
+        Err("at once".into())
+    }
+
+    #[hookimpl(try_all, priority = 3)]
+    async fn fails_later() -> Result<(), BoxError> {
+        yield_now().await;
+        Err("later".into())
+    }
+
+    #[hookimpl(try_all, priority = 4)]
+    async fn panics() -> Result<(), BoxError> {
+        std::panic::resume_unwind(Box::new("as told"))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_failure_is_counted_where_the_call_is_dropped_too() {
+        let plugins = plugins();
+        assert!(timeout(Duration::from_secs(1), plugins.call(try_all {})).await.is_err());
+        let implementations = plugins.implementations(HookSpec::of::<try_all>());
+        let counted: Vec<_> = implementations.iter().map(|each| each.failures()).collect();
+        assert_eq!(counted, [0, 1, 1, 1]);
     }
 }
 

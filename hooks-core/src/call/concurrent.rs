@@ -13,7 +13,8 @@ use crate::table::{Plain, PlainRef};
 /// Runs what is left of a call at the same time.
 ///
 /// Results are collected in call order once all are there. Where the hook stops at errors, the first failure in time
-/// ends the call, and what still runs is dropped.
+/// ends the call, and what still runs is dropped. Where it isolates them, each is reported when it comes, for a call that
+/// is dropped does not come to its end.
 #[doc(hidden)]
 pub fn concurrent<'m, A, V>(mut run: Run<V>, plain: PlainRef<'m, A::Of>, rest: A::Rest) -> BoxFuture<'m, Collected<V>>
 where
@@ -21,11 +22,22 @@ where
     V: AsyncArguments<Of = A::Of, Rest = A::Rest> + 'm,
 {
     let stops = V::Collector::STOPS && !plain.isolate;
+    let skips = V::Collector::STOPS && plain.isolate;
     Box::pin(async move {
         let mut started = Started::<A>(Vec::with_capacity(plain.thunks.len() - run.position));
         let mut flow = start(&mut run, &plain, &rest, stops, &mut started);
+        if skips {
+            report_failed(&mut run, &plain, &mut started);
+        }
         if flow.is_continue() {
-            flow = poll_fn(|context| poll_all(stops, &mut started, context)).await;
+            flow = poll_fn(|context| {
+                let poll = poll_all(stops, &mut started, context);
+                if skips {
+                    report_failed(&mut run, &plain, &mut started);
+                }
+                poll
+            })
+            .await;
         }
         if let ControlFlow::Break(failed) = flow {
             started = Started(vec![failed]);
@@ -138,4 +150,17 @@ fn poll_all<'h, A: ConcurrentArguments>(
         }
     }
     if waiting { Poll::Pending } else { Poll::Ready(ControlFlow::Continue(())) }
+}
+
+/// Takes out what has failed, of which nothing is collected.
+fn report_failed<A: ConcurrentArguments>(
+    run: &mut Run<impl AsyncArguments<Of = A::Of>>,
+    plain: &Plain<A::Of>,
+    started: &mut Started<'_, A>,
+) {
+    for (position, slot) in started.0.extract_if(.., |(_, slot)| slot.has_failed()) {
+        let Slot::Done(outcome) = slot else { continue };
+        // A failure that is isolated ends nothing.
+        let _ = run.accept(plain, &plain.implementations[position], outcome);
+    }
 }
