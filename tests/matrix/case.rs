@@ -1,5 +1,6 @@
 //! What can happen in a call.
 
+use std::array;
 use std::time::Duration;
 
 use hooks_core::OnError;
@@ -7,18 +8,31 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::hook::{Kind, Rules};
+use crate::plugin;
 
 /// A call of a hook: who takes part, what each of them does, and what the host has said.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// In call order, unless the hook is `reverse`.
+    /// By the names of their plugins.
     pub plain: Vec<Plain>,
     pub wrappers: Vec<Wrapper>,
     /// What the host says in place of the hookspec.
     pub on_error: Option<OnError>,
     pub timed: bool,
-    pub through: Through,
+    /// The place that fails in the hook that is unwound.
+    pub fails_before: usize,
 }
+
+/// What each does in a call, and what fails in the hook that is unwound, whether they take part or not.
+#[derive(Debug, Clone)]
+pub struct Acts {
+    plain: [Act; MOST],
+    wrappers: [Wrapper; MOST],
+    fails_before: usize,
+}
+
+/// How many implementations there are at most, and how many wrappers.
+pub const MOST: usize = 4;
 
 /// How long an implementation may take, where time is limited. The clock is paused: no test takes so long.
 pub const LIMIT: Duration = Duration::from_millis(250);
@@ -68,25 +82,28 @@ pub enum Wrapper {
     HangBehind,
 }
 
-/// What the hook is called through: three ways into the same loop.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Through {
-    Manager,
-    Snapshot,
-    /// The manager, while somebody watches.
-    Observed,
-}
-
-/// Any case.
+/// Who takes part, whatever they do.
 pub fn case() -> impl Strategy<Value = Case> {
     let manner = prop_oneof![Just(Manner::Sync), Just(Manner::Ready), Just(Manner::Waits)];
+    let plain = manner.prop_map(|manner| Plain { manner, act: Act::Well });
+    let on_error = prop_oneof![2 => Just(None), 1 => Just(Some(OnError::Stop)), 1 => Just(Some(OnError::Isolate))];
+    (vec(plain, 0..=MOST), vec(Just(Wrapper::Pass), 0..=MOST), on_error, any::<bool>())
+        .prop_map(|(plain, wrappers, on_error, timed)| Case { plain, wrappers, on_error, timed, fails_before: MOST })
+}
+
+/// Anything.
+pub fn acts() -> impl Strategy<Value = Acts> {
     let fault = prop_oneof![Just(Act::Err), Just(Act::Panic), Just(Act::Answer), Just(Act::Hang)];
     let act = prop_oneof![Just(Act::Well), fault];
-    let plain = (manner, act).prop_map(|(manner, act)| Plain { manner, act });
-    let on_error = prop_oneof![2 => Just(None), 1 => Just(Some(OnError::Stop)), 1 => Just(Some(OnError::Isolate))];
-    let through = prop_oneof![Just(Through::Manager), Just(Through::Snapshot), Just(Through::Observed)];
-    (vec(plain, 0..=4), vec(wrapper(), 0..=4), on_error, any::<bool>(), through)
-        .prop_map(|(plain, wrappers, on_error, timed, through)| Case { plain, wrappers, on_error, timed, through })
+    (array_of(act), array_of(wrapper()), 0..=MOST).prop_map(|(plain, wrappers, fails_before)| Acts {
+        plain,
+        wrappers,
+        fails_before,
+    })
+}
+
+fn array_of<T: Strategy>(each: T) -> impl Strategy<Value = [T::Value; MOST]> {
+    proptest::array::uniform4(each)
 }
 
 fn wrapper() -> impl Strategy<Value = Wrapper> {
@@ -99,10 +116,17 @@ fn wrapper() -> impl Strategy<Value = Wrapper> {
         Just(Wrapper::HangBefore),
         Just(Wrapper::HangBehind),
     ];
-    prop_oneof![2 => Just(Wrapper::Pass), 1 => other]
+    prop_oneof![3 => Just(Wrapper::Pass), 1 => other]
 }
 
 impl Case {
+    /// Everybody there is, doing well.
+    pub fn full() -> Self {
+        let plain = array::from_fn::<_, MOST, _>(|_| Plain { manner: Manner::Waits, act: Act::Well });
+        let wrappers = vec![Wrapper::Pass; MOST];
+        Self { plain: plain.into(), wrappers, on_error: None, timed: false, fails_before: MOST }
+    }
+
     /// The same without what a hook of these rules cannot bear.
     pub fn of(mut self, rules: Rules) -> Self {
         if rules.kind == Kind::Around {
@@ -120,5 +144,19 @@ impl Case {
         self.on_error = self.on_error.filter(|on_error| rules.bears(*on_error));
         self.timed &= rules.bears_limit(self.on_error.unwrap_or(rules.on_error));
         self
+    }
+
+    /// The same with everybody doing this.
+    pub fn acting(&self, acts: &Acts) -> Self {
+        let mut case = self.clone();
+        case.plain.iter_mut().zip(acts.plain).for_each(|(plain, act)| plain.act = act);
+        case.wrappers.iter_mut().zip(acts.wrappers).for_each(|(wrapper, act)| *wrapper = act);
+        case.fails_before = acts.fails_before;
+        case
+    }
+
+    /// Whose the implementation at a place is.
+    pub fn plugin(&self, place: usize) -> &'static str {
+        plugin::plain(place, self.plain[place].manner)
     }
 }

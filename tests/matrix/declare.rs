@@ -1,26 +1,38 @@
 //! Declares hooks with all that can take part in their calls, and their tests.
 
-/// `hooks! { (forms) name: [options] Kind OnError, returned => (given); }`
+/// `hooks! { (forms) { name: [options] Kind OnError, returned => (given); … } … }`
 ///
 /// For each form, `sync` or `waiting`, a module with a hook of these options and rules, whose implementations return
 /// `returned`, and whose calls give `given`.
 macro_rules! hooks {
-    ($forms:tt $($name:ident: $options:tt $kind:ident $on_error:ident, $returned:ty => $given:tt;)*) => {
-        $(mod $name {
+    ($($forms:tt { $($name:ident: $options:tt $kind:ident $on_error:ident, $returned:ty => $given:tt;)* })*) => {
+        $($(mod $name {
             hooks!(@ $forms $options $kind $on_error $returned, $given);
-        })*
+        })*)*
+
+        /// Of all hooks.
+        fn rules() -> Vec<$crate::hook::Rules> {
+            [$($($name::rules(),)*)*].concat()
+        }
     };
     (@ ($($form:ident)*) $options:tt $kind:ident $on_error:ident $returned:ty, $given:tt) => {
+        pub fn rules() -> Vec<$crate::hook::Rules> {
+            vec![$($form::rules()),*]
+        }
+
         $(mod $form {
             use crate::declare::prelude::*;
 
             hook!($form $options $returned);
             taking_part!($form $kind $returned, $given);
 
+            pub fn rules() -> Rules {
+                Rules::of::<$returned>(Kind::$kind, stringify!($form) == "waiting", OnError::$on_error)
+            }
+
             #[test]
             fn does_as_the_model() {
-                let rules = Rules::of::<$returned>(Kind::$kind, stringify!($form) == "waiting", OnError::$on_error);
-                check(&Subject { rules, sync: sync(), waiting: waiting(), wrappers: wrappers(), call });
+                check(&subject());
             }
         })*
     };
@@ -37,118 +49,56 @@ macro_rules! hook {
     };
 }
 
-/// Implementations and wrappers, and how the hook is called.
+/// Implementations and wrappers, and the ways to call the hook.
 macro_rules! taking_part {
     (sync Around $returned:ty, $given:tt) => {
-        implementations!(sync none);
-        implementations!(waiting none);
-        wrappers!(sync NextAround $given: 0 wrapper_0, 1 wrapper_1, 2 wrapper_2, 3 wrapper_3);
+        wrappers!(sync NextAround $given);
         call!($given |hook, callee| callee.call(hook).around(|hook| {
             Output::of(at_once(implementation(hook.scene, 0, hook.sum)))
         }));
+        subject!(sync: vec![], waiting: vec![], attributed: None, extra: None, unwound: None);
     };
     (waiting Around $returned:ty, $given:tt) => {
-        implementations!(sync none);
-        implementations!(waiting none);
-        wrappers!(waiting NextAround $given: 0 wrapper_0, 1 wrapper_1, 2 wrapper_2, 3 wrapper_3);
+        wrappers!(waiting NextAround $given);
         call!($given |hook, callee| callee.call(hook).around(async |hook: hook| {
             Output::of(implementation(hook.scene, 0, hook.sum).await)
         }).await);
+        subject!(sync: vec![], waiting: vec![], attributed: None, extra: None, unwound: None);
     };
-    (sync $kind:ident $returned:ty, $given:tt) => {
-        implementations!(sync $returned: 0 sync_0, 1 sync_1, 2 sync_2, 3 sync_3);
-        implementations!(waiting none);
-        wrappers!(sync Next $given: 0 wrapper_0, 1 wrapper_1, 2 wrapper_2, 3 wrapper_3);
-        call!($given |hook, callee| callee.call(hook));
+    ($form:ident Filter $returned:ty, $given:tt) => {
+        plain!($form [, tryfirst] $returned, $given);
+        subject!(sync: sync(), waiting: waiting(), attributed: None, extra: Some(extra), unwound: None);
     };
-    (waiting $kind:ident $returned:ty, $given:tt) => {
-        implementations!(sync $returned: 0 sync_0, 1 sync_1, 2 sync_2, 3 sync_3);
-        implementations!(waiting $returned: 0 waiting_0, 1 waiting_1, 2 waiting_2, 3 waiting_3);
-        wrappers!(waiting Next $given: 0 wrapper_0, 1 wrapper_1, 2 wrapper_2, 3 wrapper_3);
-        call!($given |hook, callee| callee.call(hook).await);
+    ($form:ident Unwind $returned:ty, $given:tt) => {
+        // Their places are those of the hook that is unwound.
+        plain!($form [] $returned, $given);
+        attributed!($form);
+        unwound!($form $given);
+        subject! {
+            sync: sync(), waiting: waiting(), attributed: Some(attributed), extra: Some(extra),
+            unwound: Some(unwound())
+        }
+    };
+    ($form:ident $kind:ident $returned:ty, $given:tt) => {
+        plain!($form [, tryfirst] $returned, $given);
+        attributed!($form);
+        subject!(sync: sync(), waiting: waiting(), attributed: Some(attributed), extra: Some(extra), unwound: None);
     };
 }
 
-macro_rules! implementations {
-    ($form:ident none) => {
-        fn $form() -> Vec<&'static ImplementationSpec> {
-            vec![]
-        }
-    };
-    (sync $returned:ty: $($place:tt $name:ident),*) => {
-        $(#[hookimpl(hook, priority = $place)]
-        fn $name(sum: usize, scene: Arc<Scene>) -> $returned {
-            at_once(implementation(scene, $place, sum))
-        })*
-
-        fn sync() -> Vec<&'static ImplementationSpec> {
-            hookimpls![$($name),*].into_iter().collect()
-        }
-    };
-    (waiting $returned:ty: $($place:tt $name:ident),*) => {
-        $(#[hookimpl(hook, priority = $place)]
-        async fn $name(sum: usize, scene: Arc<Scene>) -> $returned {
-            implementation(scene, $place, sum).await
-        })*
-
-        fn waiting() -> Vec<&'static ImplementationSpec> {
-            hookimpls![$($name),*].into_iter().collect()
-        }
-    };
-}
-
-macro_rules! wrappers {
-    ($form:ident $next:ident $given:tt: $($place:tt $name:ident),*) => {
-        $(wrapper!($form $next $given $place $name);)*
-
-        fn wrappers() -> Vec<&'static ImplementationSpec> {
-            hookimpls![$($name),*].into_iter().collect()
-        }
-    };
-}
-
-macro_rules! wrapper {
-    (sync $next:ident $given:tt $place:tt $name:ident) => {
-        #[hookimpl(hook, wrapper, priority = $place)]
-        fn $name(hook: hook, next: $next<'_, hook>) -> type_of!($given) {
-            let (scene, error) = (Arc::clone(&hook.scene), error_of!(next $given));
-            at_once(wrapper(scene, $place, false, error, Box::new(|| Box::pin(ready(next.run(hook))))))
-        }
-    };
-    (waiting $next:ident $given:tt $place:tt $name:ident) => {
-        #[hookimpl(hook, wrapper, priority = $place)]
-        async fn $name(hook: hook, next: $next<'_, hook>) -> type_of!($given) {
-            let (scene, error) = (Arc::clone(&hook.scene), error_of!(next $given));
-            wrapper(scene, $place, true, error, Box::new(|| Box::pin(next.run(hook)))).await
-        }
-    };
-}
-
-macro_rules! type_of {
-    (($($given:tt)*)) => { $($given)* };
-}
-
-/// A wrapper's own error, where the hook's callers are told of errors.
-macro_rules! error_of {
-    ($next:ident (Told $($value:tt)*)) => {
-        Some($next.error("its own".into()))
-    };
-    ($next:ident $given:tt) => {
-        None
-    };
-}
-
-macro_rules! call {
-    ($given:tt |$hook:ident, $callee:ident| $call:expr) => {
-        fn call(callee: Callee, scene: Arc<Scene>) -> BoxFuture<'static, Got> {
-            Box::pin(async move {
-                let $hook = hook { sum: 0, scene };
-                let given: type_of!($given) = match callee {
-                    Callee::Manager($callee) => $call,
-                    Callee::Snapshot($callee) => $call,
-                };
-                given.read()
-            })
+macro_rules! subject {
+    (sync: $sync:expr, waiting: $waiting:expr, attributed: $attributed:expr, extra: $extra:expr, unwound: $unwound:expr) => {
+        fn subject() -> Subject {
+            Subject {
+                rules: rules(),
+                sync: $sync,
+                waiting: $waiting,
+                wrappers: wrappers(),
+                call,
+                attributed: $attributed,
+                extra: $extra,
+                unwound: $unwound,
+            }
         }
     };
 }
@@ -159,9 +109,15 @@ pub mod prelude {
     pub use std::sync::Arc;
 
     pub use futures::future::BoxFuture;
-    pub use hooks_core::{BoxError as E, ImplementationSpec, Next, NextAround, OnError, hookimpl, hookimpls, hookspec};
+    pub use hooks_core::{
+        BoxError as E, Entered, HookSpec, ImplementationSpec, Next, NextAround, OnError, Snapshot, hookimpl, hookimpls,
+        hookspec,
+    };
 
-    pub use crate::hook::{Callee, Got, Kind, Output, Rules, Subject, Told};
+    pub use crate::case::Manner;
+    pub use crate::hook::{Callee, Kind, Rules, Subject, Unwound};
+    pub use crate::output::{Got, Output, Told, each};
+    pub use crate::plugin::*;
     pub use crate::run::check;
     pub use crate::scene::{Scene, at_once, implementation, wrapper};
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use hooks_core::{BoxError, HookError, ImplementationSpec, OnError, PluginManager, Snapshot};
+use hooks_core::{BoxError, HookSpec, ImplementationSpec, OnError, PluginManager, Snapshot};
 
-use crate::case::Act;
+use crate::case::{Act, Manner};
+use crate::output::Got;
 use crate::scene::Scene;
 
 /// A hook with four implementations of each form and four wrappers, which have names of their own.
@@ -15,7 +16,26 @@ pub struct Subject {
     /// None of a hook that is not async.
     pub waiting: Vec<&'static ImplementationSpec>,
     pub wrappers: Vec<&'static ImplementationSpec>,
-    pub call: fn(Callee, Arc<Scene>) -> BoxFuture<'static, Got>,
+    pub call: Play<Callee>,
+    /// Nothing of a hook whose calls cannot be attributed.
+    pub attributed: Option<Play<Callee>>,
+    /// The hook with one more implementation, at this place; nothing of a hook that has wrappers only.
+    pub extra: Option<fn(&Snapshot, usize, Manner) -> Snapshot>,
+    pub unwound: Option<Unwound>,
+}
+
+/// A way to call the hook.
+pub type Play<C> = fn(C, Arc<Scene>) -> BoxFuture<'static, Got>;
+
+/// The hook that this one unwinds.
+pub struct Unwound {
+    pub hook: &'static HookSpec,
+    /// Of the same plugins as [`Subject::sync`], but none of them waits.
+    pub sync: Vec<&'static ImplementationSpec>,
+    /// Of the same plugins as [`Subject::waiting`].
+    pub waiting: Vec<&'static ImplementationSpec>,
+    /// Calls it, and unwinds what it has entered; nothing where the two are not async.
+    pub call: Option<Play<Arc<Snapshot>>>,
 }
 
 /// What the declaration of a hook says.
@@ -38,6 +58,21 @@ pub enum Kind {
     Around,
     Concurrent,
     Historic,
+    /// As `All`, in the opposite order of another hook.
+    Unwind,
+}
+
+impl Kind {
+    pub const ALL: [Self; 8] = [
+        Self::All,
+        Self::Reverse,
+        Self::First,
+        Self::Filter,
+        Self::Around,
+        Self::Concurrent,
+        Self::Historic,
+        Self::Unwind,
+    ];
 }
 
 /// What implementations return when they do well.
@@ -57,17 +92,10 @@ pub enum Callee {
     Snapshot(Arc<Snapshot>),
 }
 
-/// What a caller gets.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Got {
-    Values(Vec<usize>),
-    /// An error, of the function with this name.
-    Failed(String),
-    TimedOut(String),
-    /// On whom it is blamed; nobody where it is the caller's own.
-    Panicked(Option<String>),
-    /// Nothing: the call waited, in this, until it was dropped.
-    Dropped(Option<String>),
+impl Subject {
+    pub fn hook(&self) -> &'static HookSpec {
+        self.wrappers[0].hook()
+    }
 }
 
 impl Rules {
@@ -133,87 +161,5 @@ impl<T: Returned> Returned for Result<T, BoxError> {
 
     fn of(act: Act, value: usize) -> Self {
         if act == Act::Err { Err("as told".into()) } else { Ok(T::of(act, value)) }
-    }
-}
-
-/// The result of a hook whose callers are told of errors.
-pub type Told<T> = Result<T, HookError<BoxError>>;
-
-/// What a call gives.
-pub trait Output: Sized {
-    fn of(value: usize) -> Self;
-
-    fn read(self) -> Got;
-
-    /// The error of a wrapper, if there can be one.
-    fn failed(_error: Option<HookError<BoxError>>) -> Option<Self> {
-        None
-    }
-
-    /// The same with a value in place of an error.
-    fn or(self, _value: usize) -> Self {
-        self
-    }
-}
-
-impl Output for () {
-    fn of(_value: usize) {}
-
-    fn read(self) -> Got {
-        Got::Values(vec![])
-    }
-}
-
-impl Output for usize {
-    fn of(value: usize) -> Self {
-        value
-    }
-
-    fn read(self) -> Got {
-        Got::Values(vec![self])
-    }
-}
-
-impl Output for Vec<usize> {
-    fn of(value: usize) -> Self {
-        vec![value]
-    }
-
-    fn read(self) -> Got {
-        Got::Values(self)
-    }
-}
-
-impl Output for Option<usize> {
-    fn of(value: usize) -> Self {
-        Some(value)
-    }
-
-    fn read(self) -> Got {
-        Got::Values(self.into_iter().collect())
-    }
-}
-
-impl<T: Output> Output for Told<T> {
-    fn of(value: usize) -> Self {
-        Ok(T::of(value))
-    }
-
-    fn read(self) -> Got {
-        match self {
-            Ok(output) => output.read(),
-            Err(error) => {
-                let by = error.implementation().function().to_owned();
-                if error.timed_out().is_some() { Got::TimedOut(by) } else { Got::Failed(by) }
-            }
-        }
-    }
-
-    fn failed(error: Option<HookError<BoxError>>) -> Option<Self> {
-        error.map(Err)
-    }
-
-    fn or(self, value: usize) -> Self {
-        self.or_else(|_| Ok(T::of(value)))
     }
 }

@@ -1,12 +1,17 @@
 //! What must come of a case, as the manual says it.
 
+mod turn;
+
 use std::time::Duration;
 
-use hooks_core::OnError;
-
-use crate::case::{Act, Case, LIMIT, Manner, PATIENCE, Plain, Wrapper};
-use crate::hook::{Got, Kind, Rules, Values};
-use crate::scene::{ANSWER, NAMES, value};
+use self::turn::End;
+use crate::case::{Case, LIMIT, PATIENCE, Wrapper};
+use crate::cell::{Call, Cell};
+use crate::hook::{Kind, Rules, Values};
+use crate::order::{Part, Places, places};
+use crate::output::Got;
+use crate::plugin;
+use crate::scene::{ANSWER, NAMES};
 
 /// What comes of a call.
 #[derive(Debug, PartialEq)]
@@ -14,56 +19,100 @@ pub struct Outcome {
     pub log: String,
     pub got: Got,
     pub elapsed: Duration,
+    /// The plugins whose failures have been counted.
+    pub skipped: Vec<&'static str>,
+    /// The plugins that implement the hook afterwards, in call order.
+    pub there: Vec<&'static str>,
 }
 
-pub fn expected(rules: Rules, case: &Case) -> Outcome {
-    let mut model = Model { rules, case, log: Vec::new(), limits: 0 };
-    let got = model.wrapped(&model.order(case.wrappers.len()));
+pub fn expected(rules: Rules, cell: Cell, case: &Case, part: Part) -> Outcome {
+    let places = places(rules, cell, case, part);
+    let mut model = Model { rules, cell, case, log: Vec::new(), limits: 0, skipped: Vec::new() };
+    let got = model.call(&places);
     let elapsed = if matches!(got, Got::Dropped(_)) { PATIENCE } else { LIMIT * model.limits };
-    Outcome { log: model.log.join(" "), got, elapsed }
+    // The failures of whoever is refused for one are nobody's.
+    let (got, skipped) = if part == Part::Late { (model.joined(got), vec![]) } else { (got, model.skipped()) };
+    let there = match (part, &got) {
+        (Part::All | Part::Early, _) => part,
+        (Part::Late, Got::Values(_)) => Part::All,
+        (Part::Late, _) => Part::Early,
+    };
+    let there = model.plugins(&self::places(rules, cell, case, there));
+    Outcome { log: model.log.join(" "), got, elapsed, skipped, there }
 }
 
 struct Model<'a> {
     rules: Rules,
+    cell: Cell,
     case: &'a Case,
     log: Vec<String>,
     /// How many time limits pass before the call ends.
     limits: u32,
-}
-
-/// How an implementation ends.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum End {
-    Value(Option<usize>),
-    Failed,
-    TimedOut,
-    Panicked,
-    /// It waits until the call is dropped.
-    Never,
+    /// What the call has gone on without.
+    skipped: Vec<(usize, End)>,
 }
 
 impl Model<'_> {
-    /// The wrappers at these places, and in them the implementations.
-    fn wrapped(&mut self, places: &[usize]) -> Got {
-        let Some((&place, inner)) = places.split_first() else { return self.implementations() };
-        self.log.push(format!("{}>", NAMES[place]));
-        let got = self.wrapper(place, inner);
-        self.log.push(format!("~{}", NAMES[place]));
+    fn call(&mut self, places: &Places) -> Got {
+        let is_around = self.rules.kind == Kind::Around;
+        let is_implemented = !places.wrappers.is_empty() || !(is_around || places.plain.is_empty());
+        if !is_implemented {
+            return self.wrapped(&[], &places.plain);
+        }
+        self.told_before("hook");
+        let wrappers = if self.cell.call == Call::Attributed { &[][..] } else { &places.wrappers };
+        let got = self.wrapped(wrappers, &places.plain);
+        self.told_after("hook", &got);
         got
     }
 
-    fn wrapper(&mut self, place: usize, inner: &[usize]) -> Got {
+    /// The wrappers at these places, and in them the implementations.
+    fn wrapped(&mut self, wrappers: &[usize], plain: &[usize]) -> Got {
+        let Some((&place, inner)) = wrappers.split_first() else { return self.implementations(plain) };
+        self.told_before(plugin::wrapper(place));
+        self.log.push(format!("{}>", NAMES[place]));
+        let got = self.wrapper(place, inner, plain);
+        self.log.push(format!("~{}", NAMES[place]));
+        self.told_after(plugin::wrapper(place), &got);
+        got
+    }
+
+    /// An observer is.
+    fn told_before(&mut self, name: &str) {
+        if self.cell.observed {
+            self.log.push(format!("+{name}"));
+        }
+    }
+
+    fn told_after(&mut self, name: &str, got: &Got) {
+        let failed = |got: &Got| !matches!(got, Got::Values(_));
+        let outcome = match got {
+            Got::Panicked(_) | Got::Dropped(_) => return,
+            Got::Each(each) if each.iter().any(|(_, got)| failed(got)) => "failed",
+            Got::Values(_) | Got::Each(_) => "returned",
+            _ => "failed",
+        };
+        self.told(name, outcome);
+    }
+
+    fn told(&mut self, name: &str, outcome: &str) {
+        if self.cell.observed {
+            self.log.push(format!("-{name} {outcome}"));
+        }
+    }
+
+    fn wrapper(&mut self, place: usize, inner: &[usize], plain: &[usize]) -> Got {
         let act = self.case.wrappers[place];
-        let own = || Some(format!("wrapper_{place}"));
+        let own = || Some(plugin::wrapper(place).to_owned());
         let answer = if self.rules.values == Values::None { vec![] } else { vec![ANSWER] };
         match act {
             Wrapper::Answer => return Got::Values(answer),
-            Wrapper::Refuse if self.rules.tells() => return Got::Failed(format!("wrapper_{place}")),
+            Wrapper::Refuse if self.rules.tells() => return Got::Failed(plugin::wrapper(place).to_owned()),
             Wrapper::PanicBefore => return Got::Panicked(own()),
             Wrapper::HangBefore if self.rules.is_async => return Got::Dropped(own()),
             _ => {}
         }
-        let got = self.wrapped(inner);
+        let got = self.wrapped(inner, plain);
         if matches!(got, Got::Panicked(_) | Got::Dropped(_)) {
             return got;
         }
@@ -76,118 +125,57 @@ impl Model<'_> {
         }
     }
 
-    fn implementations(&mut self) -> Got {
-        if self.rules.kind == Kind::Concurrent { self.together() } else { self.in_turn() }
-    }
-
-    fn in_turn(&mut self) -> Got {
-        let (mut values, mut sum) = (vec![], 0);
-        for place in self.order(self.case.plain.len()) {
-            self.log.push(place.to_string());
-            let end = self.end(place, sum);
-            self.limits += u32::from(end == End::TimedOut);
-            self.log.push(format!("~{place}"));
-            if let Some(got) = self.ends_call(place, end) {
-                return got;
-            }
-            match (self.rules.kind, end) {
-                (Kind::First, End::Value(Some(value))) => return Got::Values(vec![value]),
-                (Kind::Filter, End::Value(Some(value))) => sum = value,
-                (_, End::Value(value)) => values.extend(value),
-                _ => {}
-            }
+    /// What the caller gets where the call has come to its end.
+    fn gathered(&self, ends: &[(usize, End)]) -> Got {
+        if self.cell.call != Call::Attributed {
+            let value = |(_, end): &(usize, End)| if let End::Value(value) = *end { value } else { None };
+            return Got::Values(ends.iter().filter_map(value).collect());
         }
-        Got::Values(if self.rules.kind == Kind::Filter { vec![sum] } else { values })
+        let each = ends.iter().map(|(place, end)| (self.name(*place), self.got(*place, *end)));
+        Got::Each(each.collect())
     }
 
-    /// Those that are sync run while the others are started, which are then polled in turns; in call order each time.
-    fn together(&mut self) -> Got {
-        let (places, mut running) = (0..self.case.plain.len(), vec![]);
-        for turn in 0..=3 {
-            for place in places.clone() {
-                let last = self.last_turn(place);
-                if turn == last.min(1) {
-                    self.log.push(place.to_string());
-                    running.push(place);
-                }
-                let end = self.end(place, 0);
-                if turn < last || end == End::Never || !running.contains(&place) {
-                    continue;
-                }
-                self.limits = u32::from(end == End::TimedOut);
-                running.retain(|running| *running != place);
-                self.log.push(format!("~{place}"));
-                if let Some(got) = self.ends_call(place, end) {
-                    self.drop_all(&running);
-                    return got;
-                }
-            }
-        }
-        self.drop_all(&running);
-        let value = |place| if let End::Value(value) = self.end(place, 0) { value } else { None };
-        match running.last() {
-            None => Got::Values(places.filter_map(value).collect()),
-            Some(last) => Got::Dropped(self.blamed(*last)),
-        }
-    }
-
-    /// The turn that an implementation is ready in, if it ever is, or out of time.
-    fn last_turn(&self, place: usize) -> usize {
-        match self.case.plain[place] {
-            Plain { manner: Manner::Sync, .. } => 0,
-            Plain { act: Act::Hang, .. } => 3,
-            Plain { manner: Manner::Ready, .. } => 1,
-            Plain { manner: Manner::Waits, .. } => 2,
-        }
-    }
-
-    fn drop_all(&mut self, running: &[usize]) {
-        self.log.extend(running.iter().rev().map(|place| format!("~{place}")));
-    }
-
-    fn end(&self, place: usize, sum: usize) -> End {
-        let Plain { manner, act } = self.case.plain[place];
-        match act {
-            Act::Panic => End::Panicked,
-            Act::Err if self.rules.can_fail && self.rules.kind != Kind::Around => End::Failed,
-            Act::Hang if manner != Manner::Sync => {
-                if self.case.timed {
-                    End::TimedOut
-                } else {
-                    End::Never
-                }
-            }
-            _ => End::Value(match self.rules.values {
-                Values::None => None,
-                Values::Each => Some(value(sum, place)),
-                Values::Some => (act == Act::Answer).then(|| value(sum, place)),
-            }),
-        }
-    }
-
-    /// What the caller gets where nobody else is called.
-    fn ends_call(&self, place: usize, end: End) -> Option<Got> {
-        let stops = self.case.on_error.unwrap_or(self.rules.on_error) == OnError::Stop;
+    /// The same of one implementation by itself.
+    fn got(&self, place: usize, end: End) -> Got {
         match end {
-            End::Never => Some(Got::Dropped(self.blamed(place))),
-            End::Failed if stops => Some(Got::Failed(self.name(place))),
-            End::TimedOut if stops => Some(Got::TimedOut(self.name(place))),
-            End::Panicked if stops => Some(Got::Panicked(self.blamed(place))),
-            _ => None,
+            End::Value(value) => Got::Values(value.into_iter().collect()),
+            End::Failed => Got::Failed(self.name(place)),
+            End::TimedOut => Got::TimedOut(self.name(place)),
+            End::Panicked => Got::Panicked(self.blamed(place)),
+            End::Never => Got::Dropped(self.blamed(place)),
         }
+    }
+
+    fn skipped(&self) -> Vec<&'static str> {
+        let mut all: Vec<_> = self.skipped.iter().map(|(place, _)| self.case.plugin(*place)).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// What becomes of plugins that come, where this came of a call made again for them: any failure refuses them.
+    fn joined(&self, got: Got) -> Got {
+        match got {
+            Got::Panicked(_) | Got::Dropped(_) => got,
+            Got::Failed(_) | Got::TimedOut(_) => Got::Refused(Box::new(got)),
+            _ => match self.skipped.first() {
+                Some((place, end)) => Got::Refused(Box::new(self.got(*place, *end))),
+                None => Got::Values(vec![]),
+            },
+        }
+    }
+
+    fn plugins(&self, places: &Places) -> Vec<&'static str> {
+        let plain = places.plain.iter().filter(|_| self.rules.kind != Kind::Around);
+        let wrappers = places.wrappers.iter().map(|place| plugin::wrapper(*place));
+        wrappers.chain(plain.map(|place| self.case.plugin(*place))).collect()
     }
 
     fn name(&self, place: usize) -> String {
-        let form = if self.case.plain[place].manner == Manner::Sync { "sync" } else { "waiting" };
-        format!("{form}_{place}")
+        self.case.plugin(place).to_owned()
     }
 
     /// What is innermost in an `around` hook is its caller's own.
     fn blamed(&self, place: usize) -> Option<String> {
         (self.rules.kind != Kind::Around).then(|| self.name(place))
-    }
-
-    fn order(&self, length: usize) -> Vec<usize> {
-        if self.rules.kind == Kind::Reverse { (0..length).rev().collect() } else { (0..length).collect() }
     }
 }

@@ -1,99 +1,189 @@
-//! Plays a case, and compares what comes of it with the model.
+//! Plays each cell of the table, and compares what comes of it with the model.
 
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
 
-use hooks_core::{
-    CallOutcome, HookSettings, HookSpec, Implementation, ObservedCall, ObservedImplementation, Observer, PluginManager,
-    catch_panic, drop_waiting,
-};
+use futures::future::BoxFuture;
+use hooks_core::{ChangeError, Implementation, PluginManager, catch_panic, drop_waiting};
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::{TestCaseError, TestRunner};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout};
 
-use crate::case::{Case, LIMIT, Manner, PATIENCE, Through, case};
-use crate::hook::{Callee, Got, Subject};
+use crate::case::{Acts, Case, PATIENCE, acts, case};
+use crate::cell::{Call, Cell, Order, Shown, Source, cells, exclusion};
+use crate::hook::{Callee, Subject};
 use crate::model::{Outcome, expected};
+use crate::order::Part;
+use crate::output::{Got, told};
 use crate::scene::Scene;
+use crate::stage::Stage;
+use crate::watch::Watcher;
 
-/// Compares the outcomes of many cases with the model's.
+/// How many casts are tried of each source and order.
+const CASTS: u32 = 3;
+
+/// How many scenes each cast plays in each cell.
+const SCENES: usize = 3;
+
+/// Compares the outcomes of many cases in each cell with the model's; every other cell is shown to be empty.
 pub fn check(subject: &Subject) {
     let runtime =
         Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime can be made");
-    let config = ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() };
-    proptest!(config, |(case in case())| {
-        let case = case.of(subject.rules);
-        prop_assert_eq!(outcome(subject, &case, &runtime), expected(subject.rules, &case), "{:?}", case);
-    });
+    let mut played = 0;
+    for source in Source::ALL {
+        for order in Order::ALL {
+            let (full, empty): (Vec<_>, Vec<_>) =
+                cells(source, order).into_iter().partition(|cell| exclusion(subject.rules, *cell).is_none());
+            for cell in empty {
+                show_empty(subject, cell, &runtime);
+            }
+            if full.is_empty() {
+                continue;
+            }
+            played += full.len();
+            let config = ProptestConfig { cases: CASTS, failure_persistence: None, ..ProptestConfig::default() };
+            let outcome = TestRunner::new(config).run(&(case(), vec(acts(), SCENES)), |(case, acts)| {
+                play_all(subject, &full, &case.of(subject.rules), &acts, &runtime)
+            });
+            outcome.unwrap_or_else(|failed| panic!("{source:?} {order:?}: {failed}"));
+        }
+    }
+    assert_eq!(played, subject.rules.cells());
 }
 
-fn outcome(subject: &Subject, case: &Case, runtime: &Runtime) -> Outcome {
-    let manager = Arc::new(manager(subject, case));
-    if case.through == Through::Observed {
-        manager.observe(Arc::new(Silent));
+/// One cast in all cells that have it.
+fn play_all(
+    subject: &Subject,
+    cells: &[Cell],
+    case: &Case,
+    acts: &[Acts],
+    runtime: &Runtime,
+) -> Result<(), TestCaseError> {
+    let Some(Cell { source, order, .. }) = cells.first().copied() else { return Ok(()) };
+    let stage = Stage { subject, source, order, case };
+    let manager = Arc::new(stage.build().expect("the case is one that the hook bears"));
+    runtime.block_on(stage.add_later(&manager)).expect("what comes later fits");
+    for cell in cells {
+        for case in acts.iter().map(|acts| case.acting(acts)) {
+            let stage = Stage { case: &case, ..stage };
+            if cell.call == Call::Replay {
+                replay(stage, *cell, runtime)?;
+            } else {
+                let play = call(stage, *cell, &manager, &Scene::new(case.clone()), runtime);
+                prop_assert_eq!(play, expected(subject.rules, *cell, &case, Part::All), "{:?} {:?}", cell, case);
+            }
+        }
     }
-    let callee = match case.through {
-        Through::Snapshot => Callee::Snapshot(manager.snapshot()),
-        Through::Manager | Through::Observed => Callee::Manager(manager),
-    };
+    Ok(())
+}
+
+/// A call, and the same again for those who come later.
+fn replay(stage: Stage<'_>, cell: Cell, runtime: &Runtime) -> Result<(), TestCaseError> {
+    let (rules, case) = (stage.subject.rules, stage.case);
+    let manager = Arc::new(stage.build().expect("the case is one that the hook bears"));
     let scene = Scene::new(case.clone());
-    let mut call = (subject.call)(callee, Arc::clone(&scene));
+    let early = call(stage, cell, &manager, &scene, runtime);
+    prop_assert_eq!(early, expected(rules, cell, case, Part::Early), "{:?} {:?}", cell, case);
+    let (added, specs) = (Arc::clone(&manager), stage.later());
+    let late = perform(
+        &manager,
+        cell,
+        &scene,
+        runtime,
+        Box::pin(async move {
+            match added.add(specs).await {
+                Ok(()) => Got::Values(vec![]),
+                Err(ChangeError::Replay(error)) => Got::Refused(Box::new(told(&error))),
+                Err(other) => panic!("{other}"),
+            }
+        }),
+    );
+    let there = names(manager.snapshot().implementations(stage.subject.hook()));
+    let late = Outcome { there, ..late };
+    prop_assert_eq!(late, expected(rules, cell, case, Part::Late), "again {:?} {:?}", cell, case);
+    Ok(())
+}
+
+fn call(stage: Stage<'_>, cell: Cell, manager: &Arc<PluginManager>, scene: &Arc<Scene>, runtime: &Runtime) -> Outcome {
+    let (subject, callee) = (stage.subject, stage.callee(manager, cell.callee));
+    let snapshot = match &callee {
+        Callee::Manager(manager) => manager.snapshot(),
+        Callee::Snapshot(snapshot) => Arc::clone(snapshot),
+    };
+    let implementations = snapshot.implementations(subject.hook());
+    let failures = || implementations.iter().map(|each| each.failures()).collect::<Vec<_>>();
+    let (before, scene_of_call) = (failures(), Arc::clone(scene));
+    let future = match cell.call {
+        Call::Plain | Call::Replay => (subject.call)(callee, scene_of_call),
+        Call::Attributed => subject.attributed.expect("the cell has one")(callee, scene_of_call),
+        Call::Unwinding => {
+            let unwind = subject.unwound.as_ref().and_then(|unwound| unwound.call).expect("the cell has one");
+            unwind(Arc::clone(&snapshot), scene_of_call)
+        }
+    };
+    let outcome = perform(manager, cell, scene, runtime, future);
+    let counted = before.iter().zip(failures()).zip(implementations).filter(|((before, after), _)| *before < after);
+    let mut skipped: Vec<_> = counted.map(|(_, each)| each.plugin().name()).collect();
+    skipped.sort_unstable();
+    Outcome { skipped, there: names(implementations), ..outcome }
+}
+
+fn names(implementations: &[Arc<Implementation>]) -> Vec<&'static str> {
+    implementations.iter().map(|each| each.plugin().name()).collect()
+}
+
+/// Awaits a call as long as one may, while somebody watches if the cell says so.
+fn perform(
+    manager: &PluginManager,
+    cell: Cell,
+    scene: &Arc<Scene>,
+    runtime: &Runtime,
+    mut future: BoxFuture<'static, Got>,
+) -> Outcome {
+    let watcher = || Arc::new(Watcher { scene: Arc::clone(scene), name: "hook" });
+    let watching = cell.observed.then(|| manager.observe(watcher()));
     let (ended, elapsed) = runtime.block_on(async {
         let started = Instant::now();
-        let caught = poll_fn(|context| match catch_panic(|| call.as_mut().poll(context)) {
+        let caught = poll_fn(|context| match catch_panic(|| future.as_mut().poll(context)) {
             Ok(poll) => poll.map(Ok),
             Err(panic) => Poll::Ready(Err(panic)),
         });
         (timeout(PATIENCE, caught).await, started.elapsed())
     });
-    let name = |by: Option<&Arc<Implementation>>| by.map(|by| by.function().to_owned());
-    let waiting = drop_waiting(|| drop(call)).expect("nothing panics when it is dropped");
+    let name = |by: Option<&Arc<Implementation>>| by.map(|by| by.plugin().name().to_owned());
+    let waiting = drop_waiting(|| drop(future)).expect("nothing panics when it is dropped");
     let got = match ended {
         Ok(Ok(got)) => got,
         Ok(Err(panic)) => Got::Panicked(name(panic.implementation())),
         Err(_) => Got::Dropped(name(waiting.as_ref())),
     };
-    Outcome { log: scene.log(), got, elapsed }
+    if let Some(watching) = watching {
+        watching.remove();
+    }
+    Outcome { log: scene.take_log(), got, elapsed, skipped: vec![], there: vec![] }
 }
 
-fn manager(subject: &Subject, case: &Case) -> PluginManager {
-    let plain = case.plain.iter().enumerate().filter_map(|(place, plain)| {
-        let of_manner = if plain.manner == Manner::Sync { &subject.sync } else { &subject.waiting };
-        of_manner.get(place).copied()
-    });
-    let wrappers = subject.wrappers.iter().copied().take(case.wrappers.len());
-    let mut settings = HookSettings::new();
-    if let Some(on_error) = case.on_error {
-        settings = settings.on_error(on_error);
+/// Shows that there is nothing in a cell, where the compiler does not.
+fn show_empty(subject: &Subject, cell: Cell, runtime: &Runtime) {
+    let Some(exclusion) = exclusion(subject.rules, cell) else { return };
+    let case = Case::full().of(subject.rules);
+    let stage = Stage { subject, source: cell.source, order: cell.order, case: &case };
+    match exclusion.shown {
+        Shown::Compiler | Shown::Sense => {}
+        Shown::StartUp(is_told) => {
+            let error = stage.build().expect_err(exclusion.reason);
+            assert!(error.problems().iter().all(is_told), "{}: {error}", exclusion.reason);
+        }
+        Shown::Forgotten => {
+            let manager = Arc::new(stage.build().expect("the case is one that the hook bears"));
+            let scene = Scene::new(case.clone());
+            let called = call(stage, cell, &manager, &scene, runtime);
+            assert!(!called.log.is_empty());
+            runtime.block_on(manager.add(stage.later())).expect("they fit");
+            assert_eq!(scene.take_log(), "", "{}", exclusion.reason);
+        }
     }
-    if case.timed {
-        settings = settings.timeout(LIMIT);
-    }
-    // Each module of this program has a hook of the same name.
-    let hook = subject.wrappers[0].hook().qualified_name();
-    let builder = PluginManager::builder().hook(hook, settings).implementations(plain.chain(wrappers));
-    builder.build().expect("the case is one that the hook bears")
-}
-
-/// An observer that has nothing to say.
-struct Silent;
-
-impl Observer for Silent {
-    fn call(&self, _hook: &'static HookSpec) -> Option<Box<dyn ObservedCall>> {
-        Some(Box::new(Self))
-    }
-}
-
-impl ObservedCall for Silent {
-    fn implementation(&self, _implementation: &Implementation) -> Option<Box<dyn ObservedImplementation>> {
-        Some(Box::new(Self))
-    }
-
-    fn finished(&self, _outcome: CallOutcome, _elapsed: Duration) {}
-}
-
-impl ObservedImplementation for Silent {
-    fn finished(&self, _outcome: CallOutcome, _elapsed: Duration) {}
 }

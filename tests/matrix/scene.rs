@@ -10,7 +10,8 @@ use hooks_core::{BoxError, HookError};
 use tokio::task::yield_now;
 
 use crate::case::{Act, Case, Manner, Plain, Wrapper};
-use crate::hook::{Output, Returned};
+use crate::hook::Returned;
+use crate::output::Output;
 
 /// The argument of every hook.
 #[derive(Debug)]
@@ -36,11 +37,13 @@ impl Scene {
     }
 
     /// `1` is entered and `a>` too, `<a` comes back, `~1` and `~a` are dropped.
-    pub fn log(&self) -> String {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).join(" ")
+    ///
+    /// Whoever watches notes `+` and a name before, and `-` with it and the outcome afterwards.
+    pub fn take_log(&self) -> String {
+        std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner)).join(" ")
     }
 
-    fn push(&self, entry: String) {
+    pub fn push(&self, entry: String) {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
     }
 
@@ -64,6 +67,11 @@ impl Drop for Guard {
 /// Ends as a panic does, and prints nothing.
 fn panic() -> ! {
     resume_unwind(Box::new("as told"))
+}
+
+/// What the implementation at this place of the hook that is unwound does.
+pub fn forward(scene: &Scene, place: usize) -> Result<(), BoxError> {
+    if scene.case.fails_before == place { Err("as told".into()) } else { Ok(()) }
 }
 
 /// What the implementation at this place does.
