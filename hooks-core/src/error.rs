@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use self::boxed::Told;
-use crate::call::{ErrorOf, Lost};
-use crate::hook::HookKey;
+use crate::call::Lost;
+use crate::hook::{ErrorOf, HookKey};
 use crate::{Chain, Implementation, Location, catch_panic};
 
 /// Any error that can move between threads.

@@ -24,9 +24,8 @@ pub use self::problem::{BuildError, Problem};
 pub use self::settings::HookSettings;
 use self::state::State;
 pub use self::subset::Subset;
-use crate::call::Walk;
+use crate::call::{AttributableHook, Hook, Walk};
 use crate::explain::{Explanation, UnknownHook};
-use crate::hook::{AttributableHook, Hook};
 use crate::observer::{Observer, ObserverHandle};
 use crate::snapshot::{Snapshot, SnapshotRef};
 

@@ -9,16 +9,16 @@ pub use std::sync::Arc;
 pub use std::vec::Vec;
 
 pub use crate::call::{
-    Answer, Around, AroundHook, AsyncMode, Attribute, Attribution, Every, EverySome, Fallible, First, Folded, Gather,
-    Kept, KeptFolded, OptionType, Outcomes, Plain, Policy, ResultType, Run, Step, SyncMode, Tolerant, Unit, Walk,
+    Arguments, Around, AroundHook, AsyncArguments, AsyncHook, AsyncMode, AttributableHook, Attribute, Attribution,
+    Collected, ConcurrentArguments, Hook, NextHook, Outcomes, Policy, Run, Step, SyncHook, SyncMode, Walk,
     call_attributed, call_attributed_async, call_chain, call_sync, concurrent, replay, replay_async,
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{
-    Answered, Arguments, AsyncArguments, AsyncCallable, AsyncHook, AsyncHookKey, AsyncThunk, AsyncWrapperKey,
-    AttributableHook, BlockingHookKey, Bound, BoxFuture, Callable, Collected, ConcurrentArguments, Gathered, Hook,
-    HookKey, Keyed, Named, NextHook, Outlives, PlainHookKey, Returned, SyncCallable, SyncHook, SyncThunk,
-    SyncWrapperKey, Threaded, Thunk,
+    Answer, Answered, AsyncCallable, AsyncHookKey, AsyncThunk, AsyncWrapperKey, BlockingHookKey, Bound, BoxFuture,
+    Callable, Every, EverySome, Fallible, First, Folded, Gather, Gathered, HookKey, Kept, KeptFolded, Keyed, Named,
+    OptionType, Outlives, Plain, PlainHookKey, ResultType, Returned, SyncCallable, SyncThunk, SyncWrapperKey, Threaded,
+    Thunk, Tolerant, Unit,
 };
 pub use crate::manager::Instances;
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]

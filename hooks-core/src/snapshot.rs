@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 pub(crate) use self::tables::Ordered;
 use self::tables::Tables;
-use crate::call::{AsyncCall, Entered, Noting, Unwinding, Walk, in_place};
+use crate::call::{AsyncCall, AsyncHook, AttributableHook, Entered, Hook, Noting, Unwinding, Walk, in_place};
 use crate::description::Description;
 use crate::explain::{Explanation, UnknownHook};
-use crate::hook::{AsyncHook, AttributableHook, Hook, HookKey};
+use crate::hook::HookKey;
 use crate::manager::{Attachments, Replay};
 use crate::table::{Rules, Shared, Table, TableRef};
 use crate::{HookSpec, Implementation, OnError, Plugin, Scope};

@@ -2,11 +2,10 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::collector::ErrorOf;
 use super::walk::{Steps, Walk};
-use super::{Answer, ThisWrapper};
+use super::{Hook, ThisWrapper};
 use crate::blame::{Blamed, Outermost, Who, running};
-use crate::hook::{Answered, BoxFuture, Hook, HookKey, Keyed};
+use crate::hook::{Answer, Answered, BoxFuture, ErrorOf, HookKey, Keyed};
 use crate::observer::Watched;
 use crate::snapshot::SnapshotRef;
 use crate::table::{AroundTable, Wrapper};

@@ -11,10 +11,10 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::block_in_place;
 use tokio::time::{Sleep, sleep};
 
+use super::Lost;
 use super::walk::Watched;
-use super::{Answer, Lost};
 use crate::blame::{Blamed, Running, Who, isolated};
-use crate::hook::{BoxFuture, PlainHookKey, Returned};
+use crate::hook::{Answer, BoxFuture, PlainHookKey, Returned};
 use crate::table::Plain;
 use crate::{CallOutcome, Implementation};
 

@@ -1,13 +1,10 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::collector::ErrorOf;
 use super::sync::call_plain;
-use super::{Answer, AsyncCall, Collector, Gather, Lost, Run, Walk};
+use super::{Arguments, AsyncArguments, AsyncCall, Collected, Collector, Lost, Run, Walk};
 use crate::__private::Movable;
-use crate::hook::{
-    Arguments, AsyncArguments, AsyncCallable, BoxFuture, Collected, HookKey, PlainHookKey, Returned, SyncCallable,
-};
+use crate::hook::{Answer, AsyncCallable, BoxFuture, ErrorOf, Gather, HookKey, PlainHookKey, Returned, SyncCallable};
 use crate::observer::WatchedCall;
 use crate::snapshot::SnapshotRef;
 use crate::table::{PlainRef, Table};

@@ -2,8 +2,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Answer, Gather};
-use crate::hook::{Gathered, HookKey, PlainHookKey, Returned, Threaded};
+use crate::hook::{Answer, Gather, Gathered, PlainHookKey, Returned, Threaded};
 use crate::{CallOutcome, HookError, Implementation};
 
 /// What becomes of the implementations' results.
@@ -125,6 +124,3 @@ impl<K: PlainHookKey> Policy<K> {
         ControlFlow::Continue(())
     }
 }
-
-/// The type of a [`HookKey`]'s errors.
-pub(crate) type ErrorOf<K> = <<K as HookKey>::Answer as Answer>::Error;

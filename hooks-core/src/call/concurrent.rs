@@ -5,9 +5,9 @@ use std::task::{Context, Poll};
 
 use super::attempt::{Attempt, Blocking, block, caught, finish};
 use super::walk::{Steps, Watched};
-use super::{Answer, Collector, Lost, Run};
+use super::{Arguments, AsyncArguments, Collected, Collector, ConcurrentArguments, Lost, Run};
 use crate::blame::Running;
-use crate::hook::{AsyncArguments, AsyncThunk, BoxFuture, Collected, ConcurrentArguments, HookKey, Returned};
+use crate::hook::{Answer, AsyncThunk, BoxFuture, HookKey, Returned};
 use crate::table::{Plain, PlainRef};
 
 /// Runs what is left of a call at the same time.
@@ -81,7 +81,7 @@ impl<A: ConcurrentArguments> Slot<'_, A> {
     }
 }
 
-type Outcome<A> = Result<Returned<<A as crate::hook::Arguments>::Of>, Lost>;
+type Outcome<A> = Result<Returned<<A as Arguments>::Of>, Lost>;
 
 /// Starts every implementation that is left; one that is sync has run when this returns.
 fn start<'h, A: ConcurrentArguments>(

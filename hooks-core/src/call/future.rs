@@ -5,9 +5,9 @@ use std::task::{Context, Poll};
 
 use super::run::Run;
 use super::sync::nothing;
-use super::{Collector, Next, Steps, Walk};
+use super::{AsyncArguments, AsyncHook, Collected, Collector, Next, Steps, Walk};
 use crate::blame::{Blamed, Who};
-use crate::hook::{AsyncArguments, AsyncHook, BoxFuture, Collected, HookKey};
+use crate::hook::{BoxFuture, HookKey};
 use crate::snapshot::SnapshotRef;
 use crate::table::{Link, Plain, PlainRef, Table, TableRef};
 

@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
-use super::collector::ErrorOf;
 use super::sync::call_sync;
-use super::{Answer, AsyncCall, Walk};
-use crate::hook::{AsyncHook, Gathered, HookKey, PlainHookKey, SyncHook};
+use super::{AsyncCall, AsyncHook, SyncHook, Walk};
+use crate::hook::{Answer, ErrorOf, Gathered, HookKey, PlainHookKey};
 use crate::manager::Replay;
 use crate::snapshot::SnapshotRef;
 use crate::{BoxError, HookError, Snapshot};

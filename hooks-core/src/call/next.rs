@@ -2,8 +2,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::collector::ErrorOf;
-use crate::hook::{Keyed, NextHook, PlainHookKey};
+use super::NextHook;
+use crate::hook::{ErrorOf, Keyed, PlainHookKey};
 use crate::table::Link;
 use crate::{HookError, Implementation};
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::attempt::{Attempt, Caught, block, caught, finish};
 use super::walk::{All, Steps, Walk, Watched};
-use super::{Collector, Lost};
+use super::{Arguments, AsyncArguments, Collector, Lost};
 use crate::Implementation;
 use crate::blame::{Polled, Running, Waiting};
-use crate::hook::{Arguments, AsyncArguments, AsyncThunk, Returned, Thunk};
+use crate::hook::{AsyncThunk, Returned, Thunk};
 use crate::table::Plain;
 
 /// How far a call is, and what it has collected.

@@ -1,8 +1,8 @@
 use super::run::Run;
 use super::walk::All;
-use super::{Collector, Next, Steps, Walk};
+use super::{Arguments, Collected, Collector, Next, Steps, SyncHook, Walk};
 use crate::blame::{Who, running};
-use crate::hook::{Arguments, Collected, HookKey, SyncHook};
+use crate::hook::HookKey;
 use crate::snapshot::SnapshotRef;
 use crate::table::{Link, Plain, Table};
 

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use super::PluginManager;
-use crate::call::Walk;
-use crate::hook::Hook;
+use crate::call::{Hook, Walk};
 use crate::snapshot::SnapshotRef;
 use crate::{Plugin, Snapshot};
 

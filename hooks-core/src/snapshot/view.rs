@@ -3,9 +3,9 @@
 use std::sync::{Arc, Weak};
 
 use super::tables::Ordered;
-use crate::hook::{AsyncHookKey, AsyncThunk, Hook, PlainHookKey, Thunk};
+use crate::hook::{AsyncHookKey, AsyncThunk, PlainHookKey, Thunk};
 use crate::table::Shared;
-use crate::{HookSpec, Implementation, ImplementationSpec, Location, Place, Plugin, Scope, Snapshot};
+use crate::{Hook, HookSpec, Implementation, ImplementationSpec, Location, Place, Plugin, Scope, Snapshot};
 
 impl Snapshot {
     /// The same with only the plugins that `keep` accepts; the order of the others stays.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::hook::{Hook, HookKey};
+use crate::call::Hook;
+use crate::hook::HookKey;
 use crate::table::TableParts;
 use crate::{Location, Package};
 

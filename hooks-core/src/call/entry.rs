@@ -1,0 +1,73 @@
+//! How a hook is called.
+
+use super::{Arguments, AsyncArguments, Next, Policy, Walk};
+use crate::hook::{BoxFuture, HookKey, Keyed, PlainHookKey};
+use crate::snapshot::SnapshotRef;
+use crate::table::Link;
+
+/// One call of a hook: the type that `#[hookspec]` makes, with the arguments as its fields.
+///
+/// Not for implementing by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a hook",
+    label = "not declared with `#[hookspec]`",
+    note = "`call` takes the hook with its arguments as fields: `plugins.call(find_user {{ token, realm }})`"
+)]
+pub trait Hook: Keyed + Sized {
+    /// What `call` gives: the result, or a future of it where the hook is async.
+    type Call<'m>
+    where
+        Self: 'm;
+
+    #[doc(hidden)]
+    fn call<'m>(self, snapshot: SnapshotRef<'m>, walk: Walk) -> Self::Call<'m>
+    where
+        Self: 'm;
+}
+
+/// A hook that [`Next`] leads to, that is of every kind but `around`.
+#[doc(hidden)]
+pub trait NextHook: Hook<Key: PlainHookKey> {
+    /// Calls the first wrapper of a chain, or the implementations at its end.
+    fn call_chain<'n>(self, chain: &'n [Link<Self::Key>]) -> Self::Call<'n>
+    where
+        Self: 'n;
+}
+
+/// A hook whose implementations give each its own result: every kind but `filter` and `around`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a call of `{Self}` cannot be attributed",
+    note = "of a `filter` or an `around` hook, no implementation has a result of its own"
+)]
+pub trait AttributableHook: Hook {
+    type Attributed<'m>
+    where
+        Self: 'm;
+
+    fn call_attributed<'m>(self, snapshot: SnapshotRef<'m>) -> Self::Attributed<'m>
+    where
+        Self: 'm;
+}
+
+/// A sync hook that wrappers can go around.
+#[doc(hidden)]
+pub trait SyncHook:
+    Arguments<Collector = Policy<<Self as Arguments>::Of>> + Hook<Key = <Self as Arguments>::Of>
+{
+    fn wrap(self, wrapper: &<Self::Of as HookKey>::WrapperFn, next: Next<'_, Self>) -> <Self::Of as HookKey>::Output;
+}
+
+/// An async hook that wrappers can go around.
+#[doc(hidden)]
+pub trait AsyncHook:
+    AsyncArguments<Collector = Policy<<Self as Arguments>::Of>> + Hook<Key = <Self as Arguments>::Of>
+{
+    fn wrap<'n>(
+        self,
+        wrapper: &<Self::Of as HookKey>::WrapperFn,
+        next: Next<'n, Self>,
+    ) -> BoxFuture<'n, <Self::Of as HookKey>::Output>
+    where
+        Self: 'n;
+}

@@ -1,0 +1,46 @@
+//! How an implementation is called.
+
+use std::any::Any;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// What is called: a function of the program, or one that holds what it needs.
+#[doc(hidden)]
+pub enum Callable<Pointer, Function: ?Sized> {
+    Pointer(Pointer),
+    Bound(Arc<Function>),
+}
+
+/// An implementation that is bound to what it needs besides its arguments: a [`Thunk`], or the `Arc` of a wrapper's
+/// function, without its type.
+#[doc(hidden)]
+pub type Bound = Box<dyn Any + Send + Sync>;
+
+/// A boxed future that can move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Says `'long: 'short` where a `for<'short, 'long>` has no room for a bound.
+#[doc(hidden)]
+pub struct Outlives<T>(PhantomData<T>);
+
+impl<T> Outlives<T> {
+    #[doc(hidden)]
+    pub const HOLDS: Self = Self(PhantomData);
+}
+
+impl<Pointer: Copy, Function: ?Sized> Clone for Callable<Pointer, Function> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Pointer(pointer) => Self::Pointer(*pointer),
+            Self::Bound(function) => Self::Bound(Arc::clone(function)),
+        }
+    }
+}
+
+impl<Pointer, Function: ?Sized> From<Box<Function>> for Callable<Pointer, Function> {
+    fn from(function: Box<Function>) -> Self {
+        Self::Bound(function.into())
+    }
+}
