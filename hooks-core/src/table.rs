@@ -117,7 +117,7 @@ impl<K: PlainHookKey> Table<K> {
     /// Whether a call is no more than its loop.
     #[inline]
     pub(crate) fn is_direct(&self, walk: &Walk) -> bool {
-        self.chain.is_empty() && walk.is_plain() && !self.watch.is_active()
+        self.chain.is_empty() && walk.is_direct() && !self.watch.is_active()
     }
 
     /// The chain for one call.

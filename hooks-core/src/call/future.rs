@@ -50,7 +50,9 @@ impl<'m, H: AsyncHook + 'm> AsyncCall<'m, H> {
     #[inline(never)]
     fn table(hook: H, table: TableRef<'m, Table<H::Of>>, walk: Walk) -> Self {
         match table {
-            TableRef::Borrowed(table) if walk.is_plain() && !table.watch.is_active() => Self::chain(hook, &table.chain),
+            TableRef::Borrowed(table) if walk.is_direct() && !table.watch.is_active() => {
+                Self::chain(hook, &table.chain)
+            }
             table => Self(State::running(Box::pin(watched(hook, table, walk)))),
         }
     }
@@ -80,7 +82,7 @@ async fn watched<H: AsyncHook>(hook: H, table: TableRef<'_, Table<H::Of>>, walk:
     let (walk, watched) = walk.watched_by(&table.watch, H::Of::spec());
     let output = if table.chain.is_empty() {
         AsyncCall::plain(hook, PlainRef::Borrowed(&table.plain), walk).await
-    } else if walk.is_plain() {
+    } else if walk.is_direct() {
         AsyncCall::chain(hook, &table.chain).await
     } else {
         AsyncCall::chain(hook, &table.chain_with(&walk)).await

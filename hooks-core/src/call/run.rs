@@ -26,7 +26,7 @@ impl<H: Arguments> Run<H> {
     /// Runs what comes first, as [`sync`](Self::sync) does; a walk that has nothing to say is not asked each time.
     #[inline]
     pub(super) fn lead(mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> (Self, Flow) {
-        if !self.steps.is_plain() {
+        if !self.steps.is_direct() {
             let flow = self.sync(plain, rest);
             return (self, flow);
         }
@@ -82,7 +82,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
     where
         H: AsyncArguments,
     {
-        let is_simple = self.steps.is_simple() && plain.timeout.is_none();
+        let is_direct = self.steps.is_direct() && plain.timeout.is_none();
         while let (Some(thunk), Some(by)) = (plain.thunks.get(self.position), plain.implementations.get(self.position))
         {
             let position = self.step();
@@ -92,7 +92,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
             let waiting = Waiting::new(by);
             let outcome = match thunk {
                 // Where nothing can be lost, a result goes straight to the collector.
-                AsyncThunk::Async(function) if is_simple && !plain.isolate => {
+                AsyncThunk::Async(function) if is_direct && !plain.isolate => {
                     let threaded = self.collector.next();
                     let running = Running::new(by);
                     let future = H::invoke_async(rest, threaded, function);
@@ -102,7 +102,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
                     self.collector.returned(by, returned, false)?;
                     continue;
                 }
-                AsyncThunk::Sync(function) if is_simple && !plain.isolate => {
+                AsyncThunk::Sync(function) if is_direct && !plain.isolate => {
                     let threaded = self.collector.next();
                     let running = Running::new(by);
                     let returned = H::invoke(rest, threaded, function);
@@ -111,14 +111,14 @@ impl<H: Arguments, S: Steps> Run<H, S> {
                     self.collector.returned(by, returned, false)?;
                     continue;
                 }
-                AsyncThunk::Async(function) if is_simple => {
+                AsyncThunk::Async(function) if is_direct => {
                     let threaded = self.collector.next();
                     match caught(true, || H::invoke_async(rest, threaded, function)) {
                         Ok(future) => Caught(future).await,
                         Err(lost) => Err(lost),
                     }
                 }
-                AsyncThunk::Sync(function) if is_simple => {
+                AsyncThunk::Sync(function) if is_direct => {
                     let threaded = self.collector.next();
                     caught(true, || H::invoke(rest, threaded, function))
                 }

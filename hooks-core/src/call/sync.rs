@@ -23,7 +23,7 @@ fn call_table<H: SyncHook>(hook: H, table: &Table<H::Of>, walk: Walk) -> <H::Of 
     let (walk, watched) = walk.watched_by(&table.watch, H::Of::spec());
     let output = if table.chain.is_empty() {
         call_plain(hook, &table.plain, walk)
-    } else if walk.is_plain() {
+    } else if walk.is_direct() {
         call_chain(hook, &table.chain)
     } else {
         call_chain(hook, &table.chain_with(&walk))
@@ -52,7 +52,7 @@ pub fn call_chain<H: SyncHook>(hook: H, chain: &[Link<H::Of>]) -> <H::Of as Hook
                 output
             }
         },
-        Some(Link::Plain(plain, walk)) if walk.is_plain() => call_plain(hook, plain, All),
+        Some(Link::Plain(plain, walk)) if walk.is_direct() => call_plain(hook, plain, All),
         Some(Link::Plain(plain, walk)) => call_plain(hook, plain, walk.clone()),
         None => nothing(hook),
     }

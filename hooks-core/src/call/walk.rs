@@ -39,9 +39,9 @@ pub trait Steps {
     /// Whether somebody may want to be told of single implementations.
     const TELLS: bool = false;
 
-    /// Whether nobody is to be told of single implementations.
+    /// Whether nothing is special about the call: what runs is simply called, and nobody is told.
     #[inline]
-    fn is_simple(&self) -> bool {
+    fn is_direct(&self) -> bool {
         true
     }
 
@@ -132,12 +132,6 @@ impl Walk {
         Self(Some(Box::new(Special { selection, watched: None })))
     }
 
-    /// Every implementation runs, and nobody is told.
-    #[inline]
-    pub(crate) fn is_plain(&self) -> bool {
-        self.0.is_none()
-    }
-
     /// The same for a call that the observers of this moment are told of, if there are any.
     pub(super) fn watched_by(mut self, watch: &Watch, hook: &'static HookSpec) -> (Self, Option<WatchedCall>) {
         let watched = if watch.is_active() { watch.call(hook) } else { None };
@@ -152,8 +146,8 @@ impl Steps for Walk {
     const TELLS: bool = true;
 
     #[inline]
-    fn is_simple(&self) -> bool {
-        self.is_plain()
+    fn is_direct(&self) -> bool {
+        self.0.is_none()
     }
 
     #[inline]
