@@ -1,5 +1,5 @@
 //! What a call means. [`run`] holds the loop; a kind is a [`Gather`](crate::hook::Gather), the treatment of errors an
-//! [`Answer`](crate::hook::Answer).
+//! [`Fallibility`](crate::hook::Fallibility).
 
 mod arguments;
 mod around;

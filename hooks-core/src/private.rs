@@ -15,10 +15,10 @@ pub use crate::call::{
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{
-    Answer, Answered, AsyncCallable, AsyncHookKey, AsyncThunk, AsyncWrapperKey, BlockingHookKey, Bound, BoxFuture,
-    Callable, Every, EverySome, Fallible, First, Folded, Gather, Gathered, HookKey, Kept, KeptFolded, Keyed, Named,
-    OptionType, Outlives, Plain, PlainHookKey, ResultType, Returned, SyncCallable, SyncThunk, SyncWrapperKey, Threaded,
-    Thunk, Tolerant, Unit,
+    AsyncCallable, AsyncHookKey, AsyncThunk, AsyncWrapperKey, BlockingHookKey, Bound, BoxFuture, Callable, Delivered,
+    Every, EverySome, Fallibility, Fallible, First, Folded, Gather, Gathered, HookKey, Kept, KeptFolded, Keyed, Named,
+    OptionType, Outlives, PlainHookKey, ResultType, Returned, SyncCallable, SyncThunk, SyncWrapperKey, Threaded, Thunk,
+    Tolerant, Unfailing, Unit,
 };
 pub use crate::manager::Instances;
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]

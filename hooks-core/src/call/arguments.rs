@@ -2,8 +2,8 @@
 
 use super::{Collector, Run, sequential};
 use crate::hook::{
-    Answer, AsyncCallable, AsyncHookKey, BoxFuture, Gather, Gathered, HookKey, PlainHookKey, Returned, SyncCallable,
-    Threaded,
+    AsyncCallable, AsyncHookKey, BoxFuture, Fallibility, Gather, Gathered, HookKey, PlainHookKey, Returned,
+    SyncCallable, Threaded,
 };
 use crate::table::PlainRef;
 
@@ -32,7 +32,7 @@ pub trait Arguments: Sized {
 #[doc(hidden)]
 pub trait AsyncArguments:
     Arguments<
-        Of: AsyncHookKey<Answer: Answer<Returned: Send>, Gather: Gather<Threaded: Send>>,
+        Of: AsyncHookKey<Fallibility: Fallibility<Returned: Send>, Gather: Gather<Threaded: Send>>,
         Collector: Send,
         Rest: Send,
     > + Send

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::walk::{Steps, Walk};
 use super::{Hook, ThisWrapper};
 use crate::blame::{Blamed, Outermost, Who, running};
-use crate::hook::{Answer, Answered, BoxFuture, ErrorOf, HookKey, Keyed};
+use crate::hook::{BoxFuture, Delivered, ErrorOf, Fallibility, HookKey, Keyed};
 use crate::observer::Watched;
 use crate::snapshot::SnapshotRef;
 use crate::table::{AroundTable, Wrapper};
@@ -24,7 +24,7 @@ pub trait AroundHook: Hook<Key: HookKey<Output = Given<Self>>> {
 
 /// What the caller of an `around` hook gets.
 #[doc(hidden)]
-pub type Given<H> = Answered<<H as Keyed>::Key, <<<H as Keyed>::Key as HookKey>::Answer as Answer>::Value>;
+pub type Given<H> = Delivered<<H as Keyed>::Key, <<<H as Keyed>::Key as HookKey>::Fallibility as Fallibility>::Value>;
 
 /// What a wrapper of an `around` hook gives.
 #[doc(hidden)]
@@ -82,7 +82,7 @@ impl Mode for SyncMode {
         code: impl FnOnce() -> T,
     ) -> T {
         let output = running(who, || {
-            let _entered = watched.as_ref().map(Watched::enter);
+            let _inside = watched.as_ref().map(Watched::enter);
             code()
         });
         if let Some(watched) = watched {
@@ -152,7 +152,9 @@ impl<'n, H: AroundHook> NextAround<'n, H> {
 }
 
 fn outcome<H: AroundHook>(output: &Given<H>) -> CallOutcome {
-    CallOutcome::of(<H::Key as HookKey>::Answer::is_failure::<<<H::Key as HookKey>::Answer as Answer>::Value>(output))
+    CallOutcome::of(<H::Key as HookKey>::Fallibility::is_failure::<
+        <<H::Key as HookKey>::Fallibility as Fallibility>::Value,
+    >(output))
 }
 
 /// Calls the first wrapper of a chain, or what is innermost.

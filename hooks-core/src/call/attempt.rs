@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep};
 use super::Lost;
 use super::walk::Watched;
 use crate::blame::{Blamed, Running, Who, isolated};
-use crate::hook::{Answer, BoxFuture, PlainHookKey, Returned};
+use crate::hook::{BoxFuture, Fallibility, PlainHookKey, Returned};
 use crate::table::Plain;
 use crate::{CallOutcome, Implementation};
 
@@ -94,7 +94,7 @@ impl<K: PlainHookKey> Future for Attempt<'_, K> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let outcome = match caught(this.isolate, || {
-            let _entered = this.watched.as_ref().map(Watched::enter);
+            let _inside = this.watched.as_ref().map(Watched::enter);
             Pin::new(&mut this.future).poll(context)
         }) {
             Ok(Poll::Ready(returned)) => Ok(returned),
@@ -134,7 +134,7 @@ async fn block_here<K: PlainHookKey>(
     let permit = plain.blocking.acquire().await;
     let outcome = if permit.is_ok() && can_block() {
         caught(plain.isolate, || {
-            let _entered = watched.as_ref().map(Watched::enter);
+            let _inside = watched.as_ref().map(Watched::enter);
             blocking(call)
         })
     } else {
@@ -162,7 +162,7 @@ fn blocking<T>(code: impl FnOnce() -> T) -> Option<T> {
 pub(super) fn finish<K: PlainHookKey>(watched: Option<Watched>, outcome: &Result<Returned<K>, Lost>) {
     if let Some(watched) = watched {
         watched.finish(match outcome {
-            Ok(returned) if K::Answer::is_error(returned) => CallOutcome::Failed,
+            Ok(returned) if K::Fallibility::is_error(returned) => CallOutcome::Failed,
             Ok(_) => CallOutcome::Returned,
             Err(lost) => lost.outcome(),
         });

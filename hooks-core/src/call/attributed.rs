@@ -4,7 +4,9 @@ use std::sync::Arc;
 use super::sync::call_plain;
 use super::{Arguments, AsyncArguments, AsyncCall, Collected, Collector, Lost, Run, Walk};
 use crate::__private::Movable;
-use crate::hook::{Answer, AsyncCallable, BoxFuture, ErrorOf, Gather, HookKey, PlainHookKey, Returned, SyncCallable};
+use crate::hook::{
+    AsyncCallable, BoxFuture, ErrorOf, Fallibility, Gather, HookKey, PlainHookKey, Returned, SyncCallable,
+};
 use crate::observer::WatchedCall;
 use crate::snapshot::SnapshotRef;
 use crate::table::{PlainRef, Table};
@@ -82,7 +84,7 @@ impl<K: PlainHookKey<Gather: Gather<Threaded = ()>>> Collector<K> for Attributio
     fn next(&mut self) {}
 
     fn returned(&mut self, by: &Arc<Implementation>, returned: Returned<K>, _isolate: bool) -> ControlFlow<()> {
-        let outcome = K::Answer::split(returned).map_err(|error| HookError::<()>::failure::<K>(by, error));
+        let outcome = K::Fallibility::split(returned).map_err(|error| HookError::<()>::failure::<K>(by, error));
         self.0.push(Attributed { implementation: Arc::clone(by), outcome });
         ControlFlow::Continue(())
     }
@@ -104,7 +106,7 @@ impl<K: PlainHookKey<Gather: Gather<Threaded = ()>>> Collector<K> for Attributio
 
 /// What an attributed call gives.
 #[doc(hidden)]
-pub type Outcomes<K> = Vec<Attributed<<<K as HookKey>::Answer as Answer>::Value, ErrorOf<K>>>;
+pub type Outcomes<K> = Vec<Attributed<<<K as HookKey>::Fallibility as Fallibility>::Value, ErrorOf<K>>>;
 
 /// Calls a sync hook attributed.
 #[doc(hidden)]

@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::hook::{Answer, Gather, Gathered, PlainHookKey, Returned, Threaded};
+use crate::hook::{Fallibility, Gather, Gathered, PlainHookKey, Returned, Threaded};
 use crate::{CallOutcome, HookError, Implementation};
 
 /// What becomes of the implementations' results.
@@ -62,7 +62,7 @@ impl Lost {
 #[doc(hidden)]
 pub struct Policy<K: PlainHookKey> {
     gather: K::Gather,
-    failure: Option<<K::Answer as Answer>::Failure>,
+    failure: Option<<K::Fallibility as Fallibility>::Failure>,
 }
 
 impl<K: PlainHookKey> Collector<K> for Policy<K> {
@@ -82,7 +82,7 @@ impl<K: PlainHookKey> Collector<K> for Policy<K> {
 
     #[inline]
     fn returned(&mut self, by: &Arc<Implementation>, returned: Returned<K>, isolate: bool) -> ControlFlow<()> {
-        match K::Answer::split(returned) {
+        match K::Fallibility::split(returned) {
             Ok(value) => self.gather.add(value),
             Err(error) => self.failed(HookError::<()>::failure::<K>(by, error), isolate),
         }
@@ -95,24 +95,24 @@ impl<K: PlainHookKey> Collector<K> for Policy<K> {
 
     #[inline]
     fn finish(self) -> Self::Output {
-        K::Answer::finish(match self.failure {
+        K::Fallibility::finish(match self.failure {
             None => Ok(self.gather.finish()),
             Some(failure) => Err(failure),
         })
     }
 
     fn is_failure(output: &Self::Output) -> bool {
-        K::Answer::is_failure(output)
+        K::Fallibility::is_failure(output)
     }
 }
 
 impl<K: PlainHookKey> Policy<K> {
     #[cold]
-    fn failed(&mut self, error: HookError<<K::Answer as Answer>::Error>, isolate: bool) -> ControlFlow<()> {
+    fn failed(&mut self, error: HookError<<K::Fallibility as Fallibility>::Error>, isolate: bool) -> ControlFlow<()> {
         let error = if isolate {
             error
         } else {
-            match K::Answer::fail(error) {
+            match K::Fallibility::fail(error) {
                 Ok(failure) => {
                     self.failure = Some(failure);
                     return ControlFlow::Break(());

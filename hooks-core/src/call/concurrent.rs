@@ -7,7 +7,7 @@ use super::attempt::{Attempt, Blocking, block, caught, finish};
 use super::walk::{Steps, Watched};
 use super::{Arguments, AsyncArguments, Collected, Collector, ConcurrentArguments, Lost, Run};
 use crate::blame::Running;
-use crate::hook::{Answer, AsyncThunk, BoxFuture, HookKey, Returned};
+use crate::hook::{AsyncThunk, BoxFuture, Fallibility, HookKey, Returned};
 use crate::table::{Plain, PlainRef};
 
 /// Runs what is left of a call at the same time.
@@ -74,7 +74,7 @@ enum Slot<'h, A: ConcurrentArguments> {
 impl<A: ConcurrentArguments> Slot<'_, A> {
     fn has_failed(&self) -> bool {
         match self {
-            Self::Done(Ok(returned)) => <A::Of as HookKey>::Answer::is_error(returned),
+            Self::Done(Ok(returned)) => <A::Of as HookKey>::Fallibility::is_error(returned),
             Self::Done(Err(_)) => true,
             Self::Running(_) | Self::Blocking(_) => false,
         }
@@ -108,7 +108,7 @@ fn start<'h, A: ConcurrentArguments>(
             AsyncThunk::Sync(function) => {
                 let running = Running::new(by);
                 let outcome = caught(plain.isolate, || {
-                    let _entered = watched.as_ref().map(Watched::enter);
+                    let _inside = watched.as_ref().map(Watched::enter);
                     A::invoke_shared(rest, function)
                 });
                 running.end();

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::sync::call_sync;
 use super::{AsyncCall, AsyncHook, SyncHook, Walk};
-use crate::hook::{Answer, ErrorOf, Gathered, HookKey, PlainHookKey};
+use crate::hook::{ErrorOf, Fallibility, Gathered, HookKey, PlainHookKey};
 use crate::manager::Replay;
 use crate::snapshot::SnapshotRef;
 use crate::{BoxError, HookError, Snapshot};
@@ -41,7 +41,7 @@ where
     K: PlainHookKey + HookKey<Output = Gathered<K>>,
     ErrorOf<K>: 'static,
 {
-    match K::Answer::into_failure(output) {
+    match K::Fallibility::into_failure(output) {
         None => Ok(()),
         Some(error) => Err(error.boxed()),
     }

@@ -59,7 +59,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
                 let threaded = self.collector.next();
                 let running = Running::new(by);
                 let outcome = caught(plain.isolate, || {
-                    let _entered = watched.as_ref().map(Watched::enter);
+                    let _inside = watched.as_ref().map(Watched::enter);
                     H::invoke(rest, threaded, function)
                 });
                 running.end();
@@ -150,7 +150,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
             AsyncThunk::Sync(function) => {
                 let running = Running::new(by);
                 let outcome = caught(plain.isolate, || {
-                    let _entered = watched.as_ref().map(Watched::enter);
+                    let _inside = watched.as_ref().map(Watched::enter);
                     H::invoke(rest, threaded, function)
                 });
                 running.end();

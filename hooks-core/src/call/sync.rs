@@ -45,7 +45,7 @@ pub fn call_chain<H: SyncHook>(hook: H, chain: &[Link<H::Of>]) -> <H::Of as Hook
             }
             Some(watched) => {
                 let output = running(Who::Implementation(&wrapper.implementation), || {
-                    let _entered = watched.enter();
+                    let _inside = watched.enter();
                     hook.wrap(&wrapper.function, Next::new(chain))
                 });
                 watched.finish(H::Collector::outcome(&output));

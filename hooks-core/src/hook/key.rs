@@ -2,8 +2,8 @@ use std::any::Any;
 use std::error::Error;
 use std::sync::Arc;
 
-use super::answer::Answer;
 use super::callable::{Bound, Callable};
+use super::fallibility::Fallibility;
 use super::gather::Gather;
 use crate::table::TableParts;
 use crate::{HookSpec, Implementation};
@@ -29,7 +29,7 @@ pub trait Keyed {
 )]
 pub trait HookKey: Sized + 'static {
     /// What the return type of the declaration says about errors.
-    type Answer: Answer;
+    type Fallibility: Fallibility;
     /// What the caller gets in the end, and each wrapper.
     type Output;
     /// `dyn Fn` from the arguments and the way inwards to `Output`, or a [`BoxFuture`] of it.
@@ -44,7 +44,7 @@ pub trait HookKey: Sized + 'static {
     /// The table of a snapshot, for [`Snapshot::call`](crate::Snapshot::call) to find.
     fn table(parts: TableParts) -> Arc<dyn Any + Send + Sync>;
 
-    fn error_source(error: &<Self::Answer as Answer>::Error) -> Option<&(dyn Error + 'static)>;
+    fn error_source(error: &<Self::Fallibility as Fallibility>::Error) -> Option<&(dyn Error + 'static)>;
 }
 
 /// A hook that has implementations beside its wrappers: every kind but `around`.
@@ -57,7 +57,7 @@ pub trait HookKey: Sized + 'static {
 )]
 pub trait PlainHookKey: HookKey {
     /// What the kind makes of the values.
-    type Gather: Gather<Value = <Self::Answer as Answer>::Value>;
+    type Gather: Gather<Value = <Self::Fallibility as Fallibility>::Value>;
     /// `dyn Fn` from the arguments to [`Returned`].
     type SyncFn: ?Sized + Send + Sync + 'static;
     /// `fn` of the same.
@@ -101,7 +101,7 @@ pub struct Named {
 
 /// What an implementation of a hook returns.
 #[doc(hidden)]
-pub type Returned<K> = <<K as HookKey>::Answer as Answer>::Returned;
+pub type Returned<K> = <<K as HookKey>::Fallibility as Fallibility>::Returned;
 
 /// The argument that goes from implementation to implementation: a filter's value, `()` elsewhere.
 #[doc(hidden)]
@@ -109,11 +109,11 @@ pub type Threaded<K> = <<K as PlainHookKey>::Gather as Gather>::Threaded;
 
 /// What `Value` becomes by what the return type says about errors.
 #[doc(hidden)]
-pub type Answered<K, Value> = <<K as HookKey>::Answer as Answer>::Output<Value>;
+pub type Delivered<K, Value> = <<K as HookKey>::Fallibility as Fallibility>::Output<Value>;
 
 /// What the caller gets of what the implementations return.
 #[doc(hidden)]
-pub type Gathered<K> = Answered<K, <<K as PlainHookKey>::Gather as Gather>::Output>;
+pub type Gathered<K> = Delivered<K, <<K as PlainHookKey>::Gather as Gather>::Output>;
 
 /// The type of a [`HookKey`]'s errors.
-pub(crate) type ErrorOf<K> = <<K as HookKey>::Answer as Answer>::Error;
+pub(crate) type ErrorOf<K> = <<K as HookKey>::Fallibility as Fallibility>::Error;

@@ -9,11 +9,11 @@ use crate::{BoxError, HookError, HookSpec, Snapshot};
 /// The calls of historic hooks, in the order in which they were made.
 pub(crate) struct History {
     limit: usize,
-    calls: Mutex<Calls>,
+    calls: Mutex<Memory>,
 }
 
 /// What is remembered, while nobody can add to it.
-pub(crate) struct Calls {
+pub(crate) struct Memory {
     remembered: VecDeque<Remembered>,
     next: u64,
 }
@@ -31,11 +31,11 @@ pub(crate) type Replay = dyn Fn(Arc<Snapshot>) -> BoxFuture<'static, Result<(), 
 
 impl History {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, calls: Mutex::new(Calls { remembered: VecDeque::new(), next: 0 }) }
+        Self { limit, calls: Mutex::new(Memory { remembered: VecDeque::new(), next: 0 }) }
     }
 
     /// Keeps others from adding a call; only for moments, no plugin runs meanwhile.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Calls> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
         // No change is ever left half done.
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -65,7 +65,7 @@ impl History {
     }
 }
 
-impl Calls {
+impl Memory {
     /// The remembered calls from this number on, and the number of the next call.
     pub(crate) fn from(&self, number: u64) -> (Vec<Remembered>, u64) {
         (self.remembered.iter().filter(|call| call.number >= number).cloned().collect(), self.next)

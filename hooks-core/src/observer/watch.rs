@@ -54,7 +54,7 @@ impl Watch {
         let observers = self.observers.load();
         let calls: Vec<_> =
             traced.into_iter().chain(observers.iter().filter_map(|(_, each)| each.call(hook))).collect();
-        (!calls.is_empty()).then(|| WatchedCall(Arc::new(Calls { calls: Nested(calls), started: Instant::now() })))
+        (!calls.is_empty()).then(|| WatchedCall(Arc::new(Observed { calls: Nested(calls), started: Instant::now() })))
     }
 }
 
@@ -93,9 +93,9 @@ impl<T> Drop for Nested<T> {
 
 /// A call that somebody is told of.
 #[derive(Clone)]
-pub(crate) struct WatchedCall(Arc<Calls>);
+pub(crate) struct WatchedCall(Arc<Observed>);
 
-struct Calls {
+struct Observed {
     calls: Nested<Box<dyn ObservedCall>>,
     started: Instant,
 }
@@ -126,9 +126,9 @@ pub struct Watched {
 }
 
 impl Watched {
-    pub(crate) fn enter(&self) -> Entered<'_> {
+    pub(crate) fn enter(&self) -> Inside<'_> {
         self.observed.0.iter().for_each(|each| each.enter());
-        Entered(self)
+        Inside(self)
     }
 
     pub(crate) fn finish(self, outcome: CallOutcome) {
@@ -140,7 +140,7 @@ impl Watched {
     pub(crate) async fn around<T>(self, future: impl Future<Output = T>, outcome: fn(&T) -> CallOutcome) -> T {
         let mut future = pin!(future);
         let output = poll_fn(|context| {
-            let _entered = self.enter();
+            let _inside = self.enter();
             future.as_mut().poll(context)
         })
         .await;
@@ -150,9 +150,9 @@ impl Watched {
 }
 
 /// Observers know that code runs on this thread, until this is dropped.
-pub(crate) struct Entered<'w>(&'w Watched);
+pub(crate) struct Inside<'w>(&'w Watched);
 
-impl Drop for Entered<'_> {
+impl Drop for Inside<'_> {
     fn drop(&mut self) {
         self.0.observed.0.iter().rev().for_each(|each| each.exit());
     }

@@ -96,7 +96,7 @@ impl Closure<'_> {
         let hook = self.hook;
         let span = result_span(self.sig);
         let returned = quote_spanned! {span=>
-            <<#hook as #krate::__private::HookKey>::Answer as #krate::__private::Answer>::Returned
+            <<#hook as #krate::__private::HookKey>::Fallibility as #krate::__private::Fallibility>::Returned
         };
         let output = quote_spanned!(span=> <#hook as #krate::__private::HookKey>::Output);
         let (key, name, returned) = match (self.is_wrapper(), &self.sig.asyncness, &self.options.blocking) {

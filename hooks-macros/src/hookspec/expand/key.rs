@@ -14,10 +14,10 @@ impl Expansion<'_> {
     pub(super) fn impl_hook_key(&self) -> TokenStream {
         let krate = &self.krate;
         let (ident, generics, key) = (self.ident(), self.generics(), self.key());
-        let (answer, wrapper_fn) = (self.answer(), self.wrapper_fn());
+        let (fallibility, wrapper_fn) = (self.fallibility(), self.wrapper_fn());
         let output = if self.kind == Kind::Around {
             let value = self.value();
-            quote!(#krate::__private::Answered<Self, #value>)
+            quote!(#krate::__private::Delivered<Self, #value>)
         } else {
             quote!(#krate::__private::Gathered<Self>)
         };
@@ -43,7 +43,7 @@ impl Expansion<'_> {
             }
 
             impl #krate::__private::HookKey for #key {
-                type Answer = #answer;
+                type Fallibility = #fallibility;
                 type Output = #output;
                 type WrapperFn = #wrapper_fn;
 
@@ -62,7 +62,9 @@ impl Expansion<'_> {
                 }
 
                 fn error_source<'error>(
-                    error: &'error <<Self as #krate::__private::HookKey>::Answer as #krate::__private::Answer>::Error,
+                    error: &'error <
+                        <Self as #krate::__private::HookKey>::Fallibility as #krate::__private::Fallibility
+                    >::Error,
                 ) -> ::core::option::Option<&'error (dyn ::core::error::Error + 'static)> {
                     #[allow(unused_imports)]
                     use #krate::__private::{DerefsToError as _, IsError as _, IsNoError as _};
@@ -131,21 +133,21 @@ impl Expansion<'_> {
         quote!(<#key as #krate::__private::HookKey>::Output)
     }
 
-    fn answer(&self) -> TokenStream {
+    fn fallibility(&self) -> TokenStream {
         let krate = &self.krate;
         let returned = &self.shape.whole;
-        let answer = match (self.shape.is_result, self.stops()) {
-            (false, _) => Ident::new("Plain", Span::call_site()),
+        let fallibility = match (self.shape.is_result, self.stops()) {
+            (false, _) => Ident::new("Unfailing", Span::call_site()),
             (true, true) => Ident::new("Fallible", Span::call_site()),
             (true, false) => Ident::new("Tolerant", Span::call_site()),
         };
-        quote!(#krate::__private::#answer<#returned>)
+        quote!(#krate::__private::#fallibility<#returned>)
     }
 
     /// By projection, for an alias of `Result` may have its types elsewhere.
     pub(super) fn value(&self) -> TokenStream {
         let (krate, key) = (&self.krate, self.key());
-        quote!(<<#key as #krate::__private::HookKey>::Answer as #krate::__private::Answer>::Value)
+        quote!(<<#key as #krate::__private::HookKey>::Fallibility as #krate::__private::Fallibility>::Value)
     }
 
     pub(super) fn gather(&self) -> TokenStream {

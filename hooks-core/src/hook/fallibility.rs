@@ -5,7 +5,7 @@ use crate::HookError;
 
 /// What the return type of a hookspec says about errors.
 #[doc(hidden)]
-pub trait Answer {
+pub trait Fallibility {
     /// What an implementation returns.
     type Returned;
     /// The same without its error.
@@ -38,7 +38,7 @@ pub trait Answer {
 
 /// No `Result`: an implementation cannot return an error.
 #[doc(hidden)]
-pub struct Plain<T>(PhantomData<T>);
+pub struct Unfailing<T>(PhantomData<T>);
 
 /// `Result` with `on_error = "stop"`: the caller gets the error.
 #[doc(hidden)]
@@ -85,7 +85,7 @@ impl<T> OptionType for Option<T> {
     type Some = T;
 }
 
-impl<T> Answer for Plain<T> {
+impl<T> Fallibility for Unfailing<T> {
     type Returned = T;
     type Value = T;
     type Error = Infallible;
@@ -119,7 +119,7 @@ impl<T> Answer for Plain<T> {
     }
 }
 
-impl<R: ResultType> Answer for Fallible<R> {
+impl<R: ResultType> Fallibility for Fallible<R> {
     type Returned = R;
     type Value = R::Value;
     type Error = R::Error;
@@ -153,7 +153,7 @@ impl<R: ResultType> Answer for Fallible<R> {
     }
 }
 
-impl<R: ResultType> Answer for Tolerant<R> {
+impl<R: ResultType> Fallibility for Tolerant<R> {
     type Returned = R;
     type Value = R::Value;
     type Error = R::Error;
