@@ -3,8 +3,8 @@
 
 use hooks_core::__private::PlainHookKey;
 use hooks_core::{
-    BuildError, ChangeError, HookSettings, HookSpec, ImplementationSpec, Location, Next, NextAround, Package,
-    PluginManager, Problem, hookimpl, hookimpls, hookspec, plugin,
+    BuildError, ChangeError, HookSettings, HookSpec, ImplementationSpec, Next, NextAround, Package, PluginManager,
+    Problem, SourceLocation, hookimpl, hookimpls, hookspec, plugin,
 };
 
 hooks_core::link_plugins!();
@@ -131,15 +131,17 @@ async fn the_last_one_is_not_removed_and_no_second_one_added() {
 #[test]
 fn a_list_without_hooks_of_a_package_owes_nothing_to_it() {
     static PACKAGE: Package = Package::new("foreign", "", "", "", "");
-    static UNWOUND: HookSpec = HookSpec::new::<free>("unwound", "foreign", &PACKAGE, Location::new("foreign", 1, 1));
+    static UNWOUND: HookSpec =
+        HookSpec::new::<free>("unwound", "foreign", &PACKAGE, SourceLocation::new("foreign", 1, 1));
     static FOREIGN: HookSpec =
-        HookSpec::new::<free>("foreign", "foreign", &PACKAGE, Location::new("foreign", 2, 1)).with_unwinds(|| &UNWOUND);
+        HookSpec::new::<free>("foreign", "foreign", &PACKAGE, SourceLocation::new("foreign", 2, 1))
+            .with_unwinds(|| &UNWOUND);
     static DECLARED: ImplementationSpec = ImplementationSpec::new(
         || &FOREIGN,
         "one",
         "foreign",
         &PACKAGE,
-        Location::new("foreign", 3, 1),
+        SourceLocation::new("foreign", 3, 1),
         |_| free::bind_sync(Box::new(|_| "foreign")),
     );
     let snapshot = build(&[&DECLARED]).expect("nothing is required").snapshot();

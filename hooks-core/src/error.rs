@@ -8,7 +8,7 @@ use std::time::Duration;
 pub(crate) use self::boxed::Told;
 use crate::call::Lost;
 use crate::hook::{ErrorOf, HookKey};
-use crate::{Chain, Implementation, Location, catch_panic};
+use crate::{Chain, Implementation, SourceLocation, catch_panic};
 
 /// Any error that can move between threads.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -82,7 +82,7 @@ impl<E> HookError<E> {
 
     /// Where the implementation stands.
     #[must_use]
-    pub fn location(&self) -> Location {
+    pub fn location(&self) -> SourceLocation {
         self.implementation.location()
     }
 

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use self::reason::Reasons;
 use crate::nearest::nearest;
-use crate::{HookKind, HookSpec, Implementation, Location, OnError, Package, Required, Scope, Snapshot};
+use crate::{HookKind, HookSpec, Implementation, OnError, Package, Required, Scope, Snapshot, SourceLocation};
 
 /// One hook as it is declared, and its implementations in call order, with what put each in its place.
 ///
@@ -41,7 +41,7 @@ pub struct Explanation {
     /// The package that owns it.
     pub owner: Package,
     /// Where it is declared.
-    pub location: Location,
+    pub location: SourceLocation,
     /// The implementations in call order.
     pub steps: Vec<Step>,
 }
@@ -55,7 +55,7 @@ pub struct Step {
     /// Name of the function.
     pub function: &'static str,
     /// Where the function stands.
-    pub location: Location,
+    pub location: SourceLocation,
     /// Whether it runs around those that follow.
     pub wrapper: bool,
     /// Whether it is kept off the async workers.

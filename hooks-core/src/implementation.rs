@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::error::{Cause, Told};
 use crate::foreign::{Foreign, Owner};
-use crate::{HookSpec, ImplementationSpec, Location, Plugin};
+use crate::{HookSpec, ImplementationSpec, Plugin, SourceLocation};
 
 /// One implementation of a hook, bound to its plugin.
 pub struct Implementation {
@@ -78,7 +78,7 @@ impl Implementation {
 
     /// Where the function stands.
     #[must_use]
-    pub fn location(&self) -> Location {
+    pub fn location(&self) -> SourceLocation {
         self.spec().location()
     }
 

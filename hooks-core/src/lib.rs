@@ -77,7 +77,6 @@ mod explain;
 mod foreign;
 mod hook;
 mod implementation;
-mod location;
 mod macros;
 mod manager;
 pub mod manual;
@@ -87,6 +86,7 @@ mod order;
 mod plugin;
 mod registry;
 mod snapshot;
+mod source_location;
 mod spec;
 mod table;
 
@@ -105,11 +105,11 @@ pub use crate::error::{BoxError, Cause, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};
 pub use crate::hook::BoxFuture;
 pub use crate::implementation::{Implementation, panic_message};
-pub use crate::location::Location;
 pub use crate::manager::{Attachment, BuildError, Builder, ChangeError, HookSettings, PluginManager, Problem, Subset};
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 pub use crate::plugin::Plugin;
 pub use crate::snapshot::Snapshot;
+pub use crate::source_location::SourceLocation;
 pub use crate::spec::{
     HookKind, HookSpec, ImplementationSpec, OnError, Package, Place, PluginRef, PluginSpec, PluginType, Required, Scope,
 };

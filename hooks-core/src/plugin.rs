@@ -1,15 +1,15 @@
-use crate::{Location, Package};
+use crate::{Package, SourceLocation};
 
 /// A plugin that was found: the unit that is named, versioned and switched.
 #[derive(Debug)]
 pub struct Plugin {
     name: &'static str,
     package: &'static Package,
-    location: Location,
+    location: SourceLocation,
 }
 
 impl Plugin {
-    pub(crate) fn new(name: &'static str, package: &'static Package, location: Location) -> Self {
+    pub(crate) fn new(name: &'static str, package: &'static Package, location: SourceLocation) -> Self {
         Self { name, package, location }
     }
 
@@ -27,7 +27,7 @@ impl Plugin {
 
     /// Where it is declared: its type, or the first implementation of a crate that declares none.
     #[must_use]
-    pub fn location(&self) -> Location {
+    pub fn location(&self) -> SourceLocation {
         self.location
     }
 }

@@ -27,7 +27,7 @@ pub use crate::registry::{Registration, implementation, listed};
 pub use crate::snapshot::SnapshotRef;
 pub use crate::spec::{HookSpec, ImplementationSpec, Package, Place, PluginSpec, PluginType, Required, Scope};
 pub use crate::table::{AroundTable, Link, PlainRef, Table, TableParts};
-pub use crate::{AsyncCall, Location};
+pub use crate::{AsyncCall, SourceLocation};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]
 pub use inventory;
 

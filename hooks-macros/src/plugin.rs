@@ -56,7 +56,7 @@ fn register(declared: &Declared, name: Option<&LitStr>, krate: &TokenStream) -> 
     };
     let package = package(krate);
     let location = quote_spanned! {ident.span()=>
-        #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
+        #krate::SourceLocation::new(::core::file!(), ::core::line!(), ::core::column!())
     };
     quote! {
         #cfgs

@@ -1,7 +1,7 @@
 //! Implementations as `#[hookimpl]` would have written them, of plugins that are one letter each.
 
 use hooks_core::__private::{HookKey, Instances, PlainHookKey};
-use hooks_core::{BuildError, Builder, HookSpec, ImplementationSpec, Location, Package, Place, PluginManager};
+use hooks_core::{BuildError, Builder, HookSpec, ImplementationSpec, Package, Place, PluginManager, SourceLocation};
 
 use crate::{names, names_backwards, names_unwound};
 
@@ -73,7 +73,7 @@ impl Declared {
     pub fn register(&self) -> &'static ImplementationSpec {
         let (name, label) = (intern(self.plugin), self.label().leak());
         let package = Box::leak(Box::new(Package::new(name, "", "", "", "")));
-        let location = Location::new(name, self.line, 1);
+        let location = SourceLocation::new(name, self.line, 1);
         let (hook, bind) = self.hook.bind(self.plugin);
         let spec = ImplementationSpec::new(hook, label, name, package, location, bind);
         let spec = spec.with_place(self.place).with_before(leak(&self.before)).with_after(leak(&self.after));

@@ -15,7 +15,7 @@ struct Vec;
 struct Arc;
 struct Some;
 struct Fn;
-struct Location;
+struct SourceLocation;
 struct W;
 struct P(u8);
 struct K;

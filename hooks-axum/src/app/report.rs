@@ -3,7 +3,7 @@ use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hooks_core::{BoxError, HookError, Implementation, Location};
+use hooks_core::{BoxError, HookError, Implementation, SourceLocation};
 
 use super::Cut;
 use super::shutdown::Shutdown;
@@ -81,7 +81,7 @@ impl ShutdownFailure {
 
     /// Where its `on_shutdown` stands.
     #[must_use]
-    pub fn location(&self) -> Location {
+    pub fn location(&self) -> SourceLocation {
         self.implementation.location()
     }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use hooks_core::Location;
+use hooks_core::SourceLocation;
 use thiserror::Error;
 
 use super::Clash;
@@ -58,7 +58,7 @@ pub enum RouteProblem {
         /// The plugin.
         plugin: &'static str,
         /// Where it is declared.
-        location: Location,
+        location: SourceLocation,
     },
     /// A route stands where only the application has routes.
     #[error("{route} is below `/{reserved}`, which is the application's own; declare it at another path")]
@@ -107,7 +107,7 @@ pub enum RouteProblem {
         /// The plugin.
         plugin: &'static str,
         /// Where the wrapper stands.
-        location: Location,
+        location: SourceLocation,
     },
     /// `register_routes` panicked.
     #[error("plugin `{plugin}` panicked in `register_routes` ({location}): {message}")]
@@ -115,7 +115,7 @@ pub enum RouteProblem {
         /// The plugin.
         plugin: &'static str,
         /// Where its implementation stands.
-        location: Location,
+        location: SourceLocation,
         /// What the panic said.
         message: String,
     },

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::iter;
 
-use hooks_core::{CallOutcome, Hook, HookSpec, Implementation, Location};
+use hooks_core::{CallOutcome, Hook, HookSpec, Implementation, SourceLocation};
 
 /// An implementation of a hook that was entered.
 ///
@@ -11,7 +11,7 @@ pub struct Call {
     plugin: &'static str,
     hook: &'static HookSpec,
     function: &'static str,
-    location: Location,
+    location: SourceLocation,
     outcome: Option<CallOutcome>,
 }
 
@@ -51,7 +51,7 @@ impl Call {
 
     /// Where the function stands.
     #[must_use]
-    pub fn location(&self) -> Location {
+    pub fn location(&self) -> SourceLocation {
         self.location
     }
 

@@ -2,7 +2,7 @@
 
 use criterion::{BenchmarkId, Criterion};
 use hooks_core::__private::PlainHookKey;
-use hooks_core::{HookSpec, ImplementationSpec, Location, Package, Place, PluginManager, hookspec};
+use hooks_core::{HookSpec, ImplementationSpec, Package, Place, PluginManager, SourceLocation, hookspec};
 
 #[hookspec]
 pub fn one_of_many();
@@ -10,7 +10,7 @@ pub fn one_of_many();
 /// As many declarations of the hook, each a hook of its own.
 static HOOKS: [HookSpec; 1000] = [const {
     let package = const { &Package::new("many", "", "", "", "") };
-    HookSpec::new::<one_of_many>("one_of_many", module_path!(), package, Location::new(file!(), 1, 1))
+    HookSpec::new::<one_of_many>("one_of_many", module_path!(), package, SourceLocation::new(file!(), 1, 1))
 }; 1000];
 
 type Spec = fn() -> &'static HookSpec;
@@ -47,7 +47,7 @@ fn implementations(count: usize) -> Vec<&'static ImplementationSpec> {
         .map(|index| {
             let (hook, plugin) = (index % hooks, (index * 7 + index / hooks) % PLUGINS);
             let spec = SPECS[hook / 10][hook % 10];
-            let location = Location::new(names[plugin], u32::try_from(index).unwrap_or(u32::MAX), 1);
+            let location = SourceLocation::new(names[plugin], u32::try_from(index).unwrap_or(u32::MAX), 1);
             let bind = |_: &_| one_of_many::bind_sync(Box::new(|_| ()));
             let mut declared = ImplementationSpec::new(spec, "implementation", "", packages[plugin], location, bind);
             if index % 10 == 0 && plugin + 1 < PLUGINS {

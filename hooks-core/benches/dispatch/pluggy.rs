@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
 use hooks_core::__private::{HookKey, PlainHookKey, SyncWrapperKey};
-use hooks_core::{ImplementationSpec, Location, Next, Package, PluginManager, Snapshot, hookspec};
+use hooks_core::{ImplementationSpec, Next, Package, PluginManager, Snapshot, SourceLocation, hookspec};
 
 #[hookspec]
 pub fn fun(plugins: &Snapshot, nesting: u32);
@@ -24,7 +24,7 @@ fn implementations(plugins: usize, wrappers: usize) -> Vec<&'static Implementati
     let declare = |index: usize, wraps: bool| {
         let name: &'static str = format!("plugin-{index}").leak();
         let package: &'static Package = Box::leak(Box::new(Package::new(name, "", "", "", "")));
-        let location = Location::new(name, 1, 1);
+        let location = SourceLocation::new(name, 1, 1);
         let spec = <fun<'static>>::spec;
         &*Box::leak(Box::new(if wraps {
             let bind = |_: &_| <fun<'static>>::bind_sync_wrapper(Box::new(wrapper));

@@ -3,7 +3,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::Location;
+use crate::SourceLocation;
 
 /// Why a plugin manager cannot be built: every problem there is.
 pub struct BuildError {
@@ -83,7 +83,7 @@ pub enum Problem {
         /// The plugin that is probably meant.
         nearest: Option<&'static str>,
         /// Where the implementation stands.
-        location: Location,
+        location: SourceLocation,
     },
     /// `before` or `after` asks for what can never be, as wrappers run outside of all else.
     #[error(
@@ -104,7 +104,7 @@ pub enum Problem {
         /// The plugin that is named.
         named: &'static str,
         /// Where the implementation stands.
-        location: Location,
+        location: SourceLocation,
     },
     /// `before` and `after` of one hook contradict each other.
     #[error("the order of `{hook}` is a circle: {}; take one of them out", .constraints.join(", "))]
@@ -120,11 +120,11 @@ pub enum Problem {
         /// The hook.
         hook: String,
         /// Where it is declared.
-        location: Location,
+        location: SourceLocation,
         /// How many implementations it needs.
         wanted: &'static str,
         /// Where its implementations stand.
-        implementations: Vec<Location>,
+        implementations: Vec<SourceLocation>,
     },
     /// An implementation has order options where another hook decides.
     #[error(
@@ -139,7 +139,7 @@ pub enum Problem {
         /// The hook whose order counts.
         unwound: &'static str,
         /// Where the implementation stands.
-        location: Location,
+        location: SourceLocation,
     },
     /// An implementation is given twice, or nothing tells two of them apart.
     #[error(
@@ -154,7 +154,7 @@ pub enum Problem {
         /// The function.
         function: &'static str,
         /// Where the function stands.
-        location: Location,
+        location: SourceLocation,
     },
     /// A hook unwinds one that cannot be unwound.
     #[error(
@@ -165,7 +165,7 @@ pub enum Problem {
         /// The hook.
         hook: String,
         /// Where it is declared.
-        location: Location,
+        location: SourceLocation,
         /// The hook that it unwinds.
         unwound: String,
         /// Why that cannot be unwound.
@@ -187,7 +187,7 @@ pub enum Problem {
         /// The hook.
         hook: String,
         /// Where it is declared.
-        location: Location,
+        location: SourceLocation,
         /// Why not.
         reason: String,
     },
@@ -244,7 +244,7 @@ pub enum Problem {
         /// The hook.
         hook: &'static str,
         /// Where the implementation stands.
-        location: Location,
+        location: SourceLocation,
     },
     /// A plugin's `Default` panicked.
     #[error("the plugin `{plugin}` ({location}) panicked in `default()`: {message}")]
@@ -252,7 +252,7 @@ pub enum Problem {
         /// The plugin.
         plugin: &'static str,
         /// Where its type is declared.
-        location: Location,
+        location: SourceLocation,
         /// What the panic said.
         message: String,
     },
@@ -270,7 +270,7 @@ fn add_or(otherwise: &str) -> String {
     format!("add it to `[dependencies]`, or {otherwise}")
 }
 
-fn across(plugin: &str, hook: &str, direction: &str, named: &str, location: &Location, wrapper: bool) -> String {
+fn across(plugin: &str, hook: &str, direction: &str, named: &str, location: &SourceLocation, wrapper: bool) -> String {
     if wrapper {
         format!(
             "`{plugin}` wants its wrapper of `{hook}` to run {direction} `{named}` ({location}), which has no wrapper there"
@@ -290,9 +290,9 @@ fn unknown_hook(found: usize, nearest: Option<&str>) -> String {
     }
 }
 
-fn found(implementations: &[Location]) -> String {
+fn found(implementations: &[SourceLocation]) -> String {
     match implementations {
         [] => "none".to_owned(),
-        places => places.iter().map(Location::to_string).collect::<Vec<_>>().join(" and "),
+        places => places.iter().map(SourceLocation::to_string).collect::<Vec<_>>().join(" and "),
     }
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer};
-use crate::{HookSpec, Implementation, Location};
+use crate::{HookSpec, Implementation, SourceLocation};
 
 /// Warns of implementations that take longer than this.
 pub(crate) struct Slow(pub(crate) Duration);
@@ -12,7 +12,7 @@ struct SlowImplementation {
     limit: Duration,
     plugin: &'static str,
     hook: &'static str,
-    location: Location,
+    location: SourceLocation,
 }
 
 impl Observer for Slow {

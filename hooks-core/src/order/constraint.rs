@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::Candidate;
-use crate::Location;
+use crate::SourceLocation;
 
 /// What has one implementation run before another.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub(crate) struct Constraint {
 #[derive(Debug, Clone, Copy)]
 enum Asked {
     /// The `before` or `after` of the plugin's implementation here.
-    At(Location),
+    At(SourceLocation),
     /// The host's settings.
     ByHost,
     /// The order of this hook, which is unwound.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use super::tables::Ordered;
 use crate::hook::{AsyncHookKey, AsyncThunk, PlainHookKey, Thunk};
 use crate::table::Shared;
-use crate::{Hook, HookSpec, Implementation, ImplementationSpec, Location, Place, Plugin, Scope, Snapshot};
+use crate::{Hook, HookSpec, Implementation, ImplementationSpec, Place, Plugin, Scope, Snapshot, SourceLocation};
 
 impl Snapshot {
     /// The same with only the plugins that `keep` accepts; the order of the others stays.
@@ -110,7 +110,7 @@ impl Snapshot {
     where
         H: Hook<Key: PlainHookKey>,
     {
-        self.extended::<H::Key>(name, <H::Key as PlainHookKey>::Thunk::from_sync(function), Location::caller())
+        self.extended::<H::Key>(name, <H::Key as PlainHookKey>::Thunk::from_sync(function), SourceLocation::caller())
     }
 
     /// The same with an async implementation of an async hook:
@@ -121,10 +121,10 @@ impl Snapshot {
     where
         H: Hook<Key: AsyncHookKey>,
     {
-        self.extended::<H::Key>(name, AsyncThunk::Async(function.into()), Location::caller())
+        self.extended::<H::Key>(name, AsyncThunk::Async(function.into()), SourceLocation::caller())
     }
 
-    fn extended<K: PlainHookKey>(&self, name: &'static str, thunk: K::Thunk, location: Location) -> Snapshot {
+    fn extended<K: PlainHookKey>(&self, name: &'static str, thunk: K::Thunk, location: SourceLocation) -> Snapshot {
         let spec = ImplementationSpec::extra::<K>(location);
         let plugin = Arc::new(Plugin::new(name, K::spec().package(), location));
         let extra = Arc::new(Implementation::extra(spec, plugin, Box::new(thunk)));

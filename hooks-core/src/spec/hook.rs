@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::call::Hook;
 use crate::hook::HookKey;
 use crate::table::TableParts;
-use crate::{Location, Package};
+use crate::{Package, SourceLocation};
 
 /// What a `#[hookspec]` declares.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct HookSpec {
     name: &'static str,
     module: &'static str,
     package: &'static Package,
-    location: Location,
+    location: SourceLocation,
     kind: HookKind,
     is_async: bool,
     reverse: bool,
@@ -81,7 +81,7 @@ impl HookSpec {
         name: &'static str,
         module: &'static str,
         package: &'static Package,
-        location: Location,
+        location: SourceLocation,
     ) -> Self {
         Self {
             name,
@@ -214,7 +214,7 @@ impl HookSpec {
 
     /// Where the hook is declared.
     #[must_use]
-    pub fn location(&self) -> Location {
+    pub fn location(&self) -> SourceLocation {
         self.location
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::hook::{Bound, HookKey};
 use crate::manager::Instances;
 use crate::order::{Direction, Wish};
-use crate::{HookSpec, Location, Package, PluginSpec};
+use crate::{HookSpec, Package, PluginSpec, SourceLocation};
 
 /// What a `#[hookimpl]` declares.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct ImplementationSpec {
     function: &'static str,
     module: &'static str,
     package: &'static Package,
-    location: Location,
+    location: SourceLocation,
     plugin: PluginRef,
     place: Place,
     before: &'static [&'static str],
@@ -56,7 +56,7 @@ pub enum Scope {
 }
 
 /// Place, module, function and plugin of an implementation.
-pub(crate) type Identity = (Location, &'static str, &'static str, &'static str);
+pub(crate) type Identity = (SourceLocation, &'static str, &'static str, &'static str);
 
 /// Where the callable of an implementation comes from.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl ImplementationSpec {
         function: &'static str,
         module: &'static str,
         package: &'static Package,
-        location: Location,
+        location: SourceLocation,
         bind: fn(&Instances) -> Bound,
     ) -> Self {
         Self::with_source(hook, function, module, package, location, Source::Bind(bind))
@@ -89,7 +89,7 @@ impl ImplementationSpec {
         function: &'static str,
         module: &'static str,
         package: &'static Package,
-        location: Location,
+        location: SourceLocation,
         pointer: &'static (dyn Any + Send + Sync),
     ) -> Self {
         Self::with_source(hook, function, module, package, location, Source::Pointer(pointer))
@@ -100,7 +100,7 @@ impl ImplementationSpec {
         function: &'static str,
         module: &'static str,
         package: &'static Package,
-        location: Location,
+        location: SourceLocation,
         source: Source,
     ) -> Self {
         Self {
@@ -121,7 +121,7 @@ impl ImplementationSpec {
     }
 
     /// One that is bound already.
-    pub(crate) fn extra<K: HookKey>(location: Location) -> Self {
+    pub(crate) fn extra<K: HookKey>(location: SourceLocation) -> Self {
         Self::new(K::spec, "extra", "", K::spec().package(), location, |_| Box::new(()))
     }
 
@@ -195,7 +195,7 @@ impl ImplementationSpec {
 
     /// Where the function stands.
     #[must_use]
-    pub fn location(&self) -> Location {
+    pub fn location(&self) -> SourceLocation {
         self.location
     }
 

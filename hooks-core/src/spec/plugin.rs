@@ -2,7 +2,7 @@ use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use crate::manager::Instances;
-use crate::{Location, Package};
+use crate::{Package, SourceLocation};
 
 /// What `#[plugin]` declares on a type.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub struct PluginSpec {
     name: Option<&'static str>,
     module: &'static str,
     package: &'static Package,
-    location: Location,
+    location: SourceLocation,
     type_id: fn() -> TypeId,
     make: fn() -> Arc<dyn Any + Send + Sync>,
 }
@@ -22,7 +22,7 @@ impl PluginSpec {
         name: Option<&'static str>,
         module: &'static str,
         package: &'static Package,
-        location: Location,
+        location: SourceLocation,
     ) -> Self {
         Self { name, module, package, location, type_id: TypeId::of::<P>, make: || Arc::new(P::make()) }
     }
@@ -41,12 +41,12 @@ impl PluginSpec {
 
     /// Where the type is declared.
     #[must_use]
-    pub fn location(&self) -> Location {
+    pub fn location(&self) -> SourceLocation {
         self.location
     }
 
     /// What it is sorted by: two types of one module have different names, or are two plugins of one name.
-    pub(crate) fn rank(&self) -> (Location, &'static str, &'static str) {
+    pub(crate) fn rank(&self) -> (SourceLocation, &'static str, &'static str) {
         (self.location, self.module, self.name())
     }
 

@@ -121,7 +121,7 @@ impl Registered<'_> {
         let Self { options, spec, hook, function, bind, plugin, .. } = self;
         let krate = options.krate();
         let location = quote_spanned! {self.sig.ident.span()=>
-            #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
+            #krate::SourceLocation::new(::core::file!(), ::core::line!(), ::core::column!())
         };
         let package = package(&krate);
         let place = options.place.map(|place| {

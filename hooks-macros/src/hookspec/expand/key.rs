@@ -23,7 +23,7 @@ impl Expansion<'_> {
         };
         let name = ident.unraw().to_string();
         let location = quote_spanned! {ident.span()=>
-            #krate::Location::new(::core::file!(), ::core::line!(), ::core::column!())
+            #krate::SourceLocation::new(::core::file!(), ::core::line!(), ::core::column!())
         };
         let named = self.named();
         let (setters, package) = (self.setters(), package(krate));

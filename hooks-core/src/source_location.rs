@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// A place in a source file, as the compiler names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Location {
+pub struct SourceLocation {
     /// Path of the file, as `file!()` gives it.
     pub file: &'static str,
     /// Line, from 1.
@@ -13,7 +13,7 @@ pub struct Location {
     pub column: u32,
 }
 
-impl Location {
+impl SourceLocation {
     #[doc(hidden)]
     #[must_use]
     pub const fn new(file: &'static str, line: u32, column: u32) -> Self {
@@ -21,7 +21,7 @@ impl Location {
     }
 }
 
-impl Location {
+impl SourceLocation {
     /// Where the caller of a function with `#[track_caller]` stands.
     #[track_caller]
     pub(crate) fn caller() -> Self {
@@ -30,7 +30,7 @@ impl Location {
     }
 }
 
-impl fmt::Display for Location {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}:{}", self.file, self.line)
     }
