@@ -27,7 +27,7 @@ pub struct PluginDescription {
 
 impl Description {
     pub(crate) fn of(snapshot: &Snapshot) -> Self {
-        let plugin = |plugin: &crate::Plugin| PluginDescription { name: plugin.name(), package: *plugin.package() };
+        let plugin = |plugin: &crate::PluginInfo| PluginDescription { name: plugin.name(), package: *plugin.package() };
         Self {
             plugins: snapshot.plugins().iter().map(|each| plugin(each)).collect(),
             hooks: snapshot.hooks().into_iter().map(|hook| Explanation::of(snapshot, hook)).collect(),

@@ -5,41 +5,41 @@ use std::sync::{Arc, OnceLock};
 
 use crate::error::{Cause, Told};
 use crate::foreign::{Foreign, Owner};
-use crate::{HookSpec, ImplementationSpec, Plugin, SourceLocation};
+use crate::{HookSpec, ImplementationSpec, PluginInfo, SourceLocation};
 
 /// One implementation of a hook, bound to its plugin.
 pub struct Implementation {
-    spec: Declared,
-    plugin: Arc<Plugin>,
+    spec: Origin,
+    plugin: Arc<PluginInfo>,
     bound: Foreign<Box<dyn Any + Send + Sync>>,
     failures: AtomicU64,
     /// Of those.
     first_failure: OnceLock<Cause<Told>>,
 }
 
-/// Where an implementation is declared.
-enum Declared {
-    /// By a macro.
-    InProgram(&'static ImplementationSpec),
-    /// For a few calls.
+/// Where an implementation comes from, with what it says.
+enum Origin {
+    /// A macro has declared it.
+    Macro(&'static ImplementationSpec),
+    /// It is there for a few calls.
     Extra(Box<ImplementationSpec>),
 }
 
 impl Implementation {
     pub(crate) fn new(
         spec: &'static ImplementationSpec,
-        plugin: Arc<Plugin>,
+        plugin: Arc<PluginInfo>,
         bound: Box<dyn Any + Send + Sync>,
     ) -> Self {
-        Self::declared(Declared::InProgram(spec), plugin, bound)
+        Self::of(Origin::Macro(spec), plugin, bound)
     }
 
     /// One that no plugin declares.
-    pub(crate) fn extra(spec: ImplementationSpec, plugin: Arc<Plugin>, bound: Box<dyn Any + Send + Sync>) -> Self {
-        Self::declared(Declared::Extra(Box::new(spec)), plugin, bound)
+    pub(crate) fn extra(spec: ImplementationSpec, plugin: Arc<PluginInfo>, bound: Box<dyn Any + Send + Sync>) -> Self {
+        Self::of(Origin::Extra(Box::new(spec)), plugin, bound)
     }
 
-    fn declared(spec: Declared, plugin: Arc<Plugin>, bound: Box<dyn Any + Send + Sync>) -> Self {
+    fn of(spec: Origin, plugin: Arc<PluginInfo>, bound: Box<dyn Any + Send + Sync>) -> Self {
         let bound = Foreign::new(Owner::Plugin(plugin.name()), bound);
         Self { spec, plugin, bound, failures: AtomicU64::new(0), first_failure: OnceLock::new() }
     }
@@ -48,19 +48,19 @@ impl Implementation {
     #[must_use]
     pub fn spec(&self) -> &ImplementationSpec {
         match &self.spec {
-            Declared::InProgram(spec) => spec,
-            Declared::Extra(spec) => spec,
+            Origin::Macro(spec) => spec,
+            Origin::Extra(spec) => spec,
         }
     }
 
     /// Whether no plugin declares it.
     pub(crate) fn is_extra(&self) -> bool {
-        matches!(self.spec, Declared::Extra(_))
+        matches!(self.spec, Origin::Extra(_))
     }
 
     /// The plugin it belongs to.
     #[must_use]
-    pub fn plugin(&self) -> &Arc<Plugin> {
+    pub fn plugin(&self) -> &Arc<PluginInfo> {
         &self.plugin
     }
 

@@ -83,7 +83,7 @@ pub mod manual;
 mod nearest;
 mod observer;
 mod order;
-mod plugin;
+mod plugin_info;
 mod registry;
 mod snapshot;
 mod source_location;
@@ -107,7 +107,7 @@ pub use crate::hook::BoxFuture;
 pub use crate::implementation::{Implementation, panic_message};
 pub use crate::manager::{Attachment, BuildError, Builder, ChangeError, HookSettings, PluginManager, Problem, Subset};
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
-pub use crate::plugin::Plugin;
+pub use crate::plugin_info::PluginInfo;
 pub use crate::snapshot::Snapshot;
 pub use crate::source_location::SourceLocation;
 pub use crate::spec::{

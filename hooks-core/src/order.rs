@@ -9,13 +9,13 @@ pub(crate) use self::constraint::{Constraint, Direction, Wish};
 use self::constraint::{configured_constraints, constraints, settled_constraints};
 use self::topological::topological;
 use crate::spec::Identity;
-use crate::{HookSpec, ImplementationSpec, Place, Plugin};
+use crate::{HookSpec, ImplementationSpec, Place, PluginInfo};
 
 /// An implementation as far as its order is concerned.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
     pub(crate) spec: &'static ImplementationSpec,
-    pub(crate) plugin: Arc<Plugin>,
+    pub(crate) plugin: Arc<PluginInfo>,
     /// The plugin's place in the start order.
     pub(crate) start: usize,
 }

@@ -28,8 +28,8 @@ pub enum Registration {
 
 /// What a `#[hookimpl]` has declared.
 #[must_use]
-pub const fn implementation(declared: Registration) -> &'static ImplementationSpec {
-    match declared {
+pub const fn implementation(registration: Registration) -> &'static ImplementationSpec {
+    match registration {
         Registration::Implementation(spec) => spec,
         _ => unreachable!(),
     }

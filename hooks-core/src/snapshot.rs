@@ -14,14 +14,14 @@ use crate::explain::{Explanation, UnknownHook};
 use crate::hook::HookKey;
 use crate::manager::{Attachments, Replay};
 use crate::table::{Rules, Shared, Table, TableRef};
-use crate::{HookSpec, Implementation, OnError, Plugin, Scope};
+use crate::{HookSpec, Implementation, OnError, PluginInfo, Scope};
 
 /// The immutable tables that calls work on.
 ///
 /// A snapshot never changes; what the manager publishes later is another one. Hold one where several calls belong
 /// together, as those of one request do.
 pub struct Snapshot {
-    plugins: Vec<Arc<Plugin>>,
+    plugins: Vec<Arc<PluginInfo>>,
     tables: Tables,
     /// Whether an implementation runs in calls for its own plugin only.
     has_own: bool,
@@ -106,7 +106,7 @@ impl Snapshot {
 
     /// The plugins, in start order.
     #[must_use]
-    pub fn plugins(&self) -> &[Arc<Plugin>] {
+    pub fn plugins(&self) -> &[Arc<PluginInfo>] {
         &self.plugins
     }
 
@@ -150,11 +150,11 @@ impl Snapshot {
         }
     }
 
-    pub(crate) fn new(plugins: Vec<Arc<Plugin>>, hooks: &[Ordered], shared: Shared) -> Self {
+    pub(crate) fn new(plugins: Vec<Arc<PluginInfo>>, hooks: &[Ordered], shared: Shared) -> Self {
         Self::with_tables(plugins, Tables::default().replacing(hooks, &shared), shared)
     }
 
-    fn with_tables(plugins: Vec<Arc<Plugin>>, tables: Tables, shared: Shared) -> Self {
+    fn with_tables(plugins: Vec<Arc<PluginInfo>>, tables: Tables, shared: Shared) -> Self {
         let is_own = |each: &Arc<Implementation>| each.spec().scope() == Scope::Own;
         let has_own = tables.iter().any(|table| table.implementations.iter().any(is_own));
         Self { plugins, tables, has_own, shared, attachments: Attachments::new() }

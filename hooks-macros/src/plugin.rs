@@ -35,7 +35,7 @@ pub fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
     }
     check_name(name.as_ref(), &mut cx);
     let krate = krate(path);
-    let declared = cx.accept(syn::parse2::<Declared>(item.clone()));
+    let declared = cx.accept(syn::parse2::<TypeItem>(item.clone()));
     let registration = declared.and_then(|declared| {
         if declared.generics.params.is_empty() {
             return Some(register(&declared, name.as_ref(), &krate));
@@ -47,8 +47,8 @@ pub fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
     quote!(#item #registration #errors)
 }
 
-fn register(declared: &Declared, name: Option<&LitStr>, krate: &TokenStream) -> TokenStream {
-    let Declared { attrs, ident, .. } = declared;
+fn register(declared: &TypeItem, name: Option<&LitStr>, krate: &TokenStream) -> TokenStream {
+    let TypeItem { attrs, ident, .. } = declared;
     let cfgs = cfgs(attrs);
     let name = match name {
         Some(name) => quote!(::core::option::Option::Some(#name)),
@@ -92,13 +92,13 @@ pub fn is_name(name: &str) -> bool {
 }
 
 /// A struct or an enum, as far as it matters here.
-struct Declared {
+struct TypeItem {
     attrs: Vec<Attribute>,
     ident: Ident,
     generics: Generics,
 }
 
-impl Parse for Declared {
+impl Parse for TypeItem {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         input.parse::<Visibility>()?;

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::MethodRouter;
-use hooks_core::{Plugin, catch_panic};
+use hooks_core::{PluginInfo, catch_panic};
 
 use super::probe::Probe;
 use super::problem::{RouteError, RouteProblem};
@@ -11,14 +11,14 @@ use super::{Declaration, Description, Routes, check, description, name, own};
 /// The routes of all plugins.
 #[derive(Debug, Default)]
 pub(crate) struct Declared {
-    plugins: Vec<Arc<Plugin>>,
+    plugins: Vec<Arc<PluginInfo>>,
     routes: Vec<(Declaration, MethodRouter)>,
     problems: Vec<RouteProblem>,
 }
 
 impl Declared {
     /// None yet, of these plugins: a name is taken also where its plugin has no routes.
-    pub(super) fn of(plugins: &[Arc<Plugin>]) -> Self {
+    pub(super) fn of(plugins: &[Arc<PluginInfo>]) -> Self {
         Self { plugins: plugins.to_vec(), ..Self::default() }
     }
 

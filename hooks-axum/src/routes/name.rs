@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use hooks_core::Plugin;
+use hooks_core::PluginInfo;
 
 use super::{Declaration, Pattern, RouteProblem};
 
@@ -8,7 +8,7 @@ use super::{Declaration, Pattern, RouteProblem};
 const RESERVED: [&str; 3] = ["admin", "health", "metrics"];
 
 /// Finds every plugin that has a name of the application's.
-pub(super) fn reserved(plugins: &[Arc<Plugin>]) -> impl Iterator<Item = RouteProblem> {
+pub(super) fn reserved(plugins: &[Arc<PluginInfo>]) -> impl Iterator<Item = RouteProblem> {
     let reserved = plugins.iter().filter(|plugin| RESERVED.contains(&plugin.name()));
     reserved.map(|plugin| RouteProblem::ReservedName { plugin: plugin.name(), location: plugin.location() })
 }
@@ -17,7 +17,7 @@ pub(super) fn reserved(plugins: &[Arc<Plugin>]) -> impl Iterator<Item = RoutePro
 /// what is.
 pub(super) fn misplaced<'r>(
     routes: impl IntoIterator<Item = &'r Declaration>,
-    plugins: &[Arc<Plugin>],
+    plugins: &[Arc<PluginInfo>],
 ) -> Vec<RouteProblem> {
     let mut problems = Vec::new();
     for route in routes {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::order::Wish;
-use crate::{HookSpec, Implementation, Place, Plugin, Snapshot};
+use crate::{HookSpec, Implementation, Place, PluginInfo, Snapshot};
 
 /// What decides the order of one hook.
 pub(super) struct Reasons<'a> {
     hook: &'static HookSpec,
     own: &'a [Arc<Implementation>],
     unwound: Option<(&'static HookSpec, &'a [Arc<Implementation>])>,
-    plugins: &'a [Arc<Plugin>],
+    plugins: &'a [Arc<PluginInfo>],
     configured: &'a [String],
 }
 

@@ -6,7 +6,7 @@ use super::Problem;
 use crate::nearest::nearest;
 use crate::order::Candidate;
 use crate::registry::{Registration, linked};
-use crate::{HookSpec, ImplementationSpec, Package, Plugin, PluginRef, PluginSpec};
+use crate::{HookSpec, ImplementationSpec, Package, PluginInfo, PluginRef, PluginSpec};
 
 /// What was found, sorted by what it is.
 #[derive(Debug, Clone, Default)]
@@ -136,8 +136,8 @@ impl Parts {
         of_types.chain(self.implementations.iter().map(|spec| spec.plugin_name())).collect()
     }
 
-    pub(super) fn plugins(&self, problems: &mut Vec<Problem>) -> Plugins {
-        let mut plugins = Plugins::default();
+    pub(super) fn plugins(&self, problems: &mut Vec<Problem>) -> StartOrder {
+        let mut plugins = StartOrder::default();
         for spec in &self.types {
             plugins.declare(spec, problems);
         }
@@ -150,7 +150,7 @@ impl Parts {
         plugins
     }
 
-    pub(super) fn hooks(&self, plugins: &Plugins, problems: &mut Vec<Problem>) -> Hooks {
+    pub(super) fn hooks(&self, plugins: &StartOrder, problems: &mut Vec<Problem>) -> Hooks {
         let mut candidates: HashMap<usize, Vec<Candidate>> = HashMap::new();
         let starts = plugins.starts();
         for spec in &self.implementations {
@@ -199,14 +199,14 @@ impl Hooks {
     }
 }
 
-/// The plugins by name, which is their start order.
+/// The plugins in start order, which is that of their names.
 #[derive(Default)]
-pub(super) struct Plugins(BTreeMap<&'static str, Arc<Plugin>>);
+pub(super) struct StartOrder(BTreeMap<&'static str, Arc<PluginInfo>>);
 
-impl Plugins {
+impl StartOrder {
     /// A plugin that a type declares.
     fn declare(&mut self, spec: &'static PluginSpec, problems: &mut Vec<Problem>) {
-        let plugin = Plugin::new(spec.name(), spec.package(), spec.location());
+        let plugin = PluginInfo::new(spec.name(), spec.package(), spec.location());
         if let Some(other) = self.0.get(plugin.name()) {
             problems.push(duplicate(other, &plugin));
         } else {
@@ -216,7 +216,7 @@ impl Plugins {
 
     /// A plugin that a crate is by implementing hooks, perhaps beside a type of the same name.
     fn imply(&mut self, spec: &'static ImplementationSpec, problems: &mut Vec<Problem>) {
-        let plugin = Plugin::new(spec.package().name, spec.package(), spec.location());
+        let plugin = PluginInfo::new(spec.package().name, spec.package(), spec.location());
         match self.0.get(plugin.name()) {
             Some(other) if other.package() == plugin.package() => {}
             Some(other) => problems.push(duplicate(other, &plugin)),
@@ -226,7 +226,7 @@ impl Plugins {
         }
     }
 
-    fn of(&self, spec: &ImplementationSpec) -> Option<&Arc<Plugin>> {
+    fn of(&self, spec: &ImplementationSpec) -> Option<&Arc<PluginInfo>> {
         self.0.get(spec.plugin_name())
     }
 
@@ -234,13 +234,13 @@ impl Plugins {
         self.0.keys().enumerate().map(|(start, name)| (*name, start)).collect()
     }
 
-    pub(super) fn into_vec(self) -> Vec<Arc<Plugin>> {
+    pub(super) fn into_vec(self) -> Vec<Arc<PluginInfo>> {
         self.0.into_values().collect()
     }
 }
 
-fn duplicate(first: &Plugin, second: &Plugin) -> Problem {
-    let describe = |plugin: &Plugin| {
+fn duplicate(first: &PluginInfo, second: &PluginInfo) -> Problem {
+    let describe = |plugin: &PluginInfo| {
         let Package { name, version, .. } = plugin.package();
         format!("{} of `{name} {version}`", plugin.location())
     };

@@ -91,7 +91,7 @@ fn address(spec: &ImplementationSpec) -> usize {
 /// Everything in its order, and nothing wrong with it.
 #[derive(Debug)]
 pub(super) struct Checked {
-    plugins: Vec<Arc<crate::Plugin>>,
+    plugins: Vec<Arc<crate::PluginInfo>>,
     ordered: Vec<(&'static crate::HookSpec, Vec<crate::order::Candidate>)>,
 }
 

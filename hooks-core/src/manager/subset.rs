@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use super::PluginManager;
 use crate::call::{Hook, Walk};
 use crate::snapshot::SnapshotRef;
-use crate::{Plugin, Snapshot};
+use crate::{PluginInfo, Snapshot};
 
 /// Some of the plugins of a manager, also of those that come later.
 ///
@@ -18,11 +18,11 @@ pub struct Subset {
     cache: ArcSwap<(Arc<Snapshot>, Arc<Snapshot>)>,
 }
 
-type Keep = dyn Fn(&Plugin) -> bool + Send + Sync;
+type Keep = dyn Fn(&PluginInfo) -> bool + Send + Sync;
 
 impl PluginManager {
     /// The plugins that `keep` accepts, whatever changes; made anew only where the manager has changed.
-    pub fn subset(&self, keep: impl Fn(&Plugin) -> bool + Send + Sync + 'static) -> Subset {
+    pub fn subset(&self, keep: impl Fn(&PluginInfo) -> bool + Send + Sync + 'static) -> Subset {
         let published = self.snapshot();
         let kept = Arc::new(published.subset(&keep));
         Subset {

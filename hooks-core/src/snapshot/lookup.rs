@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::{HookSpec, Plugin, Snapshot};
+use crate::{HookSpec, PluginInfo, Snapshot};
 
 impl Snapshot {
     /// The plugin of this name.
     #[must_use]
-    pub fn plugin(&self, name: &str) -> Option<&Arc<Plugin>> {
+    pub fn plugin(&self, name: &str) -> Option<&Arc<PluginInfo>> {
         self.plugins.iter().find(|plugin| plugin.name() == name)
     }
 

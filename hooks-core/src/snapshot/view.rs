@@ -5,14 +5,14 @@ use std::sync::{Arc, Weak};
 use super::tables::Ordered;
 use crate::hook::{AsyncHookKey, AsyncThunk, PlainHookKey, Thunk};
 use crate::table::Shared;
-use crate::{Hook, HookSpec, Implementation, ImplementationSpec, Place, Plugin, Scope, Snapshot, SourceLocation};
+use crate::{Hook, HookSpec, Implementation, ImplementationSpec, Place, PluginInfo, Scope, Snapshot, SourceLocation};
 
 impl Snapshot {
     /// The same with only the plugins that `keep` accepts; the order of the others stays.
     ///
     /// It stays as it is when the manager changes. A call of a historic hook on it is not remembered.
     #[must_use]
-    pub fn subset(&self, keep: impl Fn(&Plugin) -> bool) -> Snapshot {
+    pub fn subset(&self, keep: impl Fn(&PluginInfo) -> bool) -> Snapshot {
         let plugins = self.plugins.iter().filter(|plugin| keep(plugin)).cloned().collect();
         Self { plugins, ..self.filtered(|each| keep(each.plugin())) }
     }
@@ -126,7 +126,7 @@ impl Snapshot {
 
     fn extended<K: PlainHookKey>(&self, name: &'static str, thunk: K::Thunk, location: SourceLocation) -> Snapshot {
         let spec = ImplementationSpec::extra::<K>(location);
-        let plugin = Arc::new(Plugin::new(name, K::spec().package(), location));
+        let plugin = Arc::new(PluginInfo::new(name, K::spec().package(), location));
         let extra = Arc::new(Implementation::extra(spec, plugin, Box::new(thunk)));
         let mut all = self.implementations(K::spec()).to_vec();
         all.insert(self.place_of_extra(K::spec(), name, &all), extra);

@@ -33,8 +33,8 @@ pub struct Hook<'a> {
     pub trait_: Option<&'a Ident>,
 }
 
-/// A hook that is declared.
-pub struct Declared {
+/// What a declared hook becomes.
+pub struct HookTokens {
     pub tokens: TokenStream,
     /// The type that stands for it: `find_user<'static>`.
     pub key: Option<TokenStream>,
@@ -64,7 +64,7 @@ pub fn function(function: &Function, options: &SpecOptions, cx: &mut Context) ->
 }
 
 /// The struct of the hook and everything that makes it one.
-pub fn hook(hook: &Hook, cx: &mut Context) -> Declared {
+pub fn hook(hook: &Hook, cx: &mut Context) -> HookTokens {
     let shape = Shape::of(&hook.sig.output);
     let declarable = check::signature(hook.sig, cx);
     let fits_kind = check::options(hook.options, hook.sig, &shape, cx);
@@ -73,7 +73,7 @@ pub fn hook(hook: &Hook, cx: &mut Context) -> Declared {
         let (vis, ident) = (hook.vis, &hook.sig.ident);
         let allow = lint::generated_of_hook();
         let tokens = quote!(#allow #vis struct #ident {});
-        return Declared { tokens, key: None, bounds: TokenStream::new() };
+        return HookTokens { tokens, key: None, bounds: TokenStream::new() };
     }
     let kind = match hook.options.kind {
         Kind::Around => Kind::Around,
@@ -83,7 +83,7 @@ pub fn hook(hook: &Hook, cx: &mut Context) -> Declared {
     };
     let expansion = Expansion::new(hook, kind, shape);
     let bounds = expansion.supposes_arguments_move(&expansion.lifetimes.all().collect::<Vec<_>>());
-    Declared { tokens: expansion.expand(), key: Some(expansion.key()), bounds }
+    HookTokens { tokens: expansion.expand(), key: Some(expansion.key()), bounds }
 }
 
 struct Expansion<'a> {

@@ -2,13 +2,13 @@ use crate::{Package, SourceLocation};
 
 /// A plugin that was found: the unit that is named, versioned and switched.
 #[derive(Debug)]
-pub struct Plugin {
+pub struct PluginInfo {
     name: &'static str,
     package: &'static Package,
     location: SourceLocation,
 }
 
-impl Plugin {
+impl PluginInfo {
     pub(crate) fn new(name: &'static str, package: &'static Package, location: SourceLocation) -> Self {
         Self { name, package, location }
     }
