@@ -9,7 +9,7 @@ mod thunk;
 mod wrapper_key;
 
 pub use self::async_key::{AsyncCallable, AsyncHookKey, AsyncThunk, BlockingHookKey};
-pub use self::callable::{Bound, BoxFuture, Callable, Outlives};
+pub use self::callable::{BoxFuture, Callable, Outlives};
 pub use self::fallibility::{Fallibility, Fallible, OptionType, ResultType, Tolerant, Unfailing};
 pub use self::gather::{Every, EverySome, First, Folded, Gather, Kept, KeptFolded, Unit};
 pub(crate) use self::key::ErrorOf;

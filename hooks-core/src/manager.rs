@@ -19,7 +19,6 @@ pub(crate) use self::attachment::Attachments;
 pub use self::builder::Builder;
 pub use self::change::ChangeError;
 pub(crate) use self::history::{History, Replay};
-pub use self::instances::Instances;
 pub use self::problem::{BuildError, Problem};
 pub use self::settings::HookSettings;
 use self::state::State;

@@ -5,7 +5,7 @@ mod topological;
 
 use std::sync::Arc;
 
-pub(crate) use self::constraint::{Constraint, Direction, Wish};
+pub(crate) use self::constraint::Constraint;
 use self::constraint::{configured_constraints, constraints, settled_constraints};
 use self::topological::topological;
 use crate::spec::Identity;

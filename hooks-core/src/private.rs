@@ -15,17 +15,18 @@ pub use crate::call::{
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{
-    AsyncCallable, AsyncHookKey, AsyncThunk, AsyncWrapperKey, BlockingHookKey, Bound, BoxFuture, Callable, Delivered,
-    Every, EverySome, Fallibility, Fallible, First, Folded, Gather, Gathered, HookKey, Kept, KeptFolded, Keyed, Named,
+    AsyncCallable, AsyncHookKey, AsyncThunk, AsyncWrapperKey, BlockingHookKey, BoxFuture, Callable, Delivered, Every,
+    EverySome, Fallibility, Fallible, First, Folded, Gather, Gathered, HookKey, Kept, KeptFolded, Keyed, Named,
     OptionType, Outlives, PlainHookKey, ResultType, Returned, SyncCallable, SyncThunk, SyncWrapperKey, Threaded, Thunk,
     Tolerant, Unfailing, Unit,
 };
-pub use crate::manager::Instances;
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]
 pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
 pub use crate::registry::{Registration, implementation, listed};
 pub use crate::snapshot::SnapshotRef;
-pub use crate::spec::{HookSpec, ImplementationSpec, Package, Place, PluginSpec, PluginType, Required, Scope};
+pub use crate::spec::{
+    Bound, HookSpec, ImplementationSpec, Instances, Package, Place, PluginSpec, PluginType, Required, Scope,
+};
 pub use crate::table::{AroundTable, Link, PlainRef, Table, TableParts};
 pub use crate::{AsyncCall, SourceLocation};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]

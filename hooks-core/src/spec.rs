@@ -4,9 +4,11 @@ mod hook;
 mod implementation;
 mod package;
 mod plugin;
+mod wish;
 
 pub use self::hook::{HookKind, HookSpec, OnError, Required};
 pub(crate) use self::implementation::Identity;
-pub use self::implementation::{ImplementationSpec, Place, PluginRef, Scope};
+pub use self::implementation::{Bound, ImplementationSpec, Place, PluginRef, Scope};
 pub use self::package::Package;
-pub use self::plugin::{PluginSpec, PluginType};
+pub use self::plugin::{Instances, PluginSpec, PluginType, Values};
+pub(crate) use self::wish::{Direction, Wish};

@@ -106,12 +106,12 @@ pub struct AroundTable<K: HookKey> {
 impl<K: PlainHookKey> Table<K> {
     #[doc(hidden)]
     #[must_use]
-    pub fn build(parts: TableParts) -> Arc<dyn Any + Send + Sync> {
+    pub fn build(parts: &TableParts) -> Arc<dyn Any + Send + Sync> {
         let mut chain: Vec<Link<K>> = parts.wrappers.iter().filter_map(Wrapper::new).map(Link::Wrapper).collect();
         if !chain.is_empty() {
-            chain.push(Link::Plain(Arc::new(Plain::new(&parts)), Walk::default()));
+            chain.push(Link::Plain(Arc::new(Plain::new(parts)), Walk::default()));
         }
-        Arc::new(Self { plain: Plain::new(&parts), chain: chain.into(), watch: parts.shared.watch })
+        Arc::new(Self { plain: Plain::new(parts), chain: chain.into(), watch: Arc::clone(&parts.shared.watch) })
     }
 
     /// Whether a call is no more than its loop.
@@ -163,9 +163,9 @@ impl<K: HookKey> Wrapper<K> {
 impl<K: HookKey> AroundTable<K> {
     #[doc(hidden)]
     #[must_use]
-    pub fn build(parts: TableParts) -> Arc<dyn Any + Send + Sync> {
+    pub fn build(parts: &TableParts) -> Arc<dyn Any + Send + Sync> {
         let wrappers = parts.wrappers.iter().filter_map(Wrapper::new).collect();
-        Arc::new(Self { wrappers, watch: parts.shared.watch })
+        Arc::new(Self { wrappers, watch: Arc::clone(&parts.shared.watch) })
     }
 }
 

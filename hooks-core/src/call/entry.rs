@@ -1,6 +1,7 @@
 //! How a hook is called.
 
 use super::{Arguments, AsyncArguments, Next, Policy, Walk};
+use crate::HookSpec;
 use crate::hook::{BoxFuture, HookKey, Keyed, PlainHookKey};
 use crate::snapshot::SnapshotRef;
 use crate::table::Link;
@@ -70,4 +71,12 @@ pub trait AsyncHook:
     ) -> BoxFuture<'n, <Self::Of as HookKey>::Output>
     where
         Self: 'n;
+}
+
+impl HookSpec {
+    /// What was declared of a hook: `HookSpec::of::<find_user>()`.
+    #[must_use]
+    pub fn of<H: Hook>() -> &'static Self {
+        H::Key::spec()
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::order::Wish;
+use crate::spec::Wish;
 use crate::{HookSpec, Implementation, Place, PluginInfo, Snapshot};
 
 /// What decides the order of one hook.

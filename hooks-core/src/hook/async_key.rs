@@ -1,6 +1,7 @@
-use super::callable::{Bound, Callable};
+use super::callable::Callable;
 use super::key::{HookKey, PlainHookKey, SyncCallable, Thunk};
 use crate::Implementation;
+use crate::spec::Bound;
 
 /// The same of a hook whose implementations may be async.
 #[doc(hidden)]

@@ -1,6 +1,5 @@
 //! How an implementation is called.
 
-use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -12,11 +11,6 @@ pub enum Callable<Pointer, Function: ?Sized> {
     Pointer(Pointer),
     Bound(Arc<Function>),
 }
-
-/// An implementation that is bound to what it needs besides its arguments: a [`Thunk`], or the `Arc` of a wrapper's
-/// function, without its type.
-#[doc(hidden)]
-pub type Bound = Box<dyn Any + Send + Sync>;
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

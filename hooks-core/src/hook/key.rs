@@ -2,11 +2,12 @@ use std::any::Any;
 use std::error::Error;
 use std::sync::Arc;
 
-use super::callable::{Bound, Callable};
+use super::callable::Callable;
 use super::fallibility::Fallibility;
 use super::gather::Gather;
+use crate::spec::Bound;
 use crate::table::TableParts;
-use crate::{HookSpec, Implementation};
+use crate::{HookSpec, Implementation, Package, SourceLocation};
 
 /// A [`Hook`], whether or not its arguments can be called with.
 #[doc(hidden)]
@@ -42,9 +43,23 @@ pub trait HookKey: Sized + 'static {
     fn spec() -> &'static HookSpec;
 
     /// The table of a snapshot, for [`Snapshot::call`](crate::Snapshot::call) to find.
-    fn table(parts: TableParts) -> Arc<dyn Any + Send + Sync>;
+    fn table(parts: &TableParts) -> Arc<dyn Any + Send + Sync>;
 
     fn error_source(error: &<Self::Fallibility as Fallibility>::Error) -> Option<&(dyn Error + 'static)>;
+}
+
+/// Built by the `#[hookspec]` macro, in a `static`.
+#[doc(hidden)]
+impl HookSpec {
+    #[must_use]
+    pub const fn new<K: HookKey>(
+        name: &'static str,
+        module: &'static str,
+        package: &'static Package,
+        location: SourceLocation,
+    ) -> Self {
+        Self::declared(name, module, package, location, |parts| Some(K::table(parts.downcast_ref()?)))
+    }
 }
 
 /// A hook that has implementations beside its wrappers: every kind but `around`.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::callable::Bound;
 use super::key::HookKey;
+use crate::spec::Bound;
 
 /// A hook whose wrappers are async.
 #[doc(hidden)]

@@ -6,7 +6,8 @@ pub(super) use self::host::{check_names, check_needed, check_settings};
 use super::Problem;
 use super::parts::{Hooks, Parts};
 use super::settings::Settings;
-use crate::order::{Candidate, Constraint, Wish, call_order, forward_order};
+use crate::order::{Candidate, Constraint, call_order, forward_order};
+use crate::spec::Wish;
 use crate::{HookKind, HookSpec, Required};
 
 /// Puts each hook's implementations in call order, and checks what only the whole of them shows.

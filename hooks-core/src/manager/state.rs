@@ -2,9 +2,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::attachment::Maker;
+use super::instances::PluginValues;
 use super::parts::Parts;
 use super::settings::Settings;
-use super::{BuildError, Instances, Problem, check};
+use super::{BuildError, Problem, check};
 use crate::snapshot::{Ordered, Snapshot};
 use crate::table::Shared;
 use crate::{Implementation, ImplementationSpec, PluginSpec, catch_panic};
@@ -16,7 +17,7 @@ pub(super) struct State {
     pub(super) generation: u64,
     pub(super) parts: Parts,
     pub(super) settings: Settings,
-    pub(super) instances: Instances,
+    pub(super) instances: PluginValues,
     /// What has been bound, by the address of its spec: an implementation stays the same in every snapshot.
     pub(super) bound: HashMap<usize, Arc<Implementation>>,
     /// What each snapshot carries.
@@ -96,7 +97,7 @@ pub(super) struct Checked {
 }
 
 /// Makes the values of plugin types, by code of plugins that may panic.
-pub(super) fn make_instances(types: &[&'static PluginSpec], instances: &mut Instances) -> Result<(), BuildError> {
+pub(super) fn make_instances(types: &[&'static PluginSpec], instances: &mut PluginValues) -> Result<(), BuildError> {
     let mut problems = Vec::new();
     for spec in types {
         if let Err(panicked) = catch_panic(|| instances.make(spec)) {

@@ -3,6 +3,7 @@ use std::fmt;
 
 use super::Candidate;
 use crate::SourceLocation;
+use crate::spec::{Direction, Wish};
 
 /// What has one implementation run before another.
 #[derive(Debug, Clone)]
@@ -24,22 +25,6 @@ enum Asked {
     ByHost,
     /// The order of this hook, which is unwound.
     By(&'static str),
-}
-
-/// A name in `before` or `after`.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Wish {
-    pub(crate) direction: Direction,
-    pub(crate) plugin: &'static str,
-    /// Whether it stands there with a `?`, so that it need not hold.
-    pub(crate) optional: bool,
-}
-
-/// Which way a constraint points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Before,
-    After,
 }
 
 impl Constraint {
@@ -114,49 +99,6 @@ pub(super) fn settled_constraints(candidates: &[Candidate]) -> Vec<Constraint> {
         asked: Asked::By(pair[0].spec.hook().name()),
     });
     pairs.collect()
-}
-
-impl Direction {
-    pub(crate) fn opposite(self) -> Self {
-        match self {
-            Direction::Before => Direction::After,
-            Direction::After => Direction::Before,
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Direction::Before => "before",
-            Direction::After => "after",
-        }
-    }
-}
-
-impl Wish {
-    /// Whether it holds of a wrapper, or of what is none, and an implementation that is not of the same kind: wrappers
-    /// are outside.
-    pub(crate) fn holds_across(self, wrapper: bool) -> bool {
-        wrapper == (self.direction == Direction::Before)
-    }
-
-    /// Whether it must hold, and does not there.
-    pub(crate) fn cannot_hold_across(self, wrapper: bool) -> bool {
-        !self.optional && !self.holds_across(wrapper)
-    }
-}
-
-/// As it was written.
-impl fmt::Display for Wish {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { direction, plugin, optional } = self;
-        write!(formatter, "{direction} = \"{plugin}{}\"", if *optional { "?" } else { "" })
-    }
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
 }
 
 impl fmt::Display for Constraint {

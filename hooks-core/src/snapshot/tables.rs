@@ -54,13 +54,7 @@ impl Tables {
         let (wrappers, plain): (Vec<_>, Vec<_>) =
             table.implementations.iter().cloned().partition(|each| each.spec().is_wrapper());
         let unwinds = self.unwound_positions(table.spec, &plain);
-        Some(table.spec.table(TableParts {
-            wrappers,
-            plain,
-            unwinds,
-            rules: table.rules.clone(),
-            shared: shared.clone(),
-        }))
+        table.spec.build(&TableParts { wrappers, plain, unwinds, rules: table.rules.clone(), shared: shared.clone() })
     }
 
     /// For each implementation of a hook that unwinds another, the first place that its plugin has in that one.

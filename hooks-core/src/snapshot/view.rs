@@ -125,7 +125,7 @@ impl Snapshot {
     }
 
     fn extended<K: PlainHookKey>(&self, name: &'static str, thunk: K::Thunk, location: SourceLocation) -> Snapshot {
-        let spec = ImplementationSpec::extra::<K>(location);
+        let spec = ImplementationSpec::new(K::spec, "extra", "", K::spec().package(), location, |_| Box::new(()));
         let plugin = Arc::new(PluginInfo::new(name, K::spec().package(), location));
         let extra = Arc::new(Implementation::extra(spec, plugin, Box::new(thunk)));
         let mut all = self.implementations(K::spec()).to_vec();

@@ -5,10 +5,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::call::Hook;
-use crate::hook::HookKey;
-use crate::table::TableParts;
-use crate::{Package, SourceLocation};
+use super::package::Package;
+use crate::SourceLocation;
 
 /// What a `#[hookspec]` declares.
 #[derive(Debug)]
@@ -32,8 +30,11 @@ pub struct HookSpec {
     index: AtomicUsize,
     timeout: Option<Duration>,
     returns_result: bool,
-    build: fn(TableParts) -> Arc<dyn Any + Send + Sync>,
+    build: Build,
 }
+
+/// Makes what calls of the hook work on: of the [`TableParts`](crate::snapshot::TableParts), which know the hook.
+pub(crate) type Build = fn(&dyn Any) -> Option<Arc<dyn Any + Send + Sync>>;
 
 /// Which implementations a call runs and what it makes of their results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -77,11 +78,12 @@ pub enum Required {
 #[doc(hidden)]
 impl HookSpec {
     #[must_use]
-    pub const fn new<K: HookKey>(
+    pub(crate) const fn declared(
         name: &'static str,
         module: &'static str,
         package: &'static Package,
         location: SourceLocation,
+        build: Build,
     ) -> Self {
         Self {
             name,
@@ -100,7 +102,7 @@ impl HookSpec {
             documentation: "",
             signature: "",
             index: AtomicUsize::new(UNASSIGNED),
-            build: K::table,
+            build,
             timeout: None,
             returns_result: false,
         }
@@ -182,12 +184,6 @@ impl HookSpec {
 }
 
 impl HookSpec {
-    /// What was declared of a hook: `HookSpec::of::<find_user>()`.
-    #[must_use]
-    pub fn of<H: Hook>() -> &'static Self {
-        H::Key::spec()
-    }
-
     /// Name of the hook.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -336,7 +332,7 @@ impl HookSpec {
         }
     }
 
-    pub(crate) fn table(&self, parts: TableParts) -> Arc<dyn Any + Send + Sync> {
+    pub(crate) fn build(&self, parts: &dyn Any) -> Option<Arc<dyn Any + Send + Sync>> {
         (self.build)(parts)
     }
 }

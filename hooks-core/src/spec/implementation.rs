@@ -3,10 +3,11 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::hook::{Bound, HookKey};
-use crate::manager::Instances;
-use crate::order::{Direction, Wish};
-use crate::{HookSpec, Package, PluginSpec, SourceLocation};
+use super::hook::HookSpec;
+use super::package::Package;
+use super::plugin::{Instances, PluginSpec};
+use super::wish::{Direction, Wish};
+use crate::SourceLocation;
 
 /// What a `#[hookimpl]` declares.
 #[derive(Debug)]
@@ -67,6 +68,11 @@ enum Source {
     Bind(fn(&Instances) -> Bound),
 }
 
+/// An implementation that is bound to what it needs besides its arguments: a [`Thunk`], or the `Arc` of a wrapper's
+/// function, without its type.
+#[doc(hidden)]
+pub type Bound = Box<dyn Any + Send + Sync>;
+
 /// Built by the `#[hookimpl]` macro, in a `static`.
 #[doc(hidden)]
 impl ImplementationSpec {
@@ -118,11 +124,6 @@ impl ImplementationSpec {
             scope: Scope::All,
             source,
         }
-    }
-
-    /// One that is bound already.
-    pub(crate) fn extra<K: HookKey>(location: SourceLocation) -> Self {
-        Self::new(K::spec, "extra", "", K::spec().package(), location, |_| Box::new(()))
     }
 
     #[must_use]

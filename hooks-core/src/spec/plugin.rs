@@ -1,8 +1,8 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
-use crate::manager::Instances;
-use crate::{Package, SourceLocation};
+use super::package::Package;
+use crate::SourceLocation;
 
 /// What `#[plugin]` declares on a type.
 #[derive(Debug)]
@@ -80,6 +80,18 @@ pub trait PluginType: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     #[must_use]
     fn instance(instances: &Instances) -> Arc<Self> {
-        instances.get()
+        let instance = instances.get(TypeId::of::<Self>()).and_then(|instance| instance.downcast().ok());
+        instance.unwrap_or_else(|| Arc::new(Self::make()))
     }
+}
+
+/// The values of the plugin types of one manager.
+#[doc(hidden)]
+pub type Instances = dyn Values;
+
+/// Who has values of plugin types.
+#[doc(hidden)]
+pub trait Values {
+    /// The value of a plugin type, if it is one of the manager's.
+    fn get(&self, ty: TypeId) -> Option<Arc<dyn Any + Send + Sync>>;
 }

@@ -55,7 +55,7 @@ impl Expansion<'_> {
                 }
 
                 fn table(
-                    parts: #krate::__private::TableParts,
+                    parts: &#krate::__private::TableParts,
                 ) -> #krate::__private::Arc<dyn #krate::__private::Any + ::core::marker::Send + ::core::marker::Sync>
                 {
                     #krate::__private::#table::<Self>::build(parts)
