@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::thread;
 
-use crate::{Implementation, panic_message};
+use crate::Implementation;
 
 /// Runs code, and catches its panic: what it said, and which plugin's implementation or wrapper it came from.
 ///
@@ -345,4 +345,16 @@ fn message_of(payload: Box<dyn Any + Send>) -> String {
         std::mem::forget(another);
     }
     message
+}
+
+/// The text that a panic was raised with.
+#[must_use]
+pub fn panic_message(payload: &(dyn Any + Send)) -> &str {
+    if let Some(text) = payload.downcast_ref::<&'static str>() {
+        text
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text
+    } else {
+        "no message"
+    }
 }

@@ -1,13 +1,13 @@
 mod boxed;
+mod cause;
 
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use self::boxed::Told;
-use crate::call::Lost;
-use crate::hook::{ErrorOf, HookKey};
+pub use self::cause::Cause;
+pub(crate) use self::cause::Told;
 use crate::{Chain, Implementation, SourceLocation, catch_panic};
 
 /// Any error that can move between threads.
@@ -25,41 +25,9 @@ pub struct HookError<E> {
 /// Finds the source in an error of the hook's type.
 type Source<E> = fn(&E) -> Option<&(dyn Error + 'static)>;
 
-/// Why an implementation has given nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Cause<E> {
-    /// It returned this error.
-    Failed(E),
-    /// It took longer than this limit.
-    TimedOut(Duration),
-    /// It panicked, with this text. Only an attributed call of a hook that isolates tells of it; elsewhere a panic is
-    /// skipped, or resumes in the caller.
-    Panicked(String),
-    /// It blocks, and the runtime has no other thread to go on with.
-    CannotBlock,
-}
-
 impl<E> HookError<E> {
-    #[cold]
-    pub(crate) fn failure<K: HookKey>(by: &Arc<Implementation>, error: ErrorOf<K>) -> HookError<ErrorOf<K>> {
-        Self::new::<K>(by, Cause::Failed(error))
-    }
-
-    #[cold]
-    pub(crate) fn lost<K: HookKey>(by: &Arc<Implementation>, lost: Lost) -> HookError<ErrorOf<K>> {
-        Self::new::<K>(
-            by,
-            match lost {
-                Lost::Panicked(message) => Cause::Panicked(message),
-                Lost::TimedOut(limit) => Cause::TimedOut(limit),
-                Lost::CannotBlock => Cause::CannotBlock,
-            },
-        )
-    }
-
-    fn new<K: HookKey>(by: &Arc<Implementation>, cause: Cause<ErrorOf<K>>) -> HookError<ErrorOf<K>> {
-        HookError { implementation: Arc::clone(by), cause, source: K::error_source }
+    pub(crate) fn new(by: &Arc<Implementation>, cause: Cause<E>, source: Source<E>) -> Self {
+        Self { implementation: Arc::clone(by), cause, source }
     }
 
     /// The implementation that failed.

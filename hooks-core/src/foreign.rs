@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use crate::catch_panic;
+use crate::{Implementation, catch_panic};
 
 /// A value of a plugin's or of the host's own: where its `Drop` panics, that is logged and goes no further.
 ///
@@ -42,6 +42,14 @@ impl<T> Drop for Foreign<T> {
     fn drop(&mut self) {
         let value = self.value.take();
         quietly(self.owner, || drop(value));
+    }
+}
+
+/// What a macro has bound is the plugin's.
+impl Drop for Implementation {
+    fn drop(&mut self) {
+        let (owner, bound) = (Owner::Plugin(self.plugin().name()), self.bound.take());
+        quietly(owner, || drop(bound));
     }
 }
 

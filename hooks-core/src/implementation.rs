@@ -4,14 +4,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::error::{Cause, Told};
-use crate::foreign::{Foreign, Owner};
+use crate::spec::Bound;
 use crate::{HookSpec, ImplementationSpec, PluginInfo, SourceLocation};
 
 /// One implementation of a hook, bound to its plugin.
 pub struct Implementation {
     spec: Origin,
     plugin: Arc<PluginInfo>,
-    bound: Foreign<Box<dyn Any + Send + Sync>>,
+    /// There is one until it is dropped, see [`foreign`](crate::foreign).
+    pub(crate) bound: Option<Bound>,
     failures: AtomicU64,
     /// Of those.
     first_failure: OnceLock<Cause<Told>>,
@@ -26,22 +27,17 @@ enum Origin {
 }
 
 impl Implementation {
-    pub(crate) fn new(
-        spec: &'static ImplementationSpec,
-        plugin: Arc<PluginInfo>,
-        bound: Box<dyn Any + Send + Sync>,
-    ) -> Self {
+    pub(crate) fn new(spec: &'static ImplementationSpec, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
         Self::of(Origin::Macro(spec), plugin, bound)
     }
 
     /// One that no plugin declares.
-    pub(crate) fn extra(spec: ImplementationSpec, plugin: Arc<PluginInfo>, bound: Box<dyn Any + Send + Sync>) -> Self {
+    pub(crate) fn extra(spec: ImplementationSpec, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
         Self::of(Origin::Extra(Box::new(spec)), plugin, bound)
     }
 
-    fn of(spec: Origin, plugin: Arc<PluginInfo>, bound: Box<dyn Any + Send + Sync>) -> Self {
-        let bound = Foreign::new(Owner::Plugin(plugin.name()), bound);
-        Self { spec, plugin, bound, failures: AtomicU64::new(0), first_failure: OnceLock::new() }
+    fn of(spec: Origin, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
+        Self { spec, plugin, bound: Some(bound), failures: AtomicU64::new(0), first_failure: OnceLock::new() }
     }
 
     /// What was declared.
@@ -90,8 +86,9 @@ impl Implementation {
 
     /// What the macro bound: a function or a [`Thunk`](crate::hook::Thunk) of the hook, or a wrapper's function.
     pub(crate) fn bound<T: 'static>(&self) -> Option<&T> {
-        let pointer = self.bound.downcast_ref::<&'static (dyn Any + Send + Sync)>();
-        pointer.map_or_else(|| self.bound.downcast_ref(), |pointer| pointer.downcast_ref())
+        let bound = self.bound.as_ref()?;
+        let pointer = bound.downcast_ref::<&'static (dyn Any + Send + Sync)>();
+        pointer.map_or_else(|| bound.downcast_ref(), |pointer| pointer.downcast_ref())
     }
 
     /// The first failure in a call that went on without it.
@@ -107,18 +104,6 @@ impl Implementation {
 
     pub(crate) fn count_failure(&self) {
         self.failures.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-/// The text that a panic was raised with.
-#[must_use]
-pub fn panic_message(payload: &(dyn Any + Send)) -> &str {
-    if let Some(text) = payload.downcast_ref::<&'static str>() {
-        text
-    } else if let Some(text) = payload.downcast_ref::<String>() {
-        text
-    } else {
-        "no message"
     }
 }
 

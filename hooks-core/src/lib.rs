@@ -97,14 +97,14 @@ pub use hooks_macros::hookspec;
 #[doc = include_str!("doc/plugin.md")]
 pub use hooks_macros::plugin;
 
-pub use crate::blame::{CaughtPanic, catch_panic, drop_waiting};
+pub use crate::blame::{CaughtPanic, catch_panic, drop_waiting, panic_message};
 pub use crate::call::{Around, AsyncCall, Attributed, Entered, Hook, Next, NextAround, ThisWrapper};
 pub use crate::chain::Chain;
 pub use crate::description::{Description, PluginDescription};
 pub use crate::error::{BoxError, Cause, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};
 pub use crate::hook::BoxFuture;
-pub use crate::implementation::{Implementation, panic_message};
+pub use crate::implementation::Implementation;
 pub use crate::manager::{Attachment, BuildError, Builder, ChangeError, HookSettings, PluginManager, Problem, Subset};
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 pub use crate::plugin_info::PluginInfo;

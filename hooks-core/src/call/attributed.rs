@@ -90,7 +90,7 @@ impl<K: PlainHookKey<Gather: Gather<Threaded = ()>>> Collector<K> for Attributio
     }
 
     fn lost(&mut self, by: &Arc<Implementation>, lost: Lost, _isolate: bool) -> ControlFlow<()> {
-        let outcome = Err(HookError::<()>::lost::<K>(by, lost));
+        let outcome = Err(HookError::<()>::lost::<K>(by, &lost));
         self.0.push(Attributed { implementation: Arc::clone(by), outcome });
         ControlFlow::Continue(())
     }

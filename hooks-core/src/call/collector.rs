@@ -1,7 +1,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
 
+use super::failure::Lost;
 use crate::hook::{Fallibility, Gather, Gathered, PlainHookKey, Returned, Threaded};
 use crate::{CallOutcome, HookError, Implementation};
 
@@ -33,28 +33,6 @@ pub trait Collector<K: PlainHookKey>: Sized {
     /// What observers are told of it.
     fn outcome(output: &Self::Output) -> CallOutcome {
         CallOutcome::of(Self::is_failure(output))
-    }
-}
-
-/// Why an implementation has not returned.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Lost {
-    /// It panicked, with this, and the hook isolates.
-    Panicked(String),
-    /// It took longer than this.
-    TimedOut(Duration),
-    /// It blocks, and the runtime cannot bear it.
-    CannotBlock,
-}
-
-impl Lost {
-    pub(super) fn outcome(&self) -> CallOutcome {
-        match self {
-            Self::Panicked(_) => CallOutcome::Panicked,
-            Self::TimedOut(_) => CallOutcome::TimedOut,
-            Self::CannotBlock => CallOutcome::Failed,
-        }
     }
 }
 
@@ -90,7 +68,7 @@ impl<K: PlainHookKey> Collector<K> for Policy<K> {
 
     #[cold]
     fn lost(&mut self, by: &Arc<Implementation>, lost: Lost, isolate: bool) -> ControlFlow<()> {
-        self.failed(HookError::<()>::lost::<K>(by, lost), isolate)
+        self.failed(HookError::<()>::lost::<K>(by, &lost), isolate)
     }
 
     #[inline]

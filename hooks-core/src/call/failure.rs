@@ -1,0 +1,35 @@
+//! What is told of an implementation that has given nothing.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use crate::error::Cause;
+use crate::hook::{ErrorOf, HookKey};
+use crate::{CallOutcome, HookError, Implementation};
+
+/// Why an implementation has not returned.
+#[doc(hidden)]
+pub type Lost = Cause<Infallible>;
+
+impl Lost {
+    pub(super) fn outcome(&self) -> CallOutcome {
+        match self {
+            Self::Failed(never) => match *never {},
+            Self::Panicked(_) => CallOutcome::Panicked,
+            Self::TimedOut(_) => CallOutcome::TimedOut,
+            Self::CannotBlock => CallOutcome::Failed,
+        }
+    }
+}
+
+impl HookError<()> {
+    #[cold]
+    pub(super) fn failure<K: HookKey>(by: &Arc<Implementation>, error: ErrorOf<K>) -> HookError<ErrorOf<K>> {
+        HookError::new(by, Cause::Failed(error), K::error_source)
+    }
+
+    #[cold]
+    pub(super) fn lost<K: HookKey>(by: &Arc<Implementation>, lost: &Lost) -> HookError<ErrorOf<K>> {
+        HookError::new(by, lost.with(|never| match *never {}), K::error_source)
+    }
+}
