@@ -12,8 +12,10 @@ mod failure;
 mod future;
 mod historic;
 mod next;
+mod on_snapshot;
 mod run;
 mod sync;
+mod table;
 mod walk;
 
 pub use self::arguments::{Arguments, AsyncArguments, Collected, ConcurrentArguments};
@@ -30,5 +32,6 @@ pub use self::historic::{replay, replay_async};
 pub use self::next::{Next, ThisWrapper};
 pub use self::run::Run;
 pub use self::sync::{call_chain, call_sync};
+pub use self::table::{AroundTable, Link, PlainRef, Table};
 pub use self::walk::{Entered, Steps, Walk};
 pub(crate) use self::walk::{Noting, Unwinding};

@@ -25,6 +25,14 @@ pub struct PluginDescription {
     pub package: Package,
 }
 
+impl Snapshot {
+    /// Everything there is.
+    #[must_use]
+    pub fn describe(&self) -> Description {
+        Description::of(self)
+    }
+}
+
 impl Description {
     pub(crate) fn of(snapshot: &Snapshot) -> Self {
         let plugin = |plugin: &crate::PluginInfo| PluginDescription { name: plugin.name(), package: *plugin.package() };

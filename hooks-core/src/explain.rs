@@ -95,6 +95,18 @@ impl fmt::Debug for UnknownHook {
     }
 }
 
+impl Snapshot {
+    /// Tells for each implementation of a hook where it stands and why.
+    ///
+    /// `name` is the hook's name, or its qualified name (`host::find_user`).
+    ///
+    /// # Errors
+    /// Where no hook or more than one has this name.
+    pub fn explain(&self, name: &str) -> Result<Explanation, UnknownHook> {
+        Explanation::find(self, name)
+    }
+}
+
 impl Explanation {
     /// The hook of this name in a snapshot.
     pub(crate) fn find(snapshot: &Snapshot, name: &str) -> Result<Self, UnknownHook> {

@@ -88,7 +88,6 @@ mod registry;
 mod snapshot;
 mod source_location;
 mod spec;
-mod table;
 
 #[doc = include_str!("doc/hookimpl.md")]
 pub use hooks_macros::hookimpl;

@@ -9,16 +9,16 @@ mod problem;
 mod settings;
 mod state;
 mod subset;
+mod view;
 
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 
 pub use self::attachment::Attachment;
-pub(crate) use self::attachment::Attachments;
 pub use self::builder::Builder;
 pub use self::change::ChangeError;
-pub(crate) use self::history::{History, Replay};
+use self::history::History;
 pub use self::problem::{BuildError, Problem};
 pub use self::settings::HookSettings;
 use self::state::State;
@@ -38,6 +38,7 @@ use crate::snapshot::{Snapshot, SnapshotRef};
 #[derive(Debug)]
 pub struct PluginManager {
     current: Arc<ArcSwap<Snapshot>>,
+    history: Arc<History>,
     state: Mutex<State>,
 }
 

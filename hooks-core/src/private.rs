@@ -9,9 +9,10 @@ pub use std::sync::Arc;
 pub use std::vec::Vec;
 
 pub use crate::call::{
-    Arguments, Around, AroundHook, AsyncArguments, AsyncHook, AsyncMode, AttributableHook, Attribute, Attribution,
-    Collected, ConcurrentArguments, Hook, NextHook, Outcomes, Policy, Run, Step, SyncHook, SyncMode, Walk,
-    call_attributed, call_attributed_async, call_chain, call_sync, concurrent, replay, replay_async,
+    Arguments, Around, AroundHook, AroundTable, AsyncArguments, AsyncHook, AsyncMode, AttributableHook, Attribute,
+    Attribution, Collected, ConcurrentArguments, Hook, Link, NextHook, Outcomes, PlainRef, Policy, Run, Step, SyncHook,
+    SyncMode, Table, Walk, call_attributed, call_attributed_async, call_chain, call_sync, concurrent, replay,
+    replay_async,
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{
@@ -23,11 +24,10 @@ pub use crate::hook::{
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]
 pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
 pub use crate::registry::{Registration, implementation, listed};
-pub use crate::snapshot::SnapshotRef;
+pub use crate::snapshot::{SnapshotRef, TableParts};
 pub use crate::spec::{
     Bound, HookSpec, ImplementationSpec, Instances, Package, Place, PluginSpec, PluginType, Required, Scope,
 };
-pub use crate::table::{AroundTable, Link, PlainRef, Table, TableParts};
 pub use crate::{AsyncCall, SourceLocation};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]
 pub use inventory;

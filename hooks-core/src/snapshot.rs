@@ -1,20 +1,18 @@
 mod lookup;
 mod tables;
-mod view;
 
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use self::tables::Ordered;
-use self::tables::Tables;
-use crate::call::{AsyncCall, AsyncHook, AttributableHook, Entered, Hook, Noting, Unwinding, Walk, in_place};
-use crate::description::Description;
-use crate::explain::{Explanation, UnknownHook};
-use crate::hook::HookKey;
-use crate::manager::{Attachments, Replay};
-use crate::table::{Rules, Shared, Table, TableRef};
-use crate::{HookSpec, Implementation, OnError, PluginInfo, Scope};
+use tokio::sync::Semaphore;
+
+pub use self::tables::TableParts;
+pub(crate) use self::tables::{Ordered, Rules, Tables};
+use crate::foreign::Foreign;
+use crate::hook::BoxFuture;
+use crate::observer::Watch;
+use crate::{BoxError, HookError, HookSpec, Implementation, PluginInfo, Scope};
 
 /// The immutable tables that calls work on.
 ///
@@ -23,67 +21,30 @@ use crate::{HookSpec, Implementation, OnError, PluginInfo, Scope};
 pub struct Snapshot {
     plugins: Vec<Arc<PluginInfo>>,
     tables: Tables,
-    /// Whether an implementation runs in calls for its own plugin only.
     has_own: bool,
     shared: Shared,
     attachments: Attachments,
 }
 
+/// What the snapshots of a manager share.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) blocking: Arc<Semaphore>,
+    /// None in a snapshot that was derived from another.
+    pub(crate) record: Option<Arc<Record>>,
+}
+
+/// Remembers a call of a historic hook, and gives the snapshot that is published at that moment.
+pub(crate) type Record = dyn Fn(&'static HookSpec, Arc<Replay>) -> Option<Arc<Snapshot>> + Send + Sync;
+
+/// Calls a hook through a snapshot, and fails where an implementation does.
+pub(crate) type Replay = dyn Fn(Arc<Snapshot>) -> BoxFuture<'static, Result<(), HookError<BoxError>>> + Send + Sync;
+
+/// The values that a snapshot carries.
+pub(crate) type Attachments = Vec<(u64, Foreign<Arc<dyn Any + Send + Sync>>)>;
+
 impl Snapshot {
-    /// Calls a hook: `snapshot.call(find_user { token, realm })`, with `.await` where the hook is async.
-    #[inline]
-    pub fn call<'m, H: Hook + 'm>(&'m self, hook: H) -> H::Call<'m> {
-        hook.call(SnapshotRef::Borrowed(self), Walk::default())
-    }
-
-    /// Calls a hook and keeps apart what each implementation gave: [`Attributed`](crate::Attributed) outcomes, in call
-    /// order, never stopping at an error. Wrappers are not run. Of a historic hook it is not remembered.
-    #[inline]
-    pub fn call_attributed<'m, H: AttributableHook + 'm>(&'m self, hook: H) -> H::Attributed<'m> {
-        hook.call_attributed(SnapshotRef::Borrowed(self))
-    }
-
-    /// Calls an async hook and notes in `entered` how far it comes. Implementations run one after the other.
-    ///
-    /// The future holds the call in place, so it is for those who await it at once.
-    pub async fn call_entering<H: AsyncHook>(&self, hook: H, entered: &Entered) -> <H::Of as HookKey>::Output {
-        match self.direct_table::<H>() {
-            Some(table) => in_place(hook, &table.plain, Noting(entered)).await,
-            None => AsyncCall::new(hook, SnapshotRef::Borrowed(self), Walk::entering(entered)).await,
-        }
-    }
-
-    /// The implementation that a call came to last: the one that panicked, or that it was dropped in.
-    #[must_use]
-    pub fn last_entered<H: Hook>(&self, entered: &Entered) -> Option<&Implementation> {
-        let plain = self.implementations(H::Key::spec()).iter().filter(|each| !each.spec().is_wrapper());
-        plain.map(AsRef::as_ref).nth(entered.count().checked_sub(1)?)
-    }
-
-    /// Calls an async hook that was declared with `unwinds`, for the plugins that the unwound call has entered and for
-    /// those that take no part in it. Implementations run one after the other.
-    ///
-    /// The future holds the call in place, so it is for those who await it at once.
-    pub async fn call_unwinding<H: AsyncHook>(&self, hook: H, entered: &Entered) -> <H::Of as HookKey>::Output {
-        let unwinding = Unwinding::of(entered);
-        match self.direct_table::<H>() {
-            Some(table) => in_place(hook, &table.plain, unwinding).await,
-            None => AsyncCall::new(hook, SnapshotRef::Borrowed(self), Walk::unwinding(unwinding)).await,
-        }
-    }
-
-    /// The table of a hook without wrappers and observers.
-    fn direct_table<H: AsyncHook>(&self) -> Option<&Table<H::Of>> {
-        self.table::<Table<H::Of>>(H::Of::spec()).filter(|table| table.is_direct(&Walk::default()))
-    }
-
-    /// Whether a call of this hook would run anything.
-    #[inline]
-    #[must_use]
-    pub fn implements<H: Hook>(&self) -> bool {
-        !self.implementations(H::Key::spec()).is_empty()
-    }
-
     /// The same with these values.
     pub(crate) fn carrying(&self, attachments: Attachments) -> Snapshot {
         let Self { plugins, tables, has_own, shared, .. } = self;
@@ -98,6 +59,15 @@ impl Snapshot {
 
     pub(crate) fn attachments(&self) -> &Attachments {
         &self.attachments
+    }
+
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// Whether an implementation runs in calls for its own plugin only.
+    pub(crate) fn has_own(&self) -> bool {
+        self.has_own
     }
 
     pub(crate) fn shared(&self) -> &Shared {
@@ -124,48 +94,29 @@ impl Snapshot {
         self.tables.get(hook).map_or(&[], |table| &table.implementations)
     }
 
-    /// Tells for each implementation of a hook where it stands and why.
-    ///
-    /// `name` is the hook's name, or its qualified name (`host::find_user`).
-    ///
-    /// # Errors
-    /// Where no hook or more than one has this name.
-    pub fn explain(&self, name: &str) -> Result<Explanation, UnknownHook> {
-        Explanation::find(self, name)
-    }
-
-    /// Everything there is.
-    #[must_use]
-    pub fn describe(&self) -> Description {
-        Description::of(self)
-    }
-
     /// What holds for the calls of a hook.
     pub(crate) fn rules(&self, hook: &HookSpec) -> Rules {
-        match self.tables.get(hook) {
-            Some(table) => table.rules.clone(),
-            None => {
-                Rules { isolate: hook.on_error() == OnError::Isolate, timeout: hook.timeout(), order: Arc::default() }
-            }
-        }
+        self.tables.get(hook).map_or_else(|| Rules::of(hook), |table| table.rules.clone())
     }
 
     pub(crate) fn new(plugins: Vec<Arc<PluginInfo>>, hooks: &[Ordered], shared: Shared) -> Self {
-        Self::with_tables(plugins, Tables::default().replacing(hooks, &shared), shared)
+        Self::with(plugins, &Tables::default(), hooks, shared)
     }
 
-    fn with_tables(plugins: Vec<Arc<PluginInfo>>, tables: Tables, shared: Shared) -> Self {
+    /// One with other implementations of some hooks than in these tables.
+    pub(crate) fn with(plugins: Vec<Arc<PluginInfo>>, tables: &Tables, hooks: &[Ordered], shared: Shared) -> Self {
+        let tables = tables.replacing(hooks, &shared.watch, &shared.blocking);
         let is_own = |each: &Arc<Implementation>| each.spec().scope() == Scope::Own;
         let has_own = tables.iter().any(|table| table.implementations.iter().any(is_own));
         Self { plugins, tables, has_own, shared, attachments: Attachments::new() }
     }
 
     #[inline]
-    fn table<T: Any>(&self, hook: &HookSpec) -> Option<&T> {
+    pub(crate) fn table<T: Any>(&self, hook: &HookSpec) -> Option<&T> {
         self.tables.get(hook)?.typed.as_ref()?.downcast_ref()
     }
 
-    fn shared_table<T: Any + Send + Sync>(&self, hook: &HookSpec) -> Option<Arc<T>> {
+    pub(crate) fn shared_table<T: Any + Send + Sync>(&self, hook: &HookSpec) -> Option<Arc<T>> {
         let typed = self.tables.get(hook)?.typed.as_ref()?;
         Arc::clone(typed).downcast().ok()
     }
@@ -178,7 +129,7 @@ pub enum SnapshotRef<'m> {
     Loaded(arc_swap::Guard<Arc<Snapshot>>),
 }
 
-impl<'m> SnapshotRef<'m> {
+impl SnapshotRef<'_> {
     pub(crate) fn owned(snapshot: Arc<Snapshot>) -> Self {
         Self::Loaded(arc_swap::Guard::from_inner(snapshot))
     }
@@ -199,17 +150,8 @@ impl<'m> SnapshotRef<'m> {
             Self::Borrowed(snapshot) => &snapshot.shared,
             Self::Loaded(snapshot) => &snapshot.shared,
         };
-        let Some(current) = shared.current.upgrade() else { return self };
-        let published = shared.history.record(hook, replay, || current.load_full());
-        Self::owned(published)
-    }
-
-    #[inline]
-    pub(crate) fn into_table<T: Any + Send + Sync>(self, hook: &HookSpec) -> Option<TableRef<'m, T>> {
-        match self {
-            Self::Borrowed(snapshot) => snapshot.table(hook).map(TableRef::Borrowed),
-            Self::Loaded(snapshot) => snapshot.shared_table(hook).map(TableRef::Shared),
-        }
+        let published = shared.record.as_ref().and_then(|record| record(hook, replay));
+        published.map_or(self, Self::owned)
     }
 }
 

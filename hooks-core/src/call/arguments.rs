@@ -1,11 +1,11 @@
 //! A hook as the arguments of a call.
 
+use super::table::PlainRef;
 use super::{Collector, Run, sequential};
 use crate::hook::{
     AsyncCallable, AsyncHookKey, BoxFuture, Fallibility, Gather, Gathered, HookKey, PlainHookKey, Returned,
     SyncCallable, Threaded,
 };
-use crate::table::PlainRef;
 
 /// The arguments of a hook with implementations, that is of every kind but `around`.
 #[doc(hidden)]

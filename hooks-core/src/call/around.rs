@@ -2,13 +2,13 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
+use super::table::{AroundTable, Wrapper};
 use super::walk::{Steps, Walk};
 use super::{Hook, ThisWrapper};
 use crate::blame::{Blamed, Outermost, Who, running};
 use crate::hook::{BoxFuture, Delivered, ErrorOf, Fallibility, HookKey, Keyed};
 use crate::observer::Watched;
 use crate::snapshot::SnapshotRef;
-use crate::table::{AroundTable, Wrapper};
 use crate::{CallOutcome, HookError};
 
 /// A hook of kind `around`.

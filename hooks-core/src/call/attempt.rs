@@ -12,10 +12,10 @@ use tokio::task::block_in_place;
 use tokio::time::{Sleep, sleep};
 
 use super::Lost;
+use super::table::Plain;
 use super::walk::Watched;
 use crate::blame::{Blamed, Running, Who, isolated};
 use crate::hook::{BoxFuture, Fallibility, PlainHookKey, Returned};
-use crate::table::Plain;
 use crate::{CallOutcome, Implementation};
 
 /// Awaits an implementation that nobody watches or times, and catches its panic.

@@ -2,6 +2,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::sync::call_plain;
+use super::table::{PlainRef, Table};
 use super::{Arguments, AsyncArguments, AsyncCall, Collected, Collector, Lost, Run, Walk};
 use crate::__private::Movable;
 use crate::hook::{
@@ -9,7 +10,6 @@ use crate::hook::{
 };
 use crate::observer::WatchedCall;
 use crate::snapshot::SnapshotRef;
-use crate::table::{PlainRef, Table};
 use crate::{HookError, Implementation};
 
 /// What one implementation gave, in an attributed call.

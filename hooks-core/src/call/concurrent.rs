@@ -4,11 +4,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::attempt::{Attempt, Blocking, block, caught, finish};
+use super::table::{Plain, PlainRef};
 use super::walk::{Steps, Watched};
 use super::{Arguments, AsyncArguments, Collected, Collector, ConcurrentArguments, Lost, Run};
 use crate::blame::Running;
 use crate::hook::{AsyncThunk, BoxFuture, Fallibility, HookKey, Returned};
-use crate::table::{Plain, PlainRef};
 
 /// Runs what is left of a call at the same time.
 ///

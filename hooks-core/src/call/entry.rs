@@ -1,10 +1,10 @@
 //! How a hook is called.
 
+use super::table::Link;
 use super::{Arguments, AsyncArguments, Next, Policy, Walk};
 use crate::HookSpec;
 use crate::hook::{BoxFuture, HookKey, Keyed, PlainHookKey};
 use crate::snapshot::SnapshotRef;
-use crate::table::Link;
 
 /// One call of a hook: the type that `#[hookspec]` makes, with the arguments as its fields.
 ///

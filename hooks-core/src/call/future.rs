@@ -5,11 +5,11 @@ use std::task::{Context, Poll};
 
 use super::run::Run;
 use super::sync::nothing;
+use super::table::{Link, Plain, PlainRef, Table, TableRef};
 use super::{AsyncArguments, AsyncHook, Collected, Collector, Next, Steps, Walk};
 use crate::blame::{Blamed, Who};
 use crate::hook::{BoxFuture, HookKey};
 use crate::snapshot::SnapshotRef;
-use crate::table::{Link, Plain, PlainRef, Table, TableRef};
 
 /// The future of a call of an async hook.
 ///

@@ -3,8 +3,7 @@ use std::sync::Arc;
 use super::sync::call_sync;
 use super::{AsyncCall, AsyncHook, SyncHook, Walk};
 use crate::hook::{ErrorOf, Fallibility, Gathered, HookKey, PlainHookKey};
-use crate::manager::Replay;
-use crate::snapshot::SnapshotRef;
+use crate::snapshot::{Replay, SnapshotRef};
 use crate::{BoxError, HookError, Snapshot};
 
 /// Makes a call of a sync hook again, as often as `again` gives its arguments.

@@ -3,8 +3,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::NextHook;
+use super::table::Link;
 use crate::hook::{ErrorOf, Keyed, PlainHookKey};
-use crate::table::Link;
 use crate::{HookError, Implementation};
 
 /// The way inwards, that a wrapper is given: the wrappers behind it, and in them the implementations.

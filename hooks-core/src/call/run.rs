@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::attempt::{Attempt, Caught, block, caught, finish};
+use super::table::Plain;
 use super::walk::{All, Steps, Walk, Watched};
 use super::{Arguments, AsyncArguments, Collector, Lost};
 use crate::Implementation;
 use crate::blame::{Polled, Running, Waiting};
 use crate::hook::{AsyncThunk, Returned, Thunk};
-use crate::table::Plain;
 
 /// How far a call is, and what it has collected.
 #[doc(hidden)]

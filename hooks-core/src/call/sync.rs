@@ -1,10 +1,10 @@
 use super::run::Run;
+use super::table::{Link, Plain, Table};
 use super::walk::All;
 use super::{Arguments, Collected, Collector, Next, Steps, SyncHook, Walk};
 use crate::blame::{Who, running};
 use crate::hook::HookKey;
 use crate::snapshot::SnapshotRef;
-use crate::table::{Link, Plain, Table};
 
 /// Calls a sync hook.
 #[doc(hidden)]

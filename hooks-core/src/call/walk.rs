@@ -45,7 +45,7 @@ pub trait Steps {
         true
     }
 
-    /// Whether the implementation at `position` runs; `unwinds` are the [positions](crate::table::Plain::unwinds) of a
+    /// Whether the implementation at `position` runs; `unwinds` are the [positions](super::table::Plain::unwinds) of a
     /// hook that unwinds another.
     fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool;
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::callable::Callable;
 use super::fallibility::Fallibility;
 use super::gather::Gather;
+use crate::snapshot::TableParts;
 use crate::spec::Bound;
-use crate::table::TableParts;
 use crate::{HookSpec, Implementation, Package, SourceLocation};
 
 /// A [`Hook`], whether or not its arguments can be called with.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Weak};
 use super::state::State;
 use super::{ChangeError, PluginManager};
 use crate::foreign::{Foreign, Owner};
+use crate::snapshot::Attachments;
 use crate::{BoxError, Snapshot};
 
 /// A value that each snapshot of a manager carries, see [`PluginManager::attach`].
@@ -34,9 +35,6 @@ type Value = Foreign<Arc<dyn Any + Send + Sync>>;
 fn foreign<T: Send + Sync + 'static>(value: T) -> Value {
     Foreign::new(Owner::Attachment, Arc::new(value))
 }
-
-/// The values that a snapshot carries.
-pub(crate) type Attachments = Vec<(u64, Value)>;
 
 impl PluginManager {
     /// Has a value made of each snapshot before it is published, which the snapshot then carries: so what is derived

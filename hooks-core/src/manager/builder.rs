@@ -12,7 +12,7 @@ use super::state::{State, make_instances};
 use super::{BuildError, HookSettings, PluginManager};
 use crate::ImplementationSpec;
 use crate::observer::{Slow, Watch};
-use crate::table::Shared;
+use crate::snapshot::Shared;
 
 /// Builds a [`PluginManager`].
 #[derive(Debug)]
@@ -106,15 +106,12 @@ impl Builder {
         if let Some(limit) = self.slow {
             watch.add(Arc::new(Slow(limit)));
         }
+        let blocking = Arc::new(Semaphore::new(self.blocking_limit.min(Semaphore::MAX_PERMITS)));
+        let history = Arc::new(History::new(self.history_limit));
         let current = Arc::new_cyclic(|current| {
-            let shared = Shared {
-                watch,
-                blocking: Arc::new(Semaphore::new(self.blocking_limit.min(Semaphore::MAX_PERMITS))),
-                history: Arc::new(History::new(self.history_limit)),
-                current: current.clone(),
-            };
+            let shared = Shared { watch, blocking, record: Some(history.recorder(current)) };
             ArcSwap::from_pointee(state.snapshot(checked, shared))
         });
-        Ok(PluginManager { current, state: Mutex::new(state) })
+        Ok(PluginManager { current, history, state: Mutex::new(state) })
     }
 }

@@ -62,9 +62,8 @@ impl PluginManager {
             make_instances(draft.parts.types(), &mut draft.instances)?;
             let snapshot = draft.snapshot(checked, shared.clone());
             let arrivals = Arc::new(arrivals(&snapshot, &known));
-            let history = &shared.history;
             loop {
-                let (calls, next) = history.lock().from(replayed);
+                let (calls, next) = self.history.lock().from(replayed);
                 replayed = next;
                 if calls.is_empty() {
                     break;
@@ -87,7 +86,7 @@ impl PluginManager {
                 continue;
             }
             // No historic call is made between this look at the history and the publication.
-            let calls = history.lock();
+            let calls = self.history.lock();
             if calls.ends_at(replayed) {
                 let before = self.publish(state, draft, snapshot);
                 drop(calls);
@@ -122,7 +121,7 @@ impl PluginManager {
 
     /// Forgets the remembered calls of a historic hook.
     pub fn clear_history<H: Hook>(&self) {
-        self.current.load().shared().history.clear(HookSpec::of::<H>());
+        self.history.clear(HookSpec::of::<H>());
     }
 
     /// Publishes a change, and gives what was in force before, to be dropped where no lock is held.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::table::Rules;
+use crate::snapshot::Rules;
 use crate::{HookSpec, OnError};
 
 /// What the host says of one hook, in place of what its hookspec says.
@@ -79,12 +79,11 @@ impl Settings {
     }
 
     pub(super) fn rules(&self, hook: &HookSpec) -> Rules {
-        let own = self.of(hook);
-        let on_error = own.and_then(|own| own.on_error).unwrap_or(hook.on_error());
-        Rules {
-            isolate: on_error == OnError::Isolate,
-            timeout: own.and_then(|own| own.timeout).or(hook.timeout()),
-            order: self.order(hook),
+        let mut rules = Rules { order: self.order(hook), ..Rules::of(hook) };
+        if let Some(own) = self.of(hook) {
+            rules.isolate = own.on_error.map_or(rules.isolate, |on_error| on_error == OnError::Isolate);
+            rules.timeout = own.timeout.or(rules.timeout);
         }
+        rules
     }
 }

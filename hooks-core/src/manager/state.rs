@@ -6,8 +6,7 @@ use super::instances::PluginValues;
 use super::parts::Parts;
 use super::settings::Settings;
 use super::{BuildError, Problem, check};
-use crate::snapshot::{Ordered, Snapshot};
-use crate::table::Shared;
+use crate::snapshot::{Ordered, Shared, Snapshot};
 use crate::{Implementation, ImplementationSpec, PluginSpec, catch_panic};
 
 /// What a manager makes its snapshots of.

@@ -1,10 +1,9 @@
 //! Snapshots that are made of others.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
-use super::tables::Ordered;
 use crate::hook::{AsyncHookKey, AsyncThunk, PlainHookKey, Thunk};
-use crate::table::Shared;
+use crate::snapshot::{Ordered, Shared};
 use crate::{Hook, HookSpec, Implementation, ImplementationSpec, Place, PluginInfo, Scope, Snapshot, SourceLocation};
 
 impl Snapshot {
@@ -13,8 +12,8 @@ impl Snapshot {
     /// It stays as it is when the manager changes. A call of a historic hook on it is not remembered.
     #[must_use]
     pub fn subset(&self, keep: impl Fn(&PluginInfo) -> bool) -> Snapshot {
-        let plugins = self.plugins.iter().filter(|plugin| keep(plugin)).cloned().collect();
-        Self { plugins, ..self.filtered(|each| keep(each.plugin())) }
+        let plugins = self.plugins().iter().filter(|plugin| keep(plugin)).cloned().collect();
+        self.derived(plugins, &self.fewer(|each| keep(each.plugin())))
     }
 
     /// The same for calls that are made for the sake of this plugin, or of none: without the implementations that run
@@ -55,14 +54,14 @@ impl Snapshot {
     /// ```
     #[must_use]
     pub fn scoped_to(self: &Arc<Self>, plugin: Option<&str>) -> Arc<Snapshot> {
-        if !self.has_own {
+        if !self.has_own() {
             return Arc::clone(self);
         }
         let fewer = self.fewer(|each| each.spec().scope() == Scope::All || plugin == Some(each.plugin().name()));
         if fewer.is_empty() {
             return Arc::clone(self);
         }
-        Arc::new(self.replacing(&fewer, self.shared.clone()))
+        Arc::new(Self::with(self.plugins().to_vec(), self.tables(), &fewer, self.shared().clone()))
     }
 
     /// The same with no other implementation of any hook than this one, so that a call of its hook runs it alone.
@@ -74,12 +73,12 @@ impl Snapshot {
     }
 
     pub(crate) fn filtered(&self, keep: impl Fn(&Implementation) -> bool) -> Snapshot {
-        self.derived(&self.fewer(keep))
+        self.derived(self.plugins().to_vec(), &self.fewer(keep))
     }
 
     /// The hooks with implementations that `keep` does not accept, without those.
     fn fewer(&self, keep: impl Fn(&Implementation) -> bool) -> Vec<Ordered> {
-        let losing = self.tables.iter().filter(|table| !table.implementations.iter().all(|each| keep(each)));
+        let losing = self.tables().iter().filter(|table| !table.implementations.iter().all(|each| keep(each)));
         let kept = losing.map(|table| {
             let kept = table.implementations.iter().filter(|each| keep(each)).cloned().collect();
             (table.spec, kept, table.rules.clone())
@@ -130,7 +129,7 @@ impl Snapshot {
         let extra = Arc::new(Implementation::extra(spec, plugin, Box::new(thunk)));
         let mut all = self.implementations(K::spec()).to_vec();
         all.insert(self.place_of_extra(K::spec(), name, &all), extra);
-        self.derived(&[(K::spec(), all.into(), self.rules(K::spec()))])
+        self.derived(self.plugins().to_vec(), &[(K::spec(), all.into(), self.rules(K::spec()))])
     }
 
     /// Behind `tryfirst` and before the rest in the forward order, of the hook that is unwound if there is one; beside
@@ -155,13 +154,8 @@ impl Snapshot {
         wrappers + place
     }
 
-    /// A snapshot that the manager does not know of.
-    fn derived(&self, hooks: &[Ordered]) -> Snapshot {
-        self.replacing(hooks, Shared { current: Weak::new(), ..self.shared.clone() })
-    }
-
-    /// The same with other implementations of some hooks.
-    fn replacing(&self, hooks: &[Ordered], shared: Shared) -> Snapshot {
-        Self::with_tables(self.plugins.clone(), self.tables.replacing(hooks, &shared), shared)
+    /// A snapshot that the manager does not know of, with other implementations of some hooks.
+    fn derived(&self, plugins: Vec<Arc<PluginInfo>>, hooks: &[Ordered]) -> Snapshot {
+        Self::with(plugins, self.tables(), hooks, Shared { record: None, ..self.shared().clone() })
     }
 }

@@ -1,60 +1,17 @@
 //! The arrays that a call of one hook works on.
 
 use std::any::Any;
-use std::fmt;
 use std::ops::Deref;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
 use tokio::sync::Semaphore;
 
-use crate::call::{Steps, Walk};
+use super::walk::{Steps, Walk};
 use crate::hook::{HookKey, PlainHookKey, Thunk};
-use crate::manager::History;
 use crate::observer::{Watch, Watched};
-use crate::{HookSpec, Implementation, Snapshot};
-
-/// One hook in a snapshot.
-#[derive(Clone)]
-pub(crate) struct HookTable {
-    pub(crate) spec: &'static HookSpec,
-    /// All implementations in call order: wrappers first, then the others.
-    pub(crate) implementations: Arc<[Arc<Implementation>]>,
-    pub(crate) rules: Rules,
-    /// What [`HookKey::table`] made of it; there is none for a hook that nothing implements.
-    pub(crate) typed: Option<Arc<dyn Any + Send + Sync>>,
-}
-
-/// What holds for the calls of one hook.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Rules {
-    pub(crate) isolate: bool,
-    pub(crate) timeout: Option<Duration>,
-    /// The plugins that the host wants first, in the hook that is unwound if there is one.
-    pub(crate) order: Arc<[String]>,
-}
-
-/// What a table is made of.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct TableParts {
-    pub(crate) wrappers: Vec<Arc<Implementation>>,
-    pub(crate) plain: Vec<Arc<Implementation>>,
-    pub(crate) unwinds: Box<[Option<usize>]>,
-    pub(crate) rules: Rules,
-    pub(crate) shared: Shared,
-}
-
-/// What all tables of a manager share.
-#[derive(Debug, Clone)]
-pub(crate) struct Shared {
-    pub(crate) watch: Arc<Watch>,
-    pub(crate) blocking: Arc<Semaphore>,
-    pub(crate) history: Arc<History>,
-    /// What the manager has published; nothing in a snapshot that was derived from another.
-    pub(crate) current: Weak<ArcSwap<Snapshot>>,
-}
+use crate::snapshot::{SnapshotRef, TableParts};
+use crate::{HookSpec, Implementation};
 
 /// The table of a hook with implementations beside its wrappers.
 #[doc(hidden)]
@@ -111,7 +68,7 @@ impl<K: PlainHookKey> Table<K> {
         if !chain.is_empty() {
             chain.push(Link::Plain(Arc::new(Plain::new(parts)), Walk::default()));
         }
-        Arc::new(Self { plain: Plain::new(parts), chain: chain.into(), watch: Arc::clone(&parts.shared.watch) })
+        Arc::new(Self { plain: Plain::new(parts), chain: chain.into(), watch: Arc::clone(&parts.watch) })
     }
 
     /// Whether a call is no more than its loop.
@@ -136,14 +93,14 @@ impl<K: PlainHookKey> Table<K> {
 
 impl<K: PlainHookKey> Plain<K> {
     fn new(parts: &TableParts) -> Self {
-        let TableParts { plain, unwinds, rules, shared, .. } = parts;
+        let TableParts { plain, unwinds, rules, blocking, .. } = parts;
         Self {
             thunks: plain.iter().filter_map(|each| K::Thunk::of(each)).collect(),
             implementations: plain.as_slice().into(),
             unwinds: unwinds.clone(),
             isolate: rules.isolate,
             timeout: rules.timeout,
-            blocking: Arc::clone(&shared.blocking),
+            blocking: Arc::clone(blocking),
         }
     }
 }
@@ -165,7 +122,7 @@ impl<K: HookKey> AroundTable<K> {
     #[must_use]
     pub fn build(parts: &TableParts) -> Arc<dyn Any + Send + Sync> {
         let wrappers = parts.wrappers.iter().filter_map(Wrapper::new).collect();
-        Arc::new(Self { wrappers, watch: Arc::clone(&parts.shared.watch) })
+        Arc::new(Self { wrappers, watch: Arc::clone(&parts.watch) })
     }
 }
 
@@ -206,6 +163,16 @@ impl<K: PlainHookKey> Deref for PlainRef<'_, K> {
     }
 }
 
+impl<'m> SnapshotRef<'m> {
+    #[inline]
+    pub(crate) fn into_table<T: Any + Send + Sync>(self, hook: &HookSpec) -> Option<TableRef<'m, T>> {
+        match self {
+            Self::Borrowed(snapshot) => snapshot.table(hook).map(TableRef::Borrowed),
+            Self::Loaded(snapshot) => snapshot.shared_table(hook).map(TableRef::Shared),
+        }
+    }
+}
+
 impl<'m, K: PlainHookKey> TableRef<'m, Table<K>> {
     #[inline]
     pub(crate) fn into_plain(self) -> PlainRef<'m, K> {
@@ -213,11 +180,5 @@ impl<'m, K: PlainHookKey> TableRef<'m, Table<K>> {
             Self::Borrowed(table) => PlainRef::Borrowed(&table.plain),
             Self::Shared(table) => PlainRef::OfTable(table),
         }
-    }
-}
-
-impl fmt::Debug for HookTable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("HookTable").field("hook", &self.spec.name()).finish_non_exhaustive()
     }
 }
