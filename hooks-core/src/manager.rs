@@ -4,6 +4,7 @@ mod change;
 mod check;
 mod history;
 mod instances;
+mod maker;
 mod parts;
 mod problem;
 mod settings;
@@ -43,11 +44,6 @@ pub struct PluginManager {
 }
 
 impl PluginManager {
-    /// Starts to build a manager of everything that was linked in.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     /// Calls a hook: `plugins.call(find_user { token, realm })`, with `.await` where the hook is async.
     #[inline]
     pub fn call<'m, H: Hook + 'm>(&'m self, hook: H) -> H::Call<'m> {

@@ -1,38 +1,17 @@
 //! The order of calls, which depends on nothing but what plugins say of themselves and the host of its hooks.
 
+mod candidate;
 mod constraint;
 mod topological;
 
-use std::sync::Arc;
-
+pub(crate) use self::candidate::Candidate;
 pub(crate) use self::constraint::Constraint;
 use self::constraint::{configured_constraints, constraints, settled_constraints};
 use self::topological::topological;
-use crate::spec::Identity;
-use crate::{HookSpec, ImplementationSpec, Place, PluginInfo};
-
-/// An implementation as far as its order is concerned.
-#[derive(Debug, Clone)]
-pub(crate) struct Candidate {
-    pub(crate) spec: &'static ImplementationSpec,
-    pub(crate) plugin: Arc<PluginInfo>,
-    /// The plugin's place in the start order.
-    pub(crate) start: usize,
-}
+use crate::HookSpec;
 
 /// Constraints that contradict each other, in the order of the circle.
 pub(crate) type Cycle = Vec<Constraint>;
-
-impl Candidate {
-    /// What decides where no constraint does.
-    fn rank(&self) -> (Place, usize, Identity) {
-        (self.spec.place(), self.start, self.spec.identity())
-    }
-
-    pub(crate) fn is_of_same_plugin(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.plugin, &other.plugin)
-    }
-}
 
 /// Puts the implementations of one hook in call order: wrappers, which are outside, then the others.
 ///

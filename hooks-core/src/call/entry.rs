@@ -1,9 +1,8 @@
 //! How a hook is called.
 
-use super::table::Link;
-use super::{Arguments, AsyncArguments, Next, Policy, Walk};
+use super::walk::Walk;
 use crate::HookSpec;
-use crate::hook::{BoxFuture, HookKey, Keyed, PlainHookKey};
+use crate::hook::{HookKey, Keyed};
 use crate::snapshot::SnapshotRef;
 
 /// One call of a hook: the type that `#[hookspec]` makes, with the arguments as its fields.
@@ -26,15 +25,6 @@ pub trait Hook: Keyed + Sized {
         Self: 'm;
 }
 
-/// A hook that [`Next`] leads to, that is of every kind but `around`.
-#[doc(hidden)]
-pub trait NextHook: Hook<Key: PlainHookKey> {
-    /// Calls the first wrapper of a chain, or the implementations at its end.
-    fn call_chain<'n>(self, chain: &'n [Link<Self::Key>]) -> Self::Call<'n>
-    where
-        Self: 'n;
-}
-
 /// A hook whose implementations give each its own result: every kind but `filter` and `around`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -49,28 +39,6 @@ pub trait AttributableHook: Hook {
     fn call_attributed<'m>(self, snapshot: SnapshotRef<'m>) -> Self::Attributed<'m>
     where
         Self: 'm;
-}
-
-/// A sync hook that wrappers can go around.
-#[doc(hidden)]
-pub trait SyncHook:
-    Arguments<Collector = Policy<<Self as Arguments>::Of>> + Hook<Key = <Self as Arguments>::Of>
-{
-    fn wrap(self, wrapper: &<Self::Of as HookKey>::WrapperFn, next: Next<'_, Self>) -> <Self::Of as HookKey>::Output;
-}
-
-/// An async hook that wrappers can go around.
-#[doc(hidden)]
-pub trait AsyncHook:
-    AsyncArguments<Collector = Policy<<Self as Arguments>::Of>> + Hook<Key = <Self as Arguments>::Of>
-{
-    fn wrap<'n>(
-        self,
-        wrapper: &<Self::Of as HookKey>::WrapperFn,
-        next: Next<'n, Self>,
-    ) -> BoxFuture<'n, <Self::Of as HookKey>::Output>
-    where
-        Self: 'n;
 }
 
 impl HookSpec {

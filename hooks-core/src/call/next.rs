@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::NextHook;
+use super::entry::Hook;
 use super::table::Link;
 use crate::hook::{ErrorOf, Keyed, PlainHookKey};
 use crate::{HookError, Implementation};
@@ -18,6 +18,15 @@ pub struct Next<'n, H: Keyed<Key: PlainHookKey>> {
     /// Begins with the wrapper that this is for.
     chain: &'n [Link<H::Key>],
     hook: PhantomData<fn(H)>,
+}
+
+/// A hook that [`Next`] leads to, that is of every kind but `around`.
+#[doc(hidden)]
+pub trait NextHook: Hook<Key: PlainHookKey> {
+    /// Calls the first wrapper of a chain, or the implementations at its end.
+    fn call_chain<'n>(self, chain: &'n [Link<Self::Key>]) -> Self::Call<'n>
+    where
+        Self: 'n;
 }
 
 impl<'n, H: Keyed<Key: PlainHookKey>> Next<'n, H> {

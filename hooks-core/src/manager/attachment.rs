@@ -1,12 +1,10 @@
-use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
 
-use super::state::State;
-use super::{ChangeError, PluginManager};
-use crate::foreign::{Foreign, Owner};
+use super::PluginManager;
+use super::maker::{Maker, value};
 use crate::snapshot::Attachments;
 use crate::{BoxError, Snapshot};
 
@@ -21,27 +19,12 @@ pub struct Attachment<T> {
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
-/// Makes the value for a snapshot.
-#[derive(Clone)]
-pub(super) struct Maker {
-    /// Gone with the [`Attachment`].
-    id: Weak<u64>,
-    make: Foreign<Arc<Make>>,
-}
-
-type Make = dyn Fn(&Arc<Snapshot>) -> Result<Value, BoxError> + Send + Sync;
-type Value = Foreign<Arc<dyn Any + Send + Sync>>;
-
-fn foreign<T: Send + Sync + 'static>(value: T) -> Value {
-    Foreign::new(Owner::Attachment, Arc::new(value))
-}
-
 impl PluginManager {
     /// Has a value made of each snapshot before it is published, which the snapshot then carries: so what is derived
     /// from the plugins, as a router of their routes is, changes with them at once or not at all.
     ///
-    /// `make` is called here, and for each later change as long as there is the [`Attachment`]; it is given the snapshot without its values. Where it fails
-    /// later, the change is refused with [`ChangeError::Attachment`].
+    /// `make` is called here, and for each later change as long as there is the [`Attachment`]; it is given the
+    /// snapshot without its values. Where it fails later, the change is refused with [`ChangeError::Attachment`](crate::ChangeError::Attachment).
     ///
     /// ```
     /// # use hooks_core::{PluginManager, Snapshot, hookspec};
@@ -72,49 +55,18 @@ impl PluginManager {
                 let state = self.state();
                 (state.clone(), self.snapshot())
             };
-            let value = foreign(make(&Arc::new(published.carrying(Vec::new())))?);
-            let wanted = draft.retain_wanted();
+            let value = value(make(&Arc::new(published.carrying(Vec::new())))?);
+            let wanted = draft.makers.retain_wanted();
             let mut carried: Attachments =
                 published.attachments().iter().filter(|(id, _)| wanted.contains(id)).cloned().collect();
             carried.push((*id, value));
-            let make = Arc::clone(&make);
-            let make = move |snapshot: &Arc<Snapshot>| match make(snapshot) {
-                Ok(value) => Ok(foreign(value)),
-                Err(error) => Err(error.into()),
-            };
-            draft.makers.push(Maker { id: Arc::downgrade(&id), make: Foreign::new(Owner::Attachment, Arc::new(make)) });
+            draft.makers.add(Maker::new(&id, Arc::clone(&make)));
             let state = self.state();
             if state.generation == draft.generation {
                 drop(self.publish(state, draft, published.carrying(carried)));
                 return Ok(Attachment { id, value: PhantomData });
             }
         }
-    }
-}
-
-impl State {
-    /// Makes what the snapshot is to carry; code of plugins may run.
-    pub(super) fn attach_to(&mut self, snapshot: Snapshot) -> Result<Snapshot, ChangeError> {
-        let wanted = self.retain_wanted();
-        if self.makers.is_empty() {
-            return Ok(snapshot);
-        }
-        // The values may hold the snapshot they are made of, but not the one that holds them.
-        let bare = Arc::new(snapshot);
-        let made = wanted.into_iter().zip(&self.makers).map(|(id, maker)| Ok((id, (maker.make)(&bare)?)));
-        let made = made.collect::<Result<_, BoxError>>().map_err(ChangeError::Attachment)?;
-        Ok(bare.carrying(made))
-    }
-
-    /// Forgets what nobody can ask for any more, and gives the others, in order.
-    fn retain_wanted(&mut self) -> Vec<u64> {
-        let mut wanted = Vec::new();
-        self.makers.retain(|maker| {
-            let id = maker.id.upgrade();
-            wanted.extend(id.as_deref());
-            id.is_some()
-        });
-        wanted
     }
 }
 
@@ -139,11 +91,5 @@ impl<T> Clone for Attachment<T> {
 impl<T> fmt::Debug for Attachment<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Attachment").finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Maker {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Maker").finish_non_exhaustive()
     }
 }

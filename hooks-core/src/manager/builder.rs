@@ -25,6 +25,13 @@ pub struct Builder {
     slow: Option<Duration>,
 }
 
+impl PluginManager {
+    /// Starts to build a manager of everything that was linked in.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
 impl Default for Builder {
     fn default() -> Self {
         let settings = Settings::default();

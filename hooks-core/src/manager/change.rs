@@ -75,7 +75,7 @@ impl PluginManager {
                     return Err(ChangeError::Replay(failed));
                 }
             }
-            let snapshot = draft.attach_to(snapshot)?;
+            let snapshot = draft.makers.attach_to(snapshot).map_err(ChangeError::Attachment)?;
             let state = self.state();
             if state.generation != draft.generation {
                 // Somebody else was faster: the same again on top of that, with what has been made.
@@ -110,7 +110,7 @@ impl PluginManager {
             }
             let checked = draft.check(Vec::new())?;
             let snapshot = draft.snapshot(checked, self.current.load().shared().clone());
-            let snapshot = draft.attach_to(snapshot)?;
+            let snapshot = draft.makers.attach_to(snapshot).map_err(ChangeError::Attachment)?;
             let state = self.state();
             if state.generation == draft.generation {
                 drop(self.publish(state, draft, snapshot));

@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::attachment::Maker;
 use super::instances::PluginValues;
+use super::maker::Makers;
 use super::parts::Parts;
 use super::settings::Settings;
 use super::{BuildError, Problem, check};
@@ -20,7 +20,7 @@ pub(super) struct State {
     /// What has been bound, by the address of its spec: an implementation stays the same in every snapshot.
     pub(super) bound: HashMap<usize, Arc<Implementation>>,
     /// What each snapshot carries.
-    pub(super) makers: Vec<Maker>,
+    pub(super) makers: Makers,
 }
 
 impl State {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::Candidate;
+use super::candidate::Candidate;
 use crate::SourceLocation;
 use crate::spec::{Direction, Wish};
 
