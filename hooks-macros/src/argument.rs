@@ -3,11 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Attribute, FnArg, GenericArgument, Lifetime, Meta, Pat, PatType, PathArguments, PathSegment, Receiver,
-    ReceiverKind, ReturnType, Type, TypeParamBound,
+    Attribute, FnArg, GenericArgument, Lifetime, Meta, Pat, PatType, PathArguments, PathSegment, Type, TypeParamBound,
 };
-
-use crate::context::Context;
 
 /// The name of an argument, if that is all its pattern is.
 pub fn name(argument: &PatType) -> Option<&Ident> {
@@ -30,59 +27,6 @@ pub fn typed<'a>(inputs: impl IntoIterator<Item = &'a FnArg>) -> impl Iterator<I
     })
 }
 
-/// Whether this is `&self`; reports every other `self`.
-pub fn check_receiver(receiver: Option<&Receiver>, method: &Ident, cx: &mut Context) -> bool {
-    let Some(receiver) = receiver else {
-        cx.error(
-            method,
-            format!(
-                "`{method}` has no `self`; write `fn {method}(&self, …)`, the plugin's state is in `self`; what is no \
-                 hook stands outside"
-            ),
-        );
-        return false;
-    };
-    match &receiver.kind {
-        ReceiverKind::Reference(_, _, None) => return true,
-        ReceiverKind::Reference(..) => cx.error(
-            receiver,
-            "a plugin is shared between calls that run at the same time; write `&self`, and keep what changes in an \
-             atomic or behind a `Mutex`",
-        ),
-        _ => cx.error(receiver, "a plugin is shared between calls; write `&self`"),
-    }
-    false
-}
-
-/// Reports `impl Trait` wherever it stands in a type.
-pub fn check_no_impl_trait(ty: &Type, instead: &str, cx: &mut Context) {
-    each_type(ty, &mut |ty| {
-        if let Type::ImplTrait(ty) = ty {
-            cx.error(ty, format!("`impl Trait` has no name that a hook could have as its type; {instead}"));
-        }
-    });
-}
-
-const OWNED: &str = "a result outlives the call, so it owns its data; write `String` for `&str`, `Arc<T>` for `&T`";
-
-/// Reports every lifetime but `'static` in what a hook returns.
-pub fn check_owned(output: &ReturnType, cx: &mut Context) {
-    let ReturnType::Type(_, ty) = output else { return };
-    each_type(ty, &mut |ty| match ty {
-        Type::Reference(reference) if !is_static(reference.lifetime.as_ref()) => cx.error(ty, OWNED),
-        Type::Path(path) => {
-            for lifetime in path.path.segments.iter().flat_map(lifetime_arguments).filter(|it| !is_static(Some(it))) {
-                cx.error(lifetime, OWNED);
-            }
-        }
-        _ => {}
-    });
-}
-
-fn is_static(lifetime: Option<&Lifetime>) -> bool {
-    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
-}
-
 /// Visits the lifetimes that stand in a type.
 pub fn each_lifetime(ty: &Type, visit: &mut impl FnMut(&Lifetime)) {
     each_type(ty, &mut |ty| match ty {
@@ -103,7 +47,8 @@ pub fn each_lifetime(ty: &Type, visit: &mut impl FnMut(&Lifetime)) {
     });
 }
 
-fn lifetime_arguments(segment: &PathSegment) -> impl Iterator<Item = &Lifetime> {
+/// The lifetimes in the angle brackets of a path segment.
+pub fn lifetime_arguments(segment: &PathSegment) -> impl Iterator<Item = &Lifetime> {
     generic_arguments(segment).filter_map(|argument| match argument {
         GenericArgument::Lifetime(lifetime) => Some(lifetime),
         _ => None,
@@ -111,7 +56,7 @@ fn lifetime_arguments(segment: &PathSegment) -> impl Iterator<Item = &Lifetime> 
 }
 
 /// Visits a type and the types in it, but for those of `Fn(…)`, `fn(…)` and `for<'a> …`, whose lifetimes are their own.
-fn each_type(ty: &Type, visit: &mut impl FnMut(&Type)) {
+pub fn each_type(ty: &Type, visit: &mut impl FnMut(&Type)) {
     visit(ty);
     match ty {
         Type::Array(ty) => each_type(&ty.elem, visit),

@@ -22,6 +22,7 @@ use crate::lint;
 pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut cx = Context::default();
     let options = ImplOptions::parse(options, &mut cx);
+    check::options(&options, &mut cx);
     if !options.reaches_hooks_core(&mut cx) {
         let errors = cx.into_tokens();
         return quote!(#item #errors);

@@ -20,6 +20,7 @@ use crate::context::Context;
 pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut cx = Context::default();
     let options = SpecOptions::parse(options, &mut cx);
+    check::one_kind(&options, &mut cx);
     if !options.reaches_hooks_core(&mut cx) {
         return cx.into_tokens();
     }

@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "the documentation stands where hooks-core re-exports the macros")]
 
 mod argument;
+mod check;
 mod command_line;
 mod context;
 

@@ -1,5 +1,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{LitStr, Path, Type};
+use quote::ToTokens;
+use syn::{LitStr, Path, Signature, Type};
 
 use crate::command_line::check_hooks_core;
 use crate::context::Context;
@@ -14,6 +15,8 @@ pub struct ImplOptions {
     /// The hook, where it is not the one with the function's name.
     pub hook: Option<Path>,
     pub place: Option<Place>,
+    /// The words that say the place, of which there may be one.
+    pub places: Vec<Ident>,
     pub before: Vec<LitStr>,
     pub after: Vec<LitStr>,
     pub wrapper: Option<Ident>,
@@ -37,7 +40,6 @@ impl ImplOptions {
     pub fn parse(tokens: TokenStream, cx: &mut Context) -> Self {
         let options = Options::parse(tokens, KNOWN, true, cx);
         let mut this = Self { hook: options.path, ..Self::default() };
-        let mut placed: Option<Ident> = None;
         for entry in options.entries {
             let key = entry.key.clone();
             let place = match key.to_string().as_str() {
@@ -46,8 +48,8 @@ impl ImplOptions {
                 "priority" => entry.integer(cx).map(Place::Priority),
                 word => {
                     match word {
-                        "before" => this.before = plugins(entry.strings(cx), cx),
-                        "after" => this.after = plugins(entry.strings(cx), cx),
+                        "before" => this.before = entry.strings(cx),
+                        "after" => this.after = entry.strings(cx),
                         "wrapper" => this.wrapper = entry.flag(cx).then_some(key.clone()),
                         "blocking" => this.blocking = entry.flag(cx).then_some(key.clone()),
                         "scope" => this.own_scope = own_scope(&entry, cx),
@@ -61,23 +63,20 @@ impl ImplOptions {
                     continue;
                 }
             };
-            if let Some(other) = placed.replace(key.clone()) {
-                cx.error(&key, format!("`{key}` does not go with `{other}`; keep one of them"));
-            }
             this.place = place;
+            this.places.push(key.clone());
             this.any.get_or_insert(key);
-        }
-        if let (Some(_), Some(blocking)) = (&this.wrapper, &this.blocking) {
-            cx.error(
-                blocking,
-                "`blocking` does not go with `wrapper`, which waits for what is in it; keep one of them",
-            );
         }
         this
     }
 
     pub fn reaches_hooks_core(&self, cx: &mut Context) -> bool {
         self.krate.is_some() || check_hooks_core("hookimpl", cx)
+    }
+
+    /// The type of the hook that a function implements.
+    pub fn hook_of(&self, sig: &Signature) -> TokenStream {
+        self.hook.as_ref().map_or_else(|| sig.ident.to_token_stream(), ToTokens::to_token_stream)
     }
 
     pub fn krate(&self) -> TokenStream {
@@ -94,16 +93,4 @@ impl ImplOptions {
 fn own_scope(entry: &Entry, cx: &mut Context) -> Option<Span> {
     let is_own = entry.choice(&[("own", true), ("all", false)], cx)?;
     is_own.then(|| entry.value_span())
-}
-
-/// Reports what can be no plugin's name.
-fn plugins(names: Vec<LitStr>, cx: &mut Context) -> Vec<LitStr> {
-    for name in &names {
-        let value = name.value();
-        let bare = value.strip_suffix('?').unwrap_or(&value);
-        if !crate::plugin::is_name(bare) {
-            cx.error(name, "a plugin's name has letters, digits, `-` and `_`; a `?` behind it means: if it is there");
-        }
-    }
-    names
 }

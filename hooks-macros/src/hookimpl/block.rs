@@ -12,29 +12,28 @@ use super::attr::ImplOptions;
 use super::check;
 use super::closure::{Closure, variable};
 use super::deprecated::method_deprecations;
-use super::expand::{Bind, Registered, hook};
+use super::expand::{Bind, Registered};
 use super::holder::{Holder, constant};
 use super::wrapper;
-use crate::argument::{cfgs, check_receiver, last_segment, readable};
+use crate::argument::{cfgs, last_segment, readable};
 use crate::context::Context;
 use crate::hookspec::method_id;
 use crate::option::take;
 
 /// The block without the attributes of its methods, and the registrations.
 pub fn expand(mut block: Block, options: &ImplOptions, cx: &mut Context) -> (TokenStream, TokenStream) {
-    check_block(&block, options, cx);
+    check::block(&block, options, cx);
     let mut methods = Vec::new();
     for member in &mut block.members {
         match member {
             Member::Method(method) => {
                 let own = ImplOptions::parse(take(&mut method.attrs, "hookimpl", cx), cx).with_krate_of(options);
-                check_method(method, &own, block.trait_.is_some(), cx);
+                check::options(&own, cx);
+                check::method(method, &own, block.trait_.is_some(), cx);
                 method.hides_lifetimes = wrapper::hides_lifetimes(&method.sig, &own);
                 methods.push(own);
             }
-            Member::Other(keyword, _) => {
-                cx.error(keyword, "every item of this block is a hook; put what is not into another `impl` block");
-            }
+            Member::Other(keyword, _) => check::member(keyword, cx),
         }
     }
     let functions = block.members.iter().filter_map(|member| match member {
@@ -49,40 +48,6 @@ pub fn expand(mut block: Block, options: &ImplOptions, cx: &mut Context) -> (Tok
     let sound = !cx.has_errors();
     let registrations = functions.map(|(method, own)| register(&block, method, own, sound)).collect();
     (block.to_token_stream(), registrations)
-}
-
-fn check_block(block: &Block, options: &ImplOptions, cx: &mut Context) {
-    if let Some(hook) = &options.hook {
-        cx.error(hook, "an `impl` block is no single hook; put `#[hookimpl(path::of::hook)]` on the method");
-    }
-    if let Some(option) = &options.any {
-        cx.error(option, format!("`{option}` stands on a method of the block, in a `#[hookimpl(…)]` of its own"));
-    }
-    if !block.generics.params.is_empty() {
-        cx.error(&block.generics, "a plugin type has no generics, since one value of it is made; name the types");
-    }
-    if let Some(unsafety) = &block.unsafety {
-        cx.error(unsafety, "a hook trait is safe to implement; remove `unsafe`");
-    }
-}
-
-fn check_method(method: &Function, options: &ImplOptions, of_trait: bool, cx: &mut Context) {
-    check::body(&method.body, cx);
-    check::signature(&method.sig, cx);
-    check_receiver(method.sig.receiver(), &method.sig.ident, cx);
-    if let Some((plugin, _)) = &options.plugin {
-        cx.error(plugin, "a method belongs to its type; `plugin` stands on functions");
-    }
-    if of_trait {
-        if let Some(hook) = &options.hook {
-            cx.error(hook, "a method of a hook trait implements the hook of its name; remove the path");
-        }
-        for key in [&options.wrapper, &options.blocking].into_iter().flatten() {
-            cx.error(key, format!("`{key}` changes what the hook trait declares; put the method into `impl {{ … }}`"));
-        }
-    } else {
-        check::arguments(&method.sig, options, cx);
-    }
 }
 
 fn register(block: &Block, method: &Function, options: &ImplOptions, sound: bool) -> TokenStream {
@@ -100,7 +65,7 @@ fn register(block: &Block, method: &Function, options: &ImplOptions, sound: bool
             (quote!(#binding::spec), quote!(#binding::Hook), bind, Holder::Trait { ty, trait_, id })
         }
         None => {
-            let hook = hook(&method.sig, options);
+            let hook = options.hook_of(&method.sig);
             let plugin = variable("plugin", Span::call_site());
             let function = quote_spanned!(ident.span()=> <#ty>::#ident);
             let closure = Closure { sig: &method.sig, options, hook: &hook, function, plugin: Some(&plugin) };

@@ -22,16 +22,8 @@ use crate::package::package;
 /// ```
 pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) -> TokenStream {
     let Function { attrs, vis, sig, .. } = function;
-    if let Some(receiver) = sig.receiver() {
-        cx.error(receiver, "a function has no `self`; put `#[hookimpl]` on the `impl` block of a plugin type");
-    }
-    for second in attrs.iter().filter(|attr| is_own(attr, "hookimpl")) {
-        cx.error(second, "a function implements one hook; write another function that calls this one");
-    }
-    check::body(&function.body, cx);
-    check::signature(sig, cx);
-    check::arguments(sig, options, cx);
-    let (ident, hook) = (&sig.ident, hook(sig, options));
+    check::function(function, options, cx);
+    let (ident, hook) = (&sig.ident, options.hook_of(sig));
     let closure = Closure { sig, options, hook: &hook, function: ident.to_token_stream(), plugin: None };
     let bind = match closure.pointer() {
         Some(pointer) => Bind::Pointer(pointer),
@@ -58,11 +50,6 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
     // A second attribute stands in itself, and what has a `self` stands where no static can.
     let stands_alone = sig.receiver().is_none() && !attrs.iter().any(|attr| is_own(attr, "hookimpl"));
     if stands_alone { registered.stand_in() } else { TokenStream::new() }
-}
-
-/// The type of the hook that a function implements.
-pub fn hook(sig: &Signature, options: &ImplOptions) -> TokenStream {
-    options.hook.as_ref().map_or_else(|| sig.ident.to_token_stream(), ToTokens::to_token_stream)
 }
 
 /// An implementation as it is registered.

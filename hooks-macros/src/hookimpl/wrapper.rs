@@ -8,7 +8,6 @@ use quote::{ToTokens, quote};
 use syn::{GenericArgument, ReturnType, Signature, Type};
 
 use super::attr::ImplOptions;
-use super::expand::hook;
 use crate::argument::{bare, generic_arguments, last_segment, name, typed, types};
 
 /// Whether the arguments of a wrapper leave out lifetimes that they may have. Of what looks like one an error tells, and
@@ -23,7 +22,7 @@ pub fn ways_inwards<'a>(
     sig: &'a Signature,
     options: &ImplOptions,
 ) -> impl Iterator<Item = (&'a Ident, &'a Type)> + use<'a> {
-    let hook = hook(sig, options).into_iter().last().map(|name| name.to_string());
+    let hook = options.hook_of(sig).into_iter().last().map(|name| name.to_string());
     typed(&sig.inputs).filter_map(move |argument| {
         let next = last_segment(&argument.ty)?;
         let is_of_hook = |ty| last_segment(ty).is_some_and(|of| Some(of.ident.to_string()) == hook);

@@ -31,6 +31,8 @@ pub struct SpecOptions {
     pub kind: Kind,
     /// The word that says the kind.
     pub kind_key: Option<Ident>,
+    /// The words that say another.
+    pub more_kinds: Vec<Ident>,
     pub reverse: Option<Ident>,
     pub unwinds: Option<(Ident, Path)>,
     pub on_error: Option<(Ident, OnError)>,
@@ -110,13 +112,11 @@ impl SpecOptions {
             return;
         }
         let key = &entry.key;
-        match &self.kind_key {
-            Some(other) => cx
-                .error(key, format!("`{key}` does not go with `{other}`, since a hook has one kind; keep one of them")),
-            None => {
-                self.kind = kind;
-                self.kind_key = Some(key.clone());
-            }
+        if self.kind_key.is_some() {
+            self.more_kinds.push(key.clone());
+        } else {
+            self.kind = kind;
+            self.kind_key = Some(key.clone());
         }
     }
 

@@ -1,13 +1,16 @@
 //! What a hookspec must not be.
 
+mod item;
 mod options;
 
 use std::collections::HashSet;
 
-use syn::{Attribute, GenericParam, ReturnType, Signature, Type};
+use syn::{Attribute, GenericParam, Lifetime, ReturnType, Signature, Type};
 
-pub use self::options::options;
-use crate::argument::{bare, check_no_impl_trait, check_owned, each_lifetime, is_unused, name, readable, typed};
+pub use self::item::{function, member, method, trait_};
+pub use self::options::{one_kind, options};
+use crate::argument::{bare, each_lifetime, each_type, is_unused, lifetime_arguments, name, readable, typed};
+use crate::check::check_no_impl_trait;
 use crate::context::Context;
 
 /// All the rules for the signature of a hook, one a line; whether it can be declared all the same, so that what uses
@@ -23,7 +26,7 @@ pub fn signature(sig: &Signature, cx: &mut Context) -> bool {
     no_impl_trait(sig, cx);
     no_named_lifetimes(sig, cx);
     sized(sig, cx);
-    check_owned(&sig.output, cx);
+    owned(&sig.output, cx);
     cx.count() == errors
 }
 
@@ -130,6 +133,26 @@ fn unsized_type(ty: &Type) -> Option<String> {
         Type::Path(path) if path.path.is_ident("str") => Some(readable(ty)),
         _ => None,
     }
+}
+
+const OWNED: &str = "a result outlives the call, so it owns its data; write `String` for `&str`, `Arc<T>` for `&T`";
+
+/// Reports every lifetime but `'static` in what a hook returns.
+fn owned(output: &ReturnType, cx: &mut Context) {
+    let ReturnType::Type(_, ty) = output else { return };
+    each_type(ty, &mut |ty| match ty {
+        Type::Reference(reference) if !is_static(reference.lifetime.as_ref()) => cx.error(ty, OWNED),
+        Type::Path(path) => {
+            for lifetime in path.path.segments.iter().flat_map(lifetime_arguments).filter(|it| !is_static(Some(it))) {
+                cx.error(lifetime, OWNED);
+            }
+        }
+        _ => {}
+    });
+}
+
+fn is_static(lifetime: Option<&Lifetime>) -> bool {
+    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
 }
 
 fn few_attributes(sig: &Signature, cx: &mut Context) {

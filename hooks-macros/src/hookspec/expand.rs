@@ -3,6 +3,7 @@ mod argument;
 mod arguments;
 mod around;
 mod call;
+mod definition;
 mod deprecated;
 mod documentation;
 mod key;
@@ -48,15 +49,8 @@ pub struct HookTokens {
 ///       const _: () = { impl Hook for find_user<'_> { … } … };
 /// ```
 pub fn function(function: &Function, options: &SpecOptions, cx: &mut Context) -> TokenStream {
-    let Function { attrs, vis, sig, body } = function;
-    if let Some(body) = body {
-        cx.error(body, "a hookspec has no body, implementations have; write `;`");
-    }
-    if let Some(receiver) = sig.receiver() {
-        cx.error(
-            receiver,
-            "a hook that is a function has no `self`; put `#[hookspec]` on the trait, or remove the argument",
-        );
+    let Function { attrs, vis, sig, .. } = function;
+    if !check::function(function, cx) {
         // Most likely it stands in a trait, where nothing of a hook can.
         return TokenStream::new();
     }

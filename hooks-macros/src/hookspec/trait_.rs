@@ -6,10 +6,10 @@ use syn::ext::IdentExt;
 use syn::{FnArg, ItemTrait, TraitItem, TraitItemFn};
 
 use super::attr::SpecOptions;
-use super::check::is_lint;
+use super::check::{self, is_lint};
 use super::expand::{Hook, deprecated_methods, hook};
 use super::shape::Shape;
-use crate::argument::{cfgs, check_receiver, name, typed};
+use crate::argument::{cfgs, name, typed};
 use crate::context::Context;
 use crate::lint;
 use crate::option::take;
@@ -21,19 +21,17 @@ use crate::option::take;
 ///       impl<P: Lifecycle + Send + Sync> TraitHook<{ID}, P> for dyn Lifecycle { … }
 /// ```
 pub fn expand(mut item: ItemTrait, options: &SpecOptions, cx: &mut Context) -> TokenStream {
-    let declarable = check(&item, options, cx);
+    let declarable = check::trait_(&item, options, cx);
     let krate = options.krate();
     let (mut methods, mut hooks, mut bindings) = (Vec::new(), Vec::new(), Vec::new());
     for member in &mut item.items {
         let TraitItem::Fn(method) = member else {
-            cx.error(member, "a hook trait holds hooks and nothing else");
+            check::member(member, cx);
             continue;
         };
         let own = SpecOptions::parse(take(&mut method.attrs, "hookspec", cx), cx).with_krate_of(options);
-        let shared = check_receiver(method.sig.receiver(), &method.sig.ident, cx);
-        if let Some(body) = &method.default {
-            cx.error(body, "a hookspec has no body, implementations have; write `;`");
-        }
+        check::one_kind(&own, cx);
+        let shared = check::method(method, cx);
         let declared =
             Hook { attrs: &method.attrs, vis: &item.vis, sig: &method.sig, options: &own, trait_: Some(&item.ident) };
         let declared = hook(&declared, cx);
@@ -57,23 +55,6 @@ pub fn expand(mut item: ItemTrait, options: &SpecOptions, cx: &mut Context) -> T
 
         #deprecations
     }
-}
-
-/// All the rules for the trait itself; whether its hooks can be bound all the same.
-fn check(item: &ItemTrait, options: &SpecOptions, cx: &mut Context) -> bool {
-    if let Some(option) = &options.any {
-        cx.error(option, format!("`{option}` stands on a method of the trait, in a `#[hookspec(…)]` of its own"));
-    }
-    if let Some(unsafety) = &item.unsafety {
-        cx.error(unsafety, "a hook trait is safe to implement; remove the word");
-    }
-    if let Some(clause) = &item.generics.where_clause {
-        cx.error(clause, "a hook trait has no `where` clause; write its bounds behind the name: `trait Name: Bound`");
-    }
-    if !item.generics.params.is_empty() {
-        cx.error(&item.generics, "a hook trait has no generics, since one call serves all plugins; name the types");
-    }
-    item.generics.params.is_empty()
 }
 
 /// The method in the trait, with a default that is never registered.

@@ -8,6 +8,14 @@ use crate::hookspec::attr::{Kind, OnError, SpecOptions};
 use crate::hookspec::lifetime::Lifetimes;
 use crate::hookspec::shape::Shape;
 
+/// The rule for the options alone.
+pub fn one_kind(options: &SpecOptions, cx: &mut Context) {
+    let Some(other) = &options.kind_key else { return };
+    for key in &options.more_kinds {
+        cx.error(key, format!("`{key}` does not go with `{other}`, since a hook has one kind; keep one of them"));
+    }
+}
+
 /// All the rules; whether the hook can be of its kind.
 pub fn options(options: &SpecOptions, sig: &Signature, shape: &Shape, cx: &mut Context) -> bool {
     order_fits_kind(options, cx);
