@@ -15,6 +15,7 @@ use std::task::{Context, Poll};
 use std::thread;
 
 use crate::Implementation;
+use crate::chain::debug_as_chain;
 
 /// Runs code, and catches its panic: what it said, and which plugin's implementation or wrapper it came from.
 ///
@@ -93,12 +94,7 @@ impl fmt::Display for CaughtPanic {
     }
 }
 
-impl fmt::Debug for CaughtPanic {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What `main` and tests print.
-        fmt::Display::fmt(self, formatter)
-    }
-}
+debug_as_chain!(CaughtPanic);
 
 impl Error for CaughtPanic {}
 

@@ -28,3 +28,16 @@ impl fmt::Debug for Chain<'_> {
         fmt::Display::fmt(self, formatter)
     }
 }
+
+/// `main` and tests print an error by its `Debug`: itself and its sources, as a person reads them.
+macro_rules! debug_as_chain {
+    ($error:ty $(, $parameter:ident)?) => {
+        impl$(<$parameter>)? std::fmt::Debug for $error {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&$crate::Chain(self), formatter)
+            }
+        }
+    };
+}
+
+pub(crate) use debug_as_chain;

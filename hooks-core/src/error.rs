@@ -8,7 +8,8 @@ use std::time::Duration;
 
 pub use self::cause::Cause;
 pub(crate) use self::cause::Told;
-use crate::{Chain, Implementation, SourceLocation, catch_panic};
+use crate::chain::debug_as_chain;
+use crate::{Implementation, SourceLocation, catch_panic};
 
 /// Any error that can move between threads.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -140,12 +141,7 @@ impl<E> fmt::Display for HookError<E> {
     }
 }
 
-impl<E> fmt::Debug for HookError<E> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What `main` and tests print.
-        fmt::Display::fmt(&Chain(self), formatter)
-    }
-}
+debug_as_chain!(HookError<E>, E);
 
 impl<E> Error for HookError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {

@@ -7,8 +7,9 @@ use serde::Serialize;
 use thiserror::Error;
 
 use self::reason::Reasons;
+use crate::chain::debug_as_chain;
 use crate::nearest::nearest;
-use crate::{HookKind, HookSpec, Implementation, OnError, Package, Required, Scope, Snapshot, SourceLocation};
+use crate::{HookSpec, Implementation, OnError, Scope, Snapshot, SourceLocation};
 
 /// One hook as it is declared, and its implementations in call order, with what put each in its place.
 ///
@@ -18,30 +19,15 @@ use crate::{HookKind, HookSpec, Implementation, OnError, Package, Required, Scop
 pub struct Explanation {
     /// Module and name: `host::find_user`.
     pub hook: String,
-    /// The declaration as it was written.
-    pub signature: &'static str,
-    /// The documentation comment.
-    pub documentation: &'static str,
-    /// The kind.
-    pub kind: HookKind,
-    /// Whether implementations run in the opposite order.
-    pub reverse: bool,
+    /// What was declared.
+    #[serde(flatten)]
+    pub spec: &'static HookSpec,
     /// What a call does when an implementation fails.
     pub on_error: OnError,
     /// The plugins that the host wants first, in the hook that this one unwinds if it does.
     pub order: Vec<String>,
     /// How long an async implementation may take, in milliseconds.
     pub timeout_ms: Option<u64>,
-    /// Whether calls are made for one plugin's sake.
-    pub scoped: bool,
-    /// How many implementations there must be.
-    pub required: Required,
-    /// The version of its owner that brought it.
-    pub since: Option<&'static str>,
-    /// The package that owns it.
-    pub owner: Package,
-    /// Where it is declared.
-    pub location: SourceLocation,
     /// The implementations in call order.
     pub steps: Vec<Step>,
 }
@@ -88,12 +74,7 @@ pub enum UnknownHook {
     },
 }
 
-impl fmt::Debug for UnknownHook {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What `main` and tests print.
-        fmt::Display::fmt(self, formatter)
-    }
-}
+debug_as_chain!(UnknownHook);
 
 impl Snapshot {
     /// Tells for each implementation of a hook where it stands and why.
@@ -128,18 +109,10 @@ impl Explanation {
         };
         Self {
             hook: hook.qualified_name(),
-            signature: hook.signature(),
-            documentation: hook.documentation(),
-            kind: hook.kind(),
-            reverse: hook.is_reverse(),
+            spec: hook,
             on_error: if rules.isolate { OnError::Isolate } else { OnError::Stop },
             order: rules.order.to_vec(),
             timeout_ms: rules.timeout.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)),
-            scoped: hook.is_scoped(),
-            required: hook.required(),
-            since: hook.since(),
-            owner: *hook.package(),
-            location: hook.location(),
             steps: implementations.iter().map(step).collect(),
         }
     }
@@ -148,7 +121,7 @@ impl Explanation {
 impl Explanation {
     /// What the end of a line says of calls that are not for all plugins.
     pub(crate) fn scope_text(&self) -> &'static str {
-        if self.scoped { "  scoped" } else { "" }
+        if self.spec.is_scoped() { "  scoped" } else { "" }
     }
 }
 
@@ -176,7 +149,7 @@ fn find(hooks: &[&'static HookSpec], name: &str) -> Result<&'static HookSpec, Un
 
 impl fmt::Display for Explanation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ({}){}", self.hook, self.location, self.scope_text())?;
+        write!(formatter, "{} ({}){}", self.hook, self.spec.location(), self.scope_text())?;
         if !self.order.is_empty() {
             write!(formatter, "  the host's order: {}", self.order.join(", "))?;
         }

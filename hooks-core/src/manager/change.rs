@@ -1,12 +1,12 @@
-use std::fmt;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use thiserror::Error;
 
 use super::state::{State, make_instances};
 use super::{BuildError, PluginManager};
+use crate::chain::debug_as_chain;
 use crate::nearest::nearest;
-use crate::{BoxError, Chain, Hook, HookError, HookSpec, Implementation, ImplementationSpec, Snapshot};
+use crate::{BoxError, Hook, HookError, HookSpec, Implementation, ImplementationSpec, Snapshot};
 
 /// Why plugins could not be added or removed; what was in force still is.
 #[derive(Error)]
@@ -32,12 +32,7 @@ pub enum ChangeError {
     },
 }
 
-impl fmt::Debug for ChangeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What `main` and tests print.
-        fmt::Display::fmt(&Chain(self), formatter)
-    }
-}
+debug_as_chain!(ChangeError);
 
 impl PluginManager {
     /// Adds implementations, and the plugins that they belong to: `add(hookimpls![…])`.

@@ -4,6 +4,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::SourceLocation;
+use crate::chain::debug_as_chain;
 
 /// Why a plugin manager cannot be built: every problem there is.
 pub struct BuildError {
@@ -32,12 +33,7 @@ impl fmt::Display for BuildError {
     }
 }
 
-impl fmt::Debug for BuildError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What `main` and tests print.
-        fmt::Display::fmt(self, formatter)
-    }
-}
+debug_as_chain!(BuildError);
 
 impl Error for BuildError {}
 

@@ -9,27 +9,38 @@ use super::package::Package;
 use crate::SourceLocation;
 
 /// What a `#[hookspec]` declares.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct HookSpec {
+    #[serde(skip)]
     name: &'static str,
+    #[serde(skip)]
     module: &'static str,
+    #[serde(rename = "owner")]
     package: &'static Package,
     location: SourceLocation,
     kind: HookKind,
+    #[serde(skip)]
     is_async: bool,
     reverse: bool,
+    #[serde(skip)]
     on_error: OnError,
+    #[serde(skip)]
     fixed: bool,
     scoped: bool,
     required: Required,
+    #[serde(skip)]
     unwinds: Option<fn() -> &'static HookSpec>,
     since: Option<&'static str>,
     documentation: &'static str,
     signature: &'static str,
+    #[serde(skip)]
     index: AtomicUsize,
+    #[serde(skip)]
     timeout: Option<Duration>,
+    #[serde(skip)]
     returns_result: bool,
+    #[serde(skip)]
     build: Build,
 }
 
@@ -108,78 +119,19 @@ impl HookSpec {
         }
     }
 
-    #[must_use]
-    pub const fn with_kind(mut self, kind: HookKind) -> Self {
-        self.kind = kind;
-        self
-    }
-
-    /// Implementations return a `Result`.
-    #[must_use]
-    pub const fn with_result(mut self) -> Self {
-        self.returns_result = true;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_timeout(mut self, milliseconds: u64) -> Self {
-        self.timeout = Some(Duration::from_millis(milliseconds));
-        self
-    }
-
-    #[must_use]
-    pub const fn with_async(mut self) -> Self {
-        self.is_async = true;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_reverse(mut self) -> Self {
-        self.reverse = true;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_stop(mut self) -> Self {
-        self.on_error = OnError::Stop;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_fixed(mut self) -> Self {
-        self.fixed = true;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_scoped(mut self) -> Self {
-        self.scoped = true;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_required(mut self, required: Required) -> Self {
-        self.required = required;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_unwinds(mut self, hook: fn() -> &'static HookSpec) -> Self {
-        self.unwinds = Some(hook);
-        self
-    }
-
-    #[must_use]
-    pub const fn with_since(mut self, version: &'static str) -> Self {
-        self.since = Some(version);
-        self
-    }
-
-    #[must_use]
-    pub const fn with_text(mut self, signature: &'static str, documentation: &'static str) -> Self {
-        self.signature = signature;
-        self.documentation = documentation;
-        self
+    setters! {
+        with_kind(kind: HookKind) kind = kind;
+        with_result() returns_result = true;
+        with_timeout(milliseconds: u64) timeout = Some(Duration::from_millis(milliseconds));
+        with_async() is_async = true;
+        with_reverse() reverse = true;
+        with_stop() on_error = OnError::Stop;
+        with_fixed() fixed = true;
+        with_scoped() scoped = true;
+        with_required(required: Required) required = required;
+        with_unwinds(hook: fn() -> &'static HookSpec) unwinds = Some(hook);
+        with_since(version: &'static str) since = Some(version);
+        with_text(signature: &'static str, documentation: &'static str) signature = signature, documentation = documentation;
     }
 }
 

@@ -126,46 +126,14 @@ impl ImplementationSpec {
         }
     }
 
-    #[must_use]
-    pub const fn with_plugin(mut self, plugin: fn() -> &'static PluginSpec) -> Self {
-        self.plugin = PluginRef::Type(plugin);
-        self
-    }
-
-    #[must_use]
-    pub const fn with_place(mut self, place: Place) -> Self {
-        self.place = place;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_wrapper(mut self) -> Self {
-        self.wrapper = true;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_blocking(mut self) -> Self {
-        self.blocking = true;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_scope(mut self, scope: Scope) -> Self {
-        self.scope = scope;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_before(mut self, plugins: &'static [&'static str]) -> Self {
-        self.before = plugins;
-        self
-    }
-
-    #[must_use]
-    pub const fn with_after(mut self, plugins: &'static [&'static str]) -> Self {
-        self.after = plugins;
-        self
+    setters! {
+        with_plugin(plugin: fn() -> &'static PluginSpec) plugin = PluginRef::Type(plugin);
+        with_place(place: Place) place = place;
+        with_wrapper() wrapper = true;
+        with_blocking() blocking = true;
+        with_scope(scope: Scope) scope = scope;
+        with_before(plugins: &'static [&'static str]) before = plugins;
+        with_after(plugins: &'static [&'static str]) after = plugins;
     }
 }
 
