@@ -3,26 +3,16 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::explain::Explanation;
-use crate::{Package, Snapshot};
+use crate::{PluginInfo, Snapshot};
 
 /// Everything there is in a snapshot: for people by its `Display`, for programs by its `Serialize`.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Description {
     /// The plugins in start order.
-    pub plugins: Vec<PluginDescription>,
+    pub plugins: Vec<PluginInfo>,
     /// Every hook that was linked in or is implemented, by qualified name.
     pub hooks: Vec<Explanation>,
-}
-
-/// One plugin.
-#[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct PluginDescription {
-    /// Its name.
-    pub name: &'static str,
-    /// The package that it comes from, with its version.
-    pub package: Package,
 }
 
 impl Snapshot {
@@ -35,9 +25,8 @@ impl Snapshot {
 
 impl Description {
     pub(crate) fn of(snapshot: &Snapshot) -> Self {
-        let plugin = |plugin: &crate::PluginInfo| PluginDescription { name: plugin.name(), package: *plugin.package() };
         Self {
-            plugins: snapshot.plugins().iter().map(|each| plugin(each)).collect(),
+            plugins: snapshot.plugins().iter().map(|each| PluginInfo::clone(each)).collect(),
             hooks: snapshot.hooks().into_iter().map(|hook| Explanation::of(snapshot, hook)).collect(),
         }
     }
@@ -47,7 +36,8 @@ impl Description {
 impl fmt::Display for Description {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "plugins")?;
-        for PluginDescription { name, package } in &self.plugins {
+        for plugin in &self.plugins {
+            let (name, package) = (plugin.name(), plugin.package());
             write!(formatter, "  {name} {}", package.version)?;
             if !package.description.is_empty() {
                 write!(formatter, "  {}", package.description)?;

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use self::reason::Reasons;
 use crate::chain::debug_as_chain;
-use crate::nearest::nearest;
+use crate::nearest::{did_you_mean, nearest};
 use crate::{HookSpec, Implementation, OnError, Scope, Snapshot, SourceLocation};
 
 /// One hook as it is declared, and its implementations in call order, with what put each in its place.
@@ -57,7 +57,7 @@ pub struct Step {
 #[non_exhaustive]
 pub enum UnknownHook {
     /// No hook is called that.
-    #[error("no hook is named `{name}`{}", .nearest.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+    #[error("no hook is named `{name}`{}", did_you_mean(*.nearest))]
     NoSuchHook {
         /// The name that was asked for.
         name: String,
@@ -116,9 +116,7 @@ impl Explanation {
             steps: implementations.iter().map(step).collect(),
         }
     }
-}
 
-impl Explanation {
     /// What the end of a line says of calls that are not for all plugins.
     pub(crate) fn scope_text(&self) -> &'static str {
         if self.spec.is_scoped() { "  scoped" } else { "" }

@@ -99,7 +99,7 @@ pub use hooks_macros::plugin;
 pub use crate::blame::{CaughtPanic, catch_panic, drop_waiting, panic_message};
 pub use crate::call::{Around, AsyncCall, Attributed, Entered, Hook, Next, NextAround, ThisWrapper};
 pub use crate::chain::Chain;
-pub use crate::description::{Description, PluginDescription};
+pub use crate::description::Description;
 pub use crate::error::{BoxError, Cause, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};
 pub use crate::hook::BoxFuture;

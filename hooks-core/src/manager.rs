@@ -79,6 +79,6 @@ impl PluginManager {
 
     /// Tells an observer of every call from here on; the handle removes it again.
     pub fn observe(&self, observer: Arc<dyn Observer>) -> ObserverHandle {
-        self.current.load().shared().watch.add(observer)
+        self.current.load().shared.watch.add(observer)
     }
 }

@@ -5,3 +5,8 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     // A third of the letters wrong is a slip; more is another word.
     (distance(nearest) <= nearest.len().max(3) / 3).then_some(nearest)
 }
+
+/// What the end of a message says of it.
+pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}

@@ -1,10 +1,13 @@
+use serde::Serialize;
+
 use crate::{Package, SourceLocation};
 
 /// A plugin that was found: the unit that is named, versioned and switched.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PluginInfo {
     name: &'static str,
     package: &'static Package,
+    #[serde(skip)]
     location: SourceLocation,
 }
 

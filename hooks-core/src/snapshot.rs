@@ -20,10 +20,11 @@ use crate::{BoxError, HookError, HookSpec, Implementation, PluginInfo, Scope};
 /// together, as those of one request do.
 pub struct Snapshot {
     plugins: Vec<Arc<PluginInfo>>,
-    tables: Tables,
-    has_own: bool,
-    shared: Shared,
-    attachments: Attachments,
+    pub(crate) tables: Tables,
+    /// Whether an implementation runs in calls for its own plugin only.
+    pub(crate) has_own: bool,
+    pub(crate) shared: Shared,
+    pub(crate) attachments: Attachments,
 }
 
 /// What the snapshots of a manager share.
@@ -47,31 +48,8 @@ pub(crate) type Attachments = Vec<(u64, Foreign<Arc<dyn Any + Send + Sync>>)>;
 impl Snapshot {
     /// The same with these values.
     pub(crate) fn carrying(&self, attachments: Attachments) -> Snapshot {
-        let Self { plugins, tables, has_own, shared, .. } = self;
-        Self {
-            plugins: plugins.clone(),
-            tables: tables.clone(),
-            has_own: *has_own,
-            shared: shared.clone(),
-            attachments,
-        }
-    }
-
-    pub(crate) fn attachments(&self) -> &Attachments {
-        &self.attachments
-    }
-
-    pub(crate) fn tables(&self) -> &Tables {
-        &self.tables
-    }
-
-    /// Whether an implementation runs in calls for its own plugin only.
-    pub(crate) fn has_own(&self) -> bool {
-        self.has_own
-    }
-
-    pub(crate) fn shared(&self) -> &Shared {
-        &self.shared
+        let (plugins, tables, shared) = (self.plugins.clone(), self.tables.clone(), self.shared.clone());
+        Self { plugins, tables, has_own: self.has_own, shared, attachments }
     }
 
     /// The plugins, in start order.
@@ -97,10 +75,6 @@ impl Snapshot {
     /// What holds for the calls of a hook.
     pub(crate) fn rules(&self, hook: &HookSpec) -> Rules {
         self.tables.get(hook).map_or_else(|| Rules::of(hook), |table| table.rules.clone())
-    }
-
-    pub(crate) fn new(plugins: Vec<Arc<PluginInfo>>, hooks: &[Ordered], shared: Shared) -> Self {
-        Self::with(plugins, &Tables::default(), hooks, shared)
     }
 
     /// One with other implementations of some hooks than in these tables.

@@ -58,7 +58,7 @@ impl PluginManager {
             let value = value(make(&Arc::new(published.carrying(Vec::new())))?);
             let wanted = draft.makers.retain_wanted();
             let mut carried: Attachments =
-                published.attachments().iter().filter(|(id, _)| wanted.contains(id)).cloned().collect();
+                published.attachments.iter().filter(|(id, _)| wanted.contains(id)).cloned().collect();
             carried.push((*id, value));
             draft.makers.add(Maker::new(&id, Arc::clone(&make)));
             let state = self.state();
@@ -77,7 +77,7 @@ impl Snapshot {
     /// of another manager.
     #[must_use]
     pub fn attached<T: Send + Sync + 'static>(&self, attachment: &Attachment<T>) -> Option<&T> {
-        let (_, value) = self.attachments().iter().find(|(id, _)| *id == *attachment.id)?;
+        let (_, value) = self.attachments.iter().find(|(id, _)| *id == *attachment.id)?;
         value.downcast_ref()
     }
 }

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::state::{State, make_instances};
 use super::{BuildError, PluginManager};
 use crate::chain::debug_as_chain;
-use crate::nearest::nearest;
+use crate::nearest::{did_you_mean, nearest};
 use crate::{BoxError, Hook, HookError, HookSpec, Implementation, ImplementationSpec, Snapshot};
 
 /// Why plugins could not be added or removed; what was in force still is.
@@ -23,7 +23,7 @@ pub enum ChangeError {
     #[error("the change does not go with what is made of the plugins")]
     Attachment(#[source] BoxError),
     /// No plugin has this name.
-    #[error("there is no plugin `{name}`{}", .nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+    #[error("there is no plugin `{name}`{}", did_you_mean(.nearest.as_deref()))]
     UnknownPlugin {
         /// The name that was given.
         name: String,
@@ -46,7 +46,7 @@ impl PluginManager {
     /// call, also one that other calls would skip. Then nothing is added.
     pub async fn add(&self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Result<(), ChangeError> {
         let list: Vec<_> = list.into_iter().collect();
-        let shared = self.current.load().shared().clone();
+        let shared = self.current.load().shared.clone();
         let mut draft = self.state().clone();
         let mut known = draft.clone();
         let mut replayed = 0;
@@ -104,7 +104,7 @@ impl PluginManager {
                 return Err(ChangeError::UnknownPlugin { name: plugin.to_owned(), nearest });
             }
             let checked = draft.check(Vec::new())?;
-            let snapshot = draft.snapshot(checked, self.current.load().shared().clone());
+            let snapshot = draft.snapshot(checked, self.current.load().shared.clone());
             let snapshot = draft.makers.attach_to(snapshot).map_err(ChangeError::Attachment)?;
             let state = self.state();
             if state.generation == draft.generation {

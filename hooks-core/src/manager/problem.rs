@@ -3,8 +3,8 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::SourceLocation;
 use crate::chain::debug_as_chain;
+use crate::{SourceLocation, nearest};
 
 /// Why a plugin manager cannot be built: every problem there is.
 pub struct BuildError {
@@ -280,8 +280,7 @@ fn across(plugin: &str, hook: &str, direction: &str, named: &str, location: &Sou
 
 fn unknown_hook(found: usize, nearest: Option<&str>) -> String {
     match (found, nearest) {
-        (0, Some(nearest)) => format!("and no hook has this name; did you mean `{nearest}`?"),
-        (0, None) => "and no hook has this name".to_owned(),
+        (0, nearest) => format!("and no hook has this name{}", nearest::did_you_mean(nearest)),
         _ => "and more than one hook has this name; write the qualified one, `module::name`".to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use super::maker::Makers;
 use super::parts::Parts;
 use super::settings::Settings;
 use super::{BuildError, Problem, check};
-use crate::snapshot::{Ordered, Shared, Snapshot};
+use crate::snapshot::{Ordered, Shared, Snapshot, Tables};
 use crate::{Implementation, ImplementationSpec, PluginSpec, catch_panic};
 
 /// What a manager makes its snapshots of.
@@ -80,7 +80,7 @@ impl State {
             };
             (hook, candidates.into_iter().map(bind).collect(), settings.rules(hook))
         });
-        Snapshot::new(checked.plugins, &ordered.collect::<Vec<_>>(), shared)
+        Snapshot::with(checked.plugins, &Tables::default(), &ordered.collect::<Vec<_>>(), shared)
     }
 }
 

@@ -54,14 +54,14 @@ impl Snapshot {
     /// ```
     #[must_use]
     pub fn scoped_to(self: &Arc<Self>, plugin: Option<&str>) -> Arc<Snapshot> {
-        if !self.has_own() {
+        if !self.has_own {
             return Arc::clone(self);
         }
         let fewer = self.fewer(|each| each.spec().scope() == Scope::All || plugin == Some(each.plugin().name()));
         if fewer.is_empty() {
             return Arc::clone(self);
         }
-        Arc::new(Self::with(self.plugins().to_vec(), self.tables(), &fewer, self.shared().clone()))
+        Arc::new(Self::with(self.plugins().to_vec(), &self.tables, &fewer, self.shared.clone()))
     }
 
     /// The same with no other implementation of any hook than this one, so that a call of its hook runs it alone.
@@ -78,7 +78,7 @@ impl Snapshot {
 
     /// The hooks with implementations that `keep` does not accept, without those.
     fn fewer(&self, keep: impl Fn(&Implementation) -> bool) -> Vec<Ordered> {
-        let losing = self.tables().iter().filter(|table| !table.implementations.iter().all(|each| keep(each)));
+        let losing = self.tables.iter().filter(|table| !table.implementations.iter().all(|each| keep(each)));
         let kept = losing.map(|table| {
             let kept = table.implementations.iter().filter(|each| keep(each)).cloned().collect();
             (table.spec, kept, table.rules.clone())
@@ -156,6 +156,6 @@ impl Snapshot {
 
     /// A snapshot that the manager does not know of, with other implementations of some hooks.
     fn derived(&self, plugins: Vec<Arc<PluginInfo>>, hooks: &[Ordered]) -> Snapshot {
-        Self::with(plugins, self.tables(), hooks, Shared { record: None, ..self.shared().clone() })
+        Self::with(plugins, &self.tables, hooks, Shared { record: None, ..self.shared.clone() })
     }
 }

@@ -1,6 +1,5 @@
 use std::any::Any;
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use crate::observer::Watch;
 use crate::{HookSpec, Implementation, OnError};
 
 /// The tables of all hooks, at the places of their [`HookSpec::index`].
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Tables(Box<[Option<HookTable>]>);
 
 /// A hook with its implementations in call order: wrappers first.
@@ -102,7 +101,7 @@ impl Tables {
         let (wrappers, plain): (Vec<_>, Vec<_>) =
             table.implementations.iter().cloned().partition(|each| each.spec().is_wrapper());
         let unwinds = self.unwound_positions(table.spec, &plain);
-        table.spec.build(&TableParts {
+        (table.spec.build)(&TableParts {
             wrappers,
             plain,
             unwinds,
@@ -121,11 +120,5 @@ impl Tables {
             first.entry(each.plugin().name()).or_insert(position);
         }
         implementations.iter().map(|each| first.get(each.plugin().name()).copied()).collect()
-    }
-}
-
-impl fmt::Debug for HookTable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("HookTable").field("hook", &self.spec.name()).finish_non_exhaustive()
     }
 }

@@ -41,7 +41,7 @@ pub struct HookSpec {
     #[serde(skip)]
     returns_result: bool,
     #[serde(skip)]
-    build: Build,
+    pub(crate) build: Build,
 }
 
 /// Makes what calls of the hook work on: of the [`TableParts`](crate::snapshot::TableParts), which know the hook.
@@ -282,10 +282,6 @@ impl HookSpec {
             Ok(_) => fresh,
             Err(theirs) => theirs,
         }
-    }
-
-    pub(crate) fn build(&self, parts: &dyn Any) -> Option<Arc<dyn Any + Send + Sync>> {
-        (self.build)(parts)
     }
 }
 
