@@ -119,17 +119,30 @@ impl CommandLine {
 
 /// Whether a file is a dynamic library with hooks-core in it. That of a macro is dynamic too, and has none.
 fn has_registry(path: &Path) -> bool {
-    /// The end of a symbol, in every way of mangling.
-    const SYMBOL: &str = "24HOOKS_CORE_REGISTRATIONS";
+    /// The end of a symbol, in every way of mangling; backwards, since the library of these macros holds it as well.
+    const SYMBOL: &str = "SNOITARTSIGER_EROC_SKOOH42";
     let is_dynamic = path.extension().is_some_and(|extension| extension == std::env::consts::DLL_EXTENSION);
     let file = is_dynamic.then(|| std::fs::read(path)).and_then(Result::ok).unwrap_or_default();
+    let symbol: String = SYMBOL.chars().rev().collect();
     // The standard library is optimised also where macros are not.
-    String::from_utf8_lossy(&file).contains(SYMBOL)
+    String::from_utf8_lossy(&file).contains(&symbol)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::CommandLine;
+    use std::env::consts::DLL_SUFFIX;
+    use std::{env, fs, process};
+
+    use super::{CommandLine, has_registry};
+
+    #[test]
+    fn macros_are_no_library_with_a_registry() {
+        let library = env::temp_dir().join(format!("macros-{}{DLL_SUFFIX}", process::id()));
+        fs::copy(env::current_exe().expect("this program is a file"), &library).expect("it can be copied");
+        let found = has_registry(&library);
+        fs::remove_file(&library).expect("it was just made");
+        assert!(!found);
+    }
 
     fn parsed(line: &str) -> CommandLine {
         CommandLine::parse(line.split_whitespace().map(str::to_owned))
