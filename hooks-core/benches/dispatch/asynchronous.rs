@@ -1,6 +1,8 @@
-//! Async hooks, polled by hand: nothing waits here.
+//! Async hooks, polled by hand.
 
+use std::future::poll_fn;
 use std::hint::black_box;
+use std::mem::replace;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
@@ -9,11 +11,19 @@ use hooks_core::{hookimpl, hookspec};
 
 use crate::{State, linked, number, work};
 
-fn ready<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => unreachable!("nothing waits"),
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return output;
+        }
     }
+}
+
+/// Has to be polled twice.
+async fn once() {
+    let mut has_waited = false;
+    poll_fn(|_| if replace(&mut has_waited, true) { Poll::Ready(()) } else { Poll::Pending }).await;
 }
 
 mod sync_implementations {
@@ -36,85 +46,87 @@ mod sync_implementations {
     implement!(a b c d e f g h i j k l m n o p q r s t);
 }
 
-mod async_implementations {
-    use super::*;
-
-    #[hookspec]
-    pub async fn touch(state: &mut State);
-
-    macro_rules! implement {
-        ($($implementation:ident $number:literal)*) => {
-            $(
-                #[hookimpl(touch)]
-                async fn $implementation(state: &mut State) {
-                    work(state, $number);
-                }
-            )*
-        };
-    }
-
-    implement!(a 1 b 2 c 3 d 4 e 5 f 6 g 7 h 8 i 9 j 10 k 11 l 12 m 13 n 14 o 15 p 16 q 17 r 18 s 19 t 20);
-}
-
 #[async_trait::async_trait]
 trait Touch {
     async fn touch(&self, state: &mut State);
 }
 
-/// As many types as there are hookimpls beside them, no two alike, so that the compiler makes one of none.
-mod objects {
-    use super::*;
+/// A hook and its implementations; and as many types as there are of these, no two alike, so that the compiler makes one
+/// of none.
+macro_rules! implement {
+    ($module:ident $wait:block $($function:ident $type:ident $number:literal)+) => {
+        mod $module {
+            use super::*;
 
-    macro_rules! implement {
-        ($($type:ident $number:literal)*) => {
+            #[hookspec]
+            pub async fn touch(state: &mut State);
+
             $(
+                #[hookimpl(touch)]
+                async fn $function(state: &mut State) {
+                    $wait;
+                    work(state, $number);
+                }
+
                 struct $type;
 
                 #[async_trait::async_trait]
                 impl Touch for $type {
                     async fn touch(&self, state: &mut State) {
+                        $wait;
                         work(state, $number);
                     }
                 }
             )*
 
-            pub fn all() -> Vec<Box<dyn Touch + Send + Sync>> {
+            pub fn objects() -> Vec<Box<dyn Touch + Send + Sync>> {
                 vec![$(Box::new($type)),*]
             }
-        };
-    }
-
-    implement!(A 1 B 2 C 3 D 4 E 5 F 6 G 7 H 8 I 9 J 10 K 11 L 12 M 13 N 14 O 15 P 16 Q 17 R 18 S 19 T 20);
+        }
+    };
+    ($module:ident $wait:block) => {
+        implement!(
+            $module $wait
+            a A 1 b B 2 c C 3 d D 4 e E 5 f F 6 g G 7 h H 8 i I 9 j J 10 k K 11 l L 12 m M 13 n N 14 o O 15 p P 16 q Q 17
+            r R 18 s S 19 t T 20
+        );
+    };
 }
+
+implement!(one {} a A 1);
+implement!(twenty {});
+implement!(one_yield { once().await } a A 1);
+implement!(twenty_yield { once().await });
 
 pub fn bench(criterion: &mut Criterion) {
     let snapshot = linked();
     let mut group = criterion.benchmark_group("async");
-    group.bench_function(BenchmarkId::new("hooks_sync_impls", 20), |bencher| {
-        let mut state = State::default();
-        bencher.iter(|| {
-            let state = black_box(&mut state);
-            ready(black_box(&snapshot).call(sync_implementations::touch { state }));
-        });
-    });
-    group.bench_function(BenchmarkId::new("hooks", 20), |bencher| {
-        let mut state = State::default();
-        bencher.iter(|| {
-            let state = black_box(&mut state);
-            ready(black_box(&snapshot).call(async_implementations::touch { state }));
-        });
-    });
-    let objects = objects::all();
-    group.bench_function(BenchmarkId::new("async_trait", 20), |bencher| {
-        let mut state = State::default();
-        bencher.iter(|| {
-            let state = black_box(&mut state);
-            ready(async {
+    macro_rules! bench {
+        ($name:literal, $count:literal, $state:ident, $call:expr) => {
+            group.bench_function(BenchmarkId::new($name, $count), |bencher| {
+                let mut state = State::default();
+                bencher.iter(|| {
+                    let $state = black_box(&mut state);
+                    block_on($call);
+                });
+            });
+        };
+    }
+    macro_rules! pair {
+        ($module:ident, $hooks:literal, $baseline:literal, $count:literal) => {
+            bench!($hooks, $count, state, black_box(&snapshot).call($module::touch { state }));
+            let objects = $module::objects();
+            bench!($baseline, $count, state, async {
                 for object in black_box(&objects) {
                     object.touch(state).await;
                 }
             });
-        });
-    });
+        };
+    }
+    bench!("hooks_sync_impls", 20, state, black_box(&snapshot).call(sync_implementations::touch { state }));
+    pair!(one, "hooks", "async_trait", 1);
+    pair!(twenty, "hooks", "async_trait", 20);
+    pair!(one_yield, "hooks_yield", "async_trait_yield", 1);
+    pair!(twenty_yield, "hooks_yield", "async_trait_yield", 20);
     group.finish();
 }
