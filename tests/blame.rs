@@ -3,7 +3,7 @@
 
 use std::future::{Future, pending, poll_fn};
 use std::panic::resume_unwind;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -125,8 +125,8 @@ macro_rules! async_hook {
             async fn wrapper(hook: hook, next: Next<'_, hook>) -> $given {
                 let act = hook.act;
                 // What waits inside is dropped by a panic here, and has no part in it.
-                let mut inner = next.run(hook);
-                match poll_fn(|context| Poll::Ready(Pin::new(&mut inner).poll(context))).await {
+                let mut inner = pin!(next.run(hook));
+                match poll_fn(|context| Poll::Ready(inner.as_mut().poll(context))).await {
                     Poll::Ready(output) => output,
                     Poll::Pending => {
                         act.here_too("wrapper").await;

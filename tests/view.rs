@@ -132,7 +132,7 @@ async fn extra_implementations_stand_after_tryfirst_and_before_the_rest() -> Res
     let snapshot = manager().snapshot();
     let extended = snapshot
         .with_extra::<check>("one", Box::new(|hook| Ok(hook.number + 1)))
-        .with_extra_async::<check>("two", Box::new(|hook, _| Box::pin(async move { Ok(hook.number + 2) })));
+        .with_extra_async::<check>("two", Box::new(|hook, slot| slot.start(async move { Ok(hook.number + 2) })));
     assert_eq!(extended.call(check { number: 0 }).await?, [10, 2, 1, 20, 30]);
     assert_eq!(snapshot.call(check { number: 0 }).await?, [10, 20, 30]);
     let failing = snapshot.with_extra::<check>("test", Box::new(|_| Err("as told".into())));

@@ -177,12 +177,6 @@ impl<'i> Waiting<'i> {
     pub(crate) fn new(by: &'i Arc<Implementation>) -> Self {
         Self(Who::Implementation(by))
     }
-
-    /// It is there.
-    #[inline]
-    pub(crate) fn end(mut self) {
-        self.0 = Who::Inner;
-    }
 }
 
 impl Drop for Waiting<'_> {
@@ -212,22 +206,6 @@ impl<F: Future + Unpin> Future for Blamed<'_, F> {
             waiting.0 = Who::Inner;
         }
         poll
-    }
-}
-
-/// The same for those who have their own [`Waiting`].
-pub(crate) struct Polled<'i, F> {
-    pub(crate) by: &'i Arc<Implementation>,
-    pub(crate) future: F,
-}
-
-impl<F: Future + Unpin> Future for Polled<'_, F> {
-    type Output = F::Output;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let Self { by, future } = self.get_mut();
-        running(Who::Implementation(by), || Pin::new(future).poll(context))
     }
 }
 

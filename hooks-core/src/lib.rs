@@ -85,6 +85,7 @@ mod observer;
 mod order;
 mod plugin_info;
 mod registry;
+mod slot;
 mod snapshot;
 mod source_location;
 mod spec;
@@ -107,6 +108,7 @@ pub use crate::implementation::Implementation;
 pub use crate::manager::{Attachment, BuildError, Builder, ChangeError, HookSettings, PluginManager, Problem, Subset};
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 pub use crate::plugin_info::PluginInfo;
+pub use crate::slot::Slot;
 pub use crate::snapshot::Snapshot;
 pub use crate::source_location::SourceLocation;
 pub use crate::spec::{

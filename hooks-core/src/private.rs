@@ -6,6 +6,7 @@ pub use std::any::Any;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::sync::Arc;
+pub use std::task::Poll;
 pub use std::vec::Vec;
 
 pub use crate::call::{
@@ -28,7 +29,7 @@ pub use crate::snapshot::{SnapshotRef, TableParts};
 pub use crate::spec::{
     Bound, HookSpec, ImplementationSpec, Instances, Package, Place, PluginSpec, PluginType, Required, Scope,
 };
-pub use crate::{AsyncCall, SourceLocation};
+pub use crate::{AsyncCall, Slot, SourceLocation};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]
 pub use inventory;
 

@@ -30,7 +30,7 @@ macro_rules! plain {
             }
             snapshot.with_extra_async::<hook>(
                 name,
-                Box::new(move |hook, _| Box::pin(implementation(hook.scene, place, hook.sum))),
+                Box::new(move |hook, slot| slot.start(implementation(hook.scene, place, hook.sum))),
             )
         }
     };

@@ -1,11 +1,14 @@
 //! A hook as the arguments of a call.
 
+use std::task::Poll;
+
 use super::table::PlainRef;
 use super::{Collector, Run, sequential};
 use crate::hook::{
     AsyncCallable, AsyncHookKey, BoxFuture, Fallibility, Gather, Gathered, HookKey, PlainHookKey, Returned,
     SyncCallable, Threaded,
 };
+use crate::slot::Slot;
 
 /// The arguments of a hook with implementations, that is of every kind but `around`.
 #[doc(hidden)]
@@ -37,12 +40,16 @@ pub trait AsyncArguments:
         Rest: Send,
     > + Send
 {
+    /// Whether implementations run one after the other.
+    const SEQUENTIAL: bool = true;
+
     /// Starts one async implementation with these arguments, reborrowed or cloned.
     fn invoke_async<'h>(
         rest: &'h mut Self::Rest,
         threaded: Threaded<Self::Of>,
         function: &AsyncCallable<Self::Of>,
-    ) -> BoxFuture<'h, Returned<Self::Of>>;
+        slot: Slot<'h, Returned<Self::Of>>,
+    ) -> Poll<Returned<Self::Of>>;
 
     /// Runs what is left of a call, from its first implementation that is async; `V` says what is collected.
     fn drive<'m, V>(run: Run<V>, plain: PlainRef<'m, Self::Of>, rest: Self::Rest) -> BoxFuture<'m, Collected<V>>
@@ -64,7 +71,8 @@ pub trait ConcurrentArguments: AsyncArguments<Rest: Sync> {
     fn invoke_shared_async<'h>(
         rest: &'h Self::Rest,
         function: &AsyncCallable<Self::Of>,
-    ) -> BoxFuture<'h, Returned<Self::Of>>;
+        slot: Slot<'h, Returned<Self::Of>>,
+    ) -> Poll<Returned<Self::Of>>;
 }
 
 /// What a call with these arguments gives in the end.

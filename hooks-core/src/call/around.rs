@@ -2,10 +2,11 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
+use super::frame::{framed, framed_async};
 use super::table::{AroundTable, Wrapper};
 use super::walk::{Steps, Walk};
 use super::{Hook, ThisWrapper};
-use crate::blame::{Blamed, Outermost, Who, running};
+use crate::blame::{Blamed, Outermost, Who};
 use crate::hook::{BoxFuture, Delivered, ErrorOf, Fallibility, HookKey, Keyed};
 use crate::observer::Watched;
 use crate::snapshot::SnapshotRef;
@@ -81,14 +82,7 @@ impl Mode for SyncMode {
         outcome: fn(&T) -> CallOutcome,
         code: impl FnOnce() -> T,
     ) -> T {
-        let output = running(who, || {
-            let _inside = watched.as_ref().map(Watched::enter);
-            code()
-        });
-        if let Some(watched) = watched {
-            watched.finish(outcome(&output));
-        }
-        output
+        framed(who, watched, outcome, code)
     }
 }
 
@@ -102,14 +96,7 @@ impl Mode for AsyncMode {
         outcome: fn(&T) -> CallOutcome,
         code: impl FnOnce() -> BoxFuture<'n, T>,
     ) -> Blamed<'n, BoxFuture<'n, T>> {
-        let step = running(who, code);
-        Blamed::new(
-            who,
-            match watched {
-                None => step,
-                Some(watched) => Box::pin(watched.around(step, outcome)),
-            },
-        )
+        framed_async(who, watched, outcome, code)
     }
 }
 

@@ -1,6 +1,6 @@
 //! One implementation of an async hook, with what may end it early.
 
-use std::future::{Future, pending};
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,44 +12,19 @@ use tokio::task::block_in_place;
 use tokio::time::{Sleep, sleep};
 
 use super::Lost;
+use super::frame::framed;
 use super::table::Plain;
-use super::walk::Watched;
-use crate::blame::{Blamed, Running, Who, isolated};
+use crate::blame::{Blamed, Who, isolated, running};
 use crate::hook::{BoxFuture, Fallibility, PlainHookKey, Returned};
+use crate::observer::Watched;
+use crate::slot::Boxed;
 use crate::{CallOutcome, Implementation};
-
-/// Awaits an implementation that nobody watches or times, and catches its panic.
-pub(super) struct Caught<'h, T>(pub(super) BoxFuture<'h, T>);
-
-impl<'h, T: 'h> Future for Caught<'h, T> {
-    type Output = Result<T, Lost>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let future = &mut self.get_mut().0;
-        match caught(true, || future.as_mut().poll(context)) {
-            Ok(poll) => poll.map(Ok),
-            Err(lost) => {
-                end_caught(future);
-                Poll::Ready(Err(lost))
-            }
-        }
-    }
-}
-
-/// Drops what a panic has left of an implementation.
-#[cold]
-#[inline(never)]
-fn end_caught<'h, T: 'h>(future: &mut BoxFuture<'h, T>) {
-    let rest = std::mem::replace(future, Box::pin(pending()));
-    // The first panic is the one to tell of.
-    let _ = caught(true, || drop(rest));
-}
 
 /// Awaits an implementation, within the hook's time limit, and catching its panic where the hook isolates.
 pub(super) struct Attempt<'h, K: PlainHookKey> {
     by: &'h Arc<Implementation>,
-    future: Blamed<'h, BoxFuture<'h, Returned<K>>>,
+    /// `None` when it is over.
+    future: Option<Blamed<'h, Boxed<'h, Returned<K>>>>,
     isolate: bool,
     limit: Option<Duration>,
     /// There is none before the implementation has once been pending.
@@ -63,12 +38,11 @@ impl<'h, K: PlainHookKey> Attempt<'h, K> {
         plain: &Plain<K>,
         by: &'h Arc<Implementation>,
         watched: Option<Watched>,
-        start: impl FnOnce() -> BoxFuture<'h, Returned<K>>,
+        start: impl FnOnce() -> Boxed<'h, Returned<K>>,
     ) -> Result<Self, Lost> {
-        let running = Running::new(by);
-        let future = caught(plain.isolate, start);
-        running.end();
-        let future = Blamed::new(Who::Implementation(by), future?);
+        let who = Who::Implementation(by);
+        let future = running(who, || caught(plain.isolate, start))?;
+        let future = Some(Blamed::new(who, future));
         Ok(Self { by, future, isolate: plain.isolate, limit: plain.timeout, timer: None, watched })
     }
 
@@ -80,11 +54,8 @@ impl<'h, K: PlainHookKey> Attempt<'h, K> {
 
     /// Drops what is left of the implementation, which is code of its own.
     fn end(&mut self) -> Result<(), Lost> {
-        let rest = std::mem::replace(&mut self.future, Blamed::new(Who::Inner, Box::pin(pending())));
-        let running = Running::new(self.by);
-        let dropped = caught(self.isolate, || drop(rest));
-        running.end();
-        dropped
+        let rest = self.future.take();
+        running(Who::Implementation(self.by), || caught(self.isolate, || drop(rest)))
     }
 }
 
@@ -93,9 +64,10 @@ impl<K: PlainHookKey> Future for Attempt<'_, K> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
+        let Some(future) = &mut this.future else { panic!("an implementation was polled after completion") };
         let outcome = match caught(this.isolate, || {
             let _inside = this.watched.as_ref().map(Watched::enter);
-            Pin::new(&mut this.future).poll(context)
+            Pin::new(future).poll(context)
         }) {
             Ok(Poll::Ready(returned)) => Ok(returned),
             Ok(Poll::Pending) => match this.is_over_time(context) {
@@ -105,7 +77,9 @@ impl<K: PlainHookKey> Future for Attempt<'_, K> {
             Err(lost) => Err(lost),
         };
         let outcome = this.end().and(outcome);
-        finish::<K>(this.watched.take(), &outcome);
+        if let Some(watched) = this.watched.take() {
+            watched.finish(self::outcome::<K>(&outcome));
+        }
         Poll::Ready(outcome)
     }
 }
@@ -132,17 +106,11 @@ async fn block_here<K: PlainHookKey>(
     call: impl FnOnce() -> Returned<K>,
 ) -> Result<Returned<K>, Lost> {
     let permit = plain.blocking.acquire().await;
-    let outcome = if permit.is_ok() && can_block() {
-        caught(plain.isolate, || {
-            let _inside = watched.as_ref().map(Watched::enter);
-            blocking(call)
-        })
-    } else {
-        Ok(None)
-    };
-    let outcome = outcome.and_then(|returned| returned.ok_or(Lost::CannotBlock));
-    finish::<K>(watched, &outcome);
-    outcome
+    let can_block = permit.is_ok() && can_block();
+    framed(Who::Inner, watched, outcome::<K>, || {
+        let returned = if can_block { caught(plain.isolate, || blocking(call))? } else { None };
+        returned.ok_or(Lost::CannotBlock)
+    })
 }
 
 /// Runs code on this thread while another takes its tasks; runs nothing where tokio cannot do that.
@@ -157,15 +125,13 @@ fn blocking<T>(code: impl FnOnce() -> T) -> Option<T> {
     }
 }
 
-/// Tells observers how an implementation ended.
+/// What observers are told of an implementation.
 #[inline]
-pub(super) fn finish<K: PlainHookKey>(watched: Option<Watched>, outcome: &Result<Returned<K>, Lost>) {
-    if let Some(watched) = watched {
-        watched.finish(match outcome {
-            Ok(returned) if K::Fallibility::is_error(returned) => CallOutcome::Failed,
-            Ok(_) => CallOutcome::Returned,
-            Err(lost) => lost.outcome(),
-        });
+pub(super) fn outcome<K: PlainHookKey>(outcome: &Result<Returned<K>, Lost>) -> CallOutcome {
+    match outcome {
+        Ok(returned) if K::Fallibility::is_error(returned) => CallOutcome::Failed,
+        Ok(_) => CallOutcome::Returned,
+        Err(lost) => lost.outcome(),
     }
 }
 

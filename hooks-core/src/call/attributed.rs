@@ -1,5 +1,6 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::task::Poll;
 
 use super::sync::call_plain;
 use super::table::{PlainRef, Table};
@@ -9,6 +10,7 @@ use crate::hook::{
     AsyncCallable, BoxFuture, ErrorOf, Fallibility, Gather, HookKey, PlainHookKey, Returned, SyncCallable,
 };
 use crate::observer::WatchedCall;
+use crate::slot::Slot;
 use crate::snapshot::SnapshotRef;
 use crate::{HookError, Implementation};
 
@@ -59,9 +61,12 @@ where
         rest: &'h mut A::Rest,
         (): (),
         function: &AsyncCallable<A::Of>,
-    ) -> BoxFuture<'h, Returned<A::Of>> {
-        A::invoke_async(rest, (), function)
+        slot: Slot<'h, Returned<A::Of>>,
+    ) -> Poll<Returned<A::Of>> {
+        A::invoke_async(rest, (), function, slot)
     }
+
+    const SEQUENTIAL: bool = A::SEQUENTIAL;
 
     fn drive<'m, V>(run: Run<V>, plain: PlainRef<'m, A::Of>, rest: A::Rest) -> BoxFuture<'m, Collected<V>>
     where

@@ -3,12 +3,13 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::attempt::{Attempt, Blocking, block, caught, finish};
+use super::attempt::{Attempt, Blocking, block, caught, outcome};
+use super::frame::framed;
 use super::table::{Plain, PlainRef};
-use super::walk::{Steps, Watched};
-use super::{Arguments, AsyncArguments, Collected, Collector, ConcurrentArguments, Lost, Run};
-use crate::blame::Running;
+use super::{Arguments, AsyncArguments, Collected, Collector, ConcurrentArguments, Lost, Run, Steps};
+use crate::blame::Who;
 use crate::hook::{AsyncThunk, BoxFuture, Fallibility, HookKey, Returned};
+use crate::slot::Boxed;
 
 /// Runs what is left of a call at the same time.
 ///
@@ -42,8 +43,8 @@ where
         if let ControlFlow::Break(failed) = flow {
             started = Started(vec![failed]);
         }
-        for (position, slot) in std::mem::take(&mut started.0) {
-            let Slot::Done(outcome) = slot else { continue };
+        for (position, part) in std::mem::take(&mut started.0) {
+            let Part::Done(outcome) = part else { continue };
             if run.accept(&plain, &plain.implementations[position], outcome).is_break() {
                 break;
             }
@@ -53,7 +54,7 @@ where
 }
 
 /// What was started, with its position, in call order; it is dropped in reverse.
-struct Started<'h, A: ConcurrentArguments>(Vec<(usize, Slot<'h, A>)>);
+struct Started<'h, A: ConcurrentArguments>(Vec<(usize, Part<'h, A>)>);
 
 impl<A: ConcurrentArguments> Drop for Started<'_, A> {
     fn drop(&mut self) {
@@ -62,16 +63,16 @@ impl<A: ConcurrentArguments> Drop for Started<'_, A> {
 }
 
 /// Breaks with the implementation whose failure ends the call.
-type Flow<'h, A> = ControlFlow<(usize, Slot<'h, A>)>;
+type Flow<'h, A> = ControlFlow<(usize, Part<'h, A>)>;
 
 /// An implementation, and how far it is.
-enum Slot<'h, A: ConcurrentArguments> {
+enum Part<'h, A: ConcurrentArguments> {
     Running(Attempt<'h, A::Of>),
     Blocking(Blocking<'h, A::Of>),
     Done(Outcome<A>),
 }
 
-impl<A: ConcurrentArguments> Slot<'_, A> {
+impl<A: ConcurrentArguments> Part<'_, A> {
     fn has_failed(&self) -> bool {
         match self {
             Self::Done(Ok(returned)) => <A::Of as HookKey>::Fallibility::is_error(returned),
@@ -92,37 +93,30 @@ fn start<'h, A: ConcurrentArguments>(
     started: &mut Started<'h, A>,
 ) -> Flow<'h, A> {
     while let Some(thunk) = plain.thunks.get(run.position) {
-        let position = run.step();
-        if !run.steps.enters(position, &plain.unwinds) {
-            continue;
-        }
-        let by = &plain.implementations[position];
+        let position = run.position;
+        let Some(by) = run.enter(plain) else { continue };
         let watched = run.steps.watch(by);
-        let slot = match thunk {
+        let part = match thunk {
             AsyncThunk::Async(function) => {
-                match Attempt::start(plain, by, watched, || A::invoke_shared_async(rest, function)) {
-                    Ok(attempt) => Slot::Running(attempt),
-                    Err(lost) => Slot::Done(Err(lost)),
+                let start = || Boxed::new(|slot| A::invoke_shared_async(rest, function, slot));
+                match Attempt::start(plain, by, watched, start) {
+                    Ok(attempt) => Part::Running(attempt),
+                    Err(lost) => Part::Done(Err(lost)),
                 }
             }
             AsyncThunk::Sync(function) => {
-                let running = Running::new(by);
-                let outcome = caught(plain.isolate, || {
-                    let _inside = watched.as_ref().map(Watched::enter);
-                    A::invoke_shared(rest, function)
-                });
-                running.end();
-                finish::<A::Of>(watched, &outcome);
-                Slot::Done(outcome)
+                Part::Done(framed(Who::Implementation(by), watched, outcome::<A::Of>, || {
+                    caught(plain.isolate, || A::invoke_shared(rest, function))
+                }))
             }
             AsyncThunk::Blocking(function) => {
-                Slot::Blocking(block(plain, by, watched, || A::invoke_shared(rest, function)))
+                Part::Blocking(block(plain, by, watched, || A::invoke_shared(rest, function)))
             }
         };
-        if stops && slot.has_failed() {
-            return ControlFlow::Break((position, slot));
+        if stops && part.has_failed() {
+            return ControlFlow::Break((position, part));
         }
-        started.0.push((position, slot));
+        started.0.push((position, part));
     }
     ControlFlow::Continue(())
 }
@@ -135,17 +129,17 @@ fn poll_all<'h, A: ConcurrentArguments>(
 ) -> Poll<Flow<'h, A>> {
     let mut waiting = false;
     for index in 0..started.0.len() {
-        let slot = &mut started.0[index].1;
-        let poll = match slot {
-            Slot::Running(attempt) => Pin::new(attempt).poll(context),
-            Slot::Blocking(blocking) => Pin::new(blocking).poll(context),
-            Slot::Done(_) => continue,
+        let part = &mut started.0[index].1;
+        let poll = match part {
+            Part::Running(attempt) => Pin::new(attempt).poll(context),
+            Part::Blocking(blocking) => Pin::new(blocking).poll(context),
+            Part::Done(_) => continue,
         };
         match poll {
             Poll::Pending => waiting = true,
-            Poll::Ready(outcome) => *slot = Slot::Done(outcome),
+            Poll::Ready(outcome) => *part = Part::Done(outcome),
         }
-        if stops && slot.has_failed() {
+        if stops && part.has_failed() {
             return Poll::Ready(ControlFlow::Break(started.0.remove(index)));
         }
     }
@@ -158,8 +152,8 @@ fn report_failed<A: ConcurrentArguments>(
     plain: &Plain<A::Of>,
     started: &mut Started<'_, A>,
 ) {
-    for (position, slot) in started.0.extract_if(.., |(_, slot)| slot.has_failed()) {
-        let Slot::Done(outcome) = slot else { continue };
+    for (position, part) in started.0.extract_if(.., |(_, part)| part.has_failed()) {
+        let Part::Done(outcome) = part else { continue };
         // A failure that is isolated ends nothing.
         let _ = run.accept(plain, &plain.implementations[position], outcome);
     }

@@ -3,36 +3,57 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use pin_project_lite::pin_project;
+
+use super::frame::framed_async;
+use super::in_place::InPlace;
 use super::run::Run;
 use super::sync::nothing;
-use super::table::{Link, Plain, PlainRef, Table, TableRef};
-use super::{AsyncArguments, AsyncHook, Collected, Collector, Next, Steps, Walk};
+use super::table::{Link, PlainRef, Table, TableRef};
+use super::walk::All;
+use super::{AsyncArguments, AsyncHook, Collected, Collector, Next, Walk};
 use crate::blame::{Blamed, Who};
 use crate::hook::{BoxFuture, HookKey};
 use crate::snapshot::SnapshotRef;
 
-/// The future of a call of an async hook.
-///
-/// Nothing runs before it is polled. It allocates only when it meets an implementation that is async, or a wrapper:
-/// what is left of the call then moves into one box. Dropping it cancels the call at its await point.
-#[must_use = "a call does nothing unless it is awaited"]
-pub struct AsyncCall<'m, A: AsyncArguments + 'm>(State<'m, A>);
+pin_project! {
+    /// The future of a call of an async hook.
+    ///
+    /// Nothing runs before it is polled, and dropping it cancels the call at its await point. It allocates nothing for
+    /// implementations whose futures have no more than 96 bytes; a larger one is boxed, and so is the rest of a call that
+    /// has a wrapper or a time limit, is observed, is concurrent, or may block.
+    #[must_use = "a call does nothing unless it is awaited"]
+    pub struct AsyncCall<'m, A>
+    where
+        A: AsyncArguments,
+        A: 'm,
+    {
+        #[pin]
+        state: State<'m, A>,
+    }
+}
 
-enum State<'m, A: AsyncArguments + 'm> {
-    Nothing(A),
-    Fresh { plain: PlainRef<'m, A::Of>, arguments: A, walk: Walk },
-    Running(Blamed<'m, BoxFuture<'m, Collected<A>>>),
-    Over,
+pin_project! {
+    #[project = StateProjection]
+    #[project_replace = OwnState]
+    enum State<'m, A>
+    where
+        A: AsyncArguments,
+        A: 'm,
+    {
+        Nothing { arguments: A },
+        InPlace { #[pin] call: InPlace<PlainRef<'m, A::Of>, A, All> },
+        Fresh { plain: PlainRef<'m, A::Of>, arguments: A, walk: Walk },
+        Running { call: Blamed<'m, BoxFuture<'m, Collected<A>>> },
+        Over,
+    }
 }
 
 impl<'m, A: AsyncArguments + 'm> State<'m, A> {
     fn running(call: BoxFuture<'m, Collected<A>>) -> Self {
-        Self::Running(Blamed::new(Who::Inner, call))
+        Self::Running { call: Blamed::new(Who::Inner, call) }
     }
 }
-
-// Nothing is pinned in place: the arguments are moved out before they are borrowed, and the rest of the call is boxed.
-impl<A: AsyncArguments> Unpin for AsyncCall<'_, A> {}
 
 impl<'m, H: AsyncHook + 'm> AsyncCall<'m, H> {
     /// Calls an async hook.
@@ -40,7 +61,7 @@ impl<'m, H: AsyncHook + 'm> AsyncCall<'m, H> {
     #[inline]
     pub fn new(hook: H, snapshot: SnapshotRef<'m>, walk: Walk) -> Self {
         match snapshot.into_table::<Table<H::Of>>(H::Of::spec()) {
-            None => Self(State::Nothing(hook)),
+            None => Self::nothing(hook),
             Some(table) if table.is_direct(&walk) => Self::plain(hook, table.into_plain(), walk),
             Some(table) => Self::table(hook, table, walk),
         }
@@ -53,27 +74,24 @@ impl<'m, H: AsyncHook + 'm> AsyncCall<'m, H> {
             TableRef::Borrowed(table) if walk.is_direct() && !table.watch.is_active() => {
                 Self::chain(hook, &table.chain)
             }
-            table => Self(State::running(Box::pin(watched(hook, table, walk)))),
+            table => Self::boxed(Box::pin(watched(hook, table, walk))),
         }
     }
 
     /// Calls the first wrapper of a chain, or the implementations at its end.
     #[doc(hidden)]
     pub fn chain(hook: H, chain: &'m [Link<H::Of>]) -> Self {
-        Self(match chain.first() {
+        match chain.first() {
             Some(Link::Wrapper(wrapper)) => {
-                let call = hook.wrap(&wrapper.function, Next::new(chain));
-                let call = match wrapper.watch() {
-                    None => call,
-                    Some(watched) => Box::pin(watched.around(call, H::Collector::outcome)),
-                };
-                State::Running(Blamed::new(Who::Implementation(&wrapper.implementation), call))
+                let who = Who::Implementation(&wrapper.implementation);
+                let call = framed_async(who, wrapper.watch(), H::Collector::outcome, || {
+                    hook.wrap(&wrapper.function, Next::new(chain))
+                });
+                Self { state: State::Running { call } }
             }
-            Some(Link::Plain(plain, walk)) => {
-                State::Fresh { plain: PlainRef::Borrowed(plain), arguments: hook, walk: walk.clone() }
-            }
-            None => State::Nothing(hook),
-        })
+            Some(Link::Plain(plain, walk)) => Self::plain(hook, PlainRef::Borrowed(plain), walk.clone()),
+            None => Self::nothing(hook),
+        }
     }
 }
 
@@ -98,33 +116,37 @@ impl<'m, A: AsyncArguments + 'm> AsyncCall<'m, A> {
     #[doc(hidden)]
     #[inline]
     pub fn plain(arguments: A, plain: PlainRef<'m, A::Of>, walk: Walk) -> Self {
-        Self(State::Fresh { plain, arguments, walk })
+        let state = if A::SEQUENTIAL && plain.is_direct && walk.is_direct() {
+            State::InPlace { call: InPlace::new(arguments, plain, All) }
+        } else {
+            State::Fresh { plain, arguments, walk }
+        };
+        Self { state }
     }
 
     pub(super) fn boxed(call: BoxFuture<'m, Collected<A>>) -> Self {
-        Self(State::running(call))
+        Self { state: State::running(call) }
     }
 
     pub(super) fn nothing(arguments: A) -> Self {
-        Self(State::Nothing(arguments))
+        Self { state: State::Nothing { arguments } }
     }
 }
 
 impl<'m, A: AsyncArguments + 'm> Future for AsyncCall<'m, A> {
     type Output = Collected<A>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Collected<A>> {
-        let state = &mut self.get_mut().0;
-        if let State::Running(rest) = state {
-            let poll = Pin::new(rest).poll(context);
-            if poll.is_ready() {
-                *state = State::Over;
-            }
-            return poll;
+        let mut state = self.project().state;
+        match state.as_mut().project() {
+            StateProjection::InPlace { call } => return call.poll(context),
+            StateProjection::Running { call } => return Pin::new(call).poll(context),
+            _ => {}
         }
-        match std::mem::replace(state, State::Over) {
-            State::Nothing(arguments) => Poll::Ready(nothing(arguments)),
-            State::Fresh { plain, arguments, walk } => {
+        match state.as_mut().project_replace(State::Over) {
+            OwnState::Nothing { arguments } => Poll::Ready(nothing(arguments)),
+            OwnState::Fresh { plain, arguments, walk } => {
                 let (run, mut rest) = Run::<A>::new(&plain, arguments, walk);
                 let (run, flow) = run.lead(&plain, &mut rest);
                 if flow.is_break() {
@@ -133,11 +155,11 @@ impl<'m, A: AsyncArguments + 'm> Future for AsyncCall<'m, A> {
                 let mut running = A::drive::<A>(run, plain, rest);
                 let poll = running.as_mut().poll(context);
                 if poll.is_pending() {
-                    *state = State::running(running);
+                    state.set(State::running(running));
                 }
                 poll
             }
-            State::Running(_) | State::Over => panic!("`AsyncCall` polled after completion"),
+            _ => panic!("`AsyncCall` polled after completion"),
         }
     }
 }
@@ -150,20 +172,9 @@ pub fn sequential<'m, A: AsyncArguments + 'm>(
     mut rest: A::Rest,
 ) -> BoxFuture<'m, Collected<A>> {
     Box::pin(async move {
-        let _ = run.rest(&plain, &mut rest).await;
+        run.rest(&plain, &mut rest).await;
         run.collector.finish()
     })
-}
-
-/// Runs the implementations one after the other, in the future of whoever awaits it: nothing is boxed but what they are.
-pub(crate) async fn in_place<A: AsyncArguments, S: Steps>(
-    arguments: A,
-    plain: &Plain<A::Of>,
-    steps: S,
-) -> Collected<A> {
-    let (mut run, mut rest) = Run::<A, S>::new(plain, arguments, steps);
-    let _ = run.rest(plain, &mut rest).await;
-    run.collector.finish()
 }
 
 impl<A: AsyncArguments> fmt::Debug for AsyncCall<'_, A> {

@@ -1,7 +1,7 @@
 //! The calls on a snapshot.
 
 use super::table::Table;
-use super::{AsyncCall, AsyncHook, AttributableHook, Entered, Hook, Noting, Unwinding, Walk, in_place};
+use super::{AsyncCall, AsyncHook, AttributableHook, Entered, Hook, InPlace, Noting, Unwinding, Walk};
 use crate::hook::HookKey;
 use crate::snapshot::SnapshotRef;
 use crate::{Implementation, Snapshot};
@@ -25,8 +25,8 @@ impl Snapshot {
     /// The future holds the call in place, so it is for those who await it at once.
     pub async fn call_entering<H: AsyncHook>(&self, hook: H, entered: &Entered) -> <H::Of as HookKey>::Output {
         match self.direct_table::<H>() {
-            Some(table) => in_place(hook, &table.plain, Noting(entered)).await,
-            None => AsyncCall::new(hook, SnapshotRef::Borrowed(self), Walk::entering(entered)).await,
+            Some(table) => InPlace::new(hook, &table.plain, Noting(entered)).await,
+            None => Box::pin(AsyncCall::new(hook, SnapshotRef::Borrowed(self), Walk::entering(entered))).await,
         }
     }
 
@@ -44,14 +44,15 @@ impl Snapshot {
     pub async fn call_unwinding<H: AsyncHook>(&self, hook: H, entered: &Entered) -> <H::Of as HookKey>::Output {
         let unwinding = Unwinding::of(entered);
         match self.direct_table::<H>() {
-            Some(table) => in_place(hook, &table.plain, unwinding).await,
-            None => AsyncCall::new(hook, SnapshotRef::Borrowed(self), Walk::unwinding(unwinding)).await,
+            Some(table) => InPlace::new(hook, &table.plain, unwinding).await,
+            None => Box::pin(AsyncCall::new(hook, SnapshotRef::Borrowed(self), Walk::unwinding(unwinding))).await,
         }
     }
 
-    /// The table of a hook without wrappers and observers.
+    /// The table of a hook without wrappers and observers, whose implementations run in place.
     fn direct_table<H: AsyncHook>(&self) -> Option<&Table<H::Of>> {
-        self.table::<Table<H::Of>>(H::Of::spec()).filter(|table| table.is_direct(&Walk::default()))
+        self.table::<Table<H::Of>>(H::Of::spec())
+            .filter(|table| table.plain.is_direct && table.is_direct(&Walk::default()))
     }
 
     /// Whether a call of this hook would run anything.

@@ -3,13 +3,15 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::attempt::{Attempt, Caught, block, caught, finish};
+use super::attempt::{Attempt, block, caught, outcome};
+use super::frame::framed;
 use super::table::Plain;
-use super::walk::{All, Steps, Walk, Watched};
+use super::walk::{All, Steps, Walk};
 use super::{Arguments, AsyncArguments, Collector, Lost};
 use crate::Implementation;
-use crate::blame::{Polled, Running, Waiting};
+use crate::blame::Who;
 use crate::hook::{AsyncThunk, Returned, Thunk};
+use crate::slot::Boxed;
 
 /// How far a call is, and what it has collected.
 #[doc(hidden)]
@@ -44,120 +46,63 @@ impl<H: Arguments, S: Steps> Run<H, S> {
         (Self { collector: H::Collector::new(threaded, plain.thunks.len()), position: 0, steps }, rest)
     }
 
+    /// Goes on to the next implementation, which is given if it is to run.
+    #[inline]
+    pub(super) fn enter<'p>(&mut self, plain: &'p Plain<H::Of>) -> Option<&'p Arc<Implementation>> {
+        let position = self.position;
+        self.position += 1;
+        if self.steps.enters(position, &plain.unwinds) { plain.implementations.get(position) } else { None }
+    }
+
+    /// The implementation that was entered last.
+    #[inline]
+    pub(super) fn entered<'p>(&self, plain: &'p Plain<H::Of>) -> Option<&'p Arc<Implementation>> {
+        plain.implementations.get(self.position.checked_sub(1)?)
+    }
+
     /// Runs what is left, up to the end (`Break`) or to the next implementation that is not simply called (`Continue`).
     #[inline]
     pub(super) fn sync(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow {
         while let Some(thunk) = plain.thunks.get(self.position) {
             let Some(function) = thunk.as_sync() else { return ControlFlow::Continue(()) };
-            let position = self.step();
-            if !self.steps.enters(position, &plain.unwinds) {
-                continue;
-            }
-            let by = &plain.implementations[position];
-            let outcome = if S::TELLS {
-                let watched = self.steps.watch(by);
-                let threaded = self.collector.next();
-                let running = Running::new(by);
-                let outcome = caught(plain.isolate, || {
-                    let _inside = watched.as_ref().map(Watched::enter);
-                    H::invoke(rest, threaded, function)
-                });
-                running.end();
-                finish::<H::Of>(watched, &outcome);
-                outcome
-            } else {
-                let threaded = self.collector.next();
-                let running = Running::new(by);
-                let outcome = caught(plain.isolate, || H::invoke(rest, threaded, function));
-                running.end();
-                outcome
-            };
+            let Some(by) = self.enter(plain) else { continue };
+            let watched = self.steps.watch(by);
+            let threaded = self.collector.next();
+            let outcome = framed(Who::Implementation(by), watched, outcome::<H::Of>, || {
+                caught(plain.isolate, || H::invoke(rest, threaded, function))
+            });
             self.accept(plain, by, outcome)?;
         }
         ControlFlow::Break(())
     }
 
-    /// Runs all that is left, one implementation after the other.
-    pub(super) async fn rest(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> Flow
+    /// Runs all that is left, one implementation after the other, each of which may be watched, timed, or block.
+    pub(super) async fn rest(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest)
     where
         H: AsyncArguments,
     {
-        let is_direct = self.steps.is_direct() && plain.timeout.is_none();
-        while let (Some(thunk), Some(by)) = (plain.thunks.get(self.position), plain.implementations.get(self.position))
-        {
-            let position = self.step();
-            if !self.steps.enters(position, &plain.unwinds) {
-                continue;
-            }
-            let waiting = Waiting::new(by);
+        while let Some(thunk) = plain.thunks.get(self.position) {
+            let Some(by) = self.enter(plain) else { continue };
+            let watched = self.steps.watch(by);
+            let threaded = self.collector.next();
             let outcome = match thunk {
-                // Where nothing can be lost, a result goes straight to the collector.
-                AsyncThunk::Async(function) if is_direct && !plain.isolate => {
-                    let threaded = self.collector.next();
-                    let running = Running::new(by);
-                    let future = H::invoke_async(rest, threaded, function);
-                    running.end();
-                    let returned = Polled { by, future }.await;
-                    waiting.end();
-                    self.collector.returned(by, returned, false)?;
-                    continue;
-                }
-                AsyncThunk::Sync(function) if is_direct && !plain.isolate => {
-                    let threaded = self.collector.next();
-                    let running = Running::new(by);
-                    let returned = H::invoke(rest, threaded, function);
-                    running.end();
-                    waiting.end();
-                    self.collector.returned(by, returned, false)?;
-                    continue;
-                }
-                AsyncThunk::Async(function) if is_direct => {
-                    let threaded = self.collector.next();
-                    match caught(true, || H::invoke_async(rest, threaded, function)) {
-                        Ok(future) => Caught(future).await,
+                AsyncThunk::Async(function) => {
+                    let start = || Boxed::new(|slot| H::invoke_async(rest, threaded, function, slot));
+                    match Attempt::start(plain, by, watched, start) {
+                        Ok(attempt) => attempt.await,
                         Err(lost) => Err(lost),
                     }
                 }
-                AsyncThunk::Sync(function) if is_direct => {
-                    let threaded = self.collector.next();
-                    caught(true, || H::invoke(rest, threaded, function))
+                AsyncThunk::Sync(function) => framed(Who::Implementation(by), watched, outcome::<H::Of>, || {
+                    caught(plain.isolate, || H::invoke(rest, threaded, function))
+                }),
+                AsyncThunk::Blocking(function) => {
+                    block(plain, by, watched, || H::invoke(rest, threaded, function)).await
                 }
-                thunk => Box::pin(self.special(plain, by, thunk, rest)).await,
             };
-            waiting.end();
-            self.accept(plain, by, outcome)?;
-        }
-        ControlFlow::Break(())
-    }
-
-    /// Runs an implementation that is watched, timed, or blocks.
-    async fn special(
-        &mut self,
-        plain: &Plain<H::Of>,
-        by: &Arc<Implementation>,
-        thunk: &AsyncThunk<H::Of>,
-        rest: &mut H::Rest,
-    ) -> Result<Returned<H::Of>, Lost>
-    where
-        H: AsyncArguments,
-    {
-        let watched = self.steps.watch(by);
-        let threaded = self.collector.next();
-        match thunk {
-            AsyncThunk::Async(function) => {
-                Attempt::start(plain, by, watched, || H::invoke_async(rest, threaded, function))?.await
+            if self.accept(plain, by, outcome).is_break() {
+                return;
             }
-            AsyncThunk::Sync(function) => {
-                let running = Running::new(by);
-                let outcome = caught(plain.isolate, || {
-                    let _inside = watched.as_ref().map(Watched::enter);
-                    H::invoke(rest, threaded, function)
-                });
-                running.end();
-                finish::<H::Of>(watched, &outcome);
-                outcome
-            }
-            AsyncThunk::Blocking(function) => block(plain, by, watched, || H::invoke(rest, threaded, function)).await,
         }
     }
 
@@ -172,12 +117,5 @@ impl<H: Arguments, S: Steps> Run<H, S> {
             Ok(returned) => self.collector.returned(by, returned, plain.isolate),
             Err(lost) => self.collector.lost(by, lost, plain.isolate),
         }
-    }
-
-    #[inline]
-    pub(super) fn step(&mut self) -> usize {
-        let position = self.position;
-        self.position += 1;
-        position
     }
 }

@@ -1,8 +1,9 @@
+use super::frame::framed;
 use super::run::Run;
 use super::table::{Link, Plain, Table};
 use super::walk::All;
 use super::{Arguments, Collected, Collector, Next, Steps, SyncHook, Walk};
-use crate::blame::{Who, running};
+use crate::blame::Who;
 use crate::hook::HookKey;
 use crate::snapshot::SnapshotRef;
 
@@ -39,19 +40,10 @@ fn call_table<H: SyncHook>(hook: H, table: &Table<H::Of>, walk: Walk) -> <H::Of 
 #[inline]
 pub fn call_chain<H: SyncHook>(hook: H, chain: &[Link<H::Of>]) -> <H::Of as HookKey>::Output {
     match chain.first() {
-        Some(Link::Wrapper(wrapper)) => match wrapper.watch() {
-            None => {
-                running(Who::Implementation(&wrapper.implementation), || hook.wrap(&wrapper.function, Next::new(chain)))
-            }
-            Some(watched) => {
-                let output = running(Who::Implementation(&wrapper.implementation), || {
-                    let _inside = watched.enter();
-                    hook.wrap(&wrapper.function, Next::new(chain))
-                });
-                watched.finish(H::Collector::outcome(&output));
-                output
-            }
-        },
+        Some(Link::Wrapper(wrapper)) => {
+            let who = Who::Implementation(&wrapper.implementation);
+            framed(who, wrapper.watch(), H::Collector::outcome, || hook.wrap(&wrapper.function, Next::new(chain)))
+        }
         Some(Link::Plain(plain, walk)) if walk.is_direct() => call_plain(hook, plain, All),
         Some(Link::Plain(plain, walk)) => call_plain(hook, plain, walk.clone()),
         None => nothing(hook),

@@ -34,6 +34,8 @@ pub struct Plain<K: PlainHookKey> {
     /// For a hook that unwinds another: the first place that the plugin has in that one, if it has any.
     pub(crate) unwinds: Box<[Option<usize>]>,
     pub(crate) isolate: bool,
+    /// Nothing of it is timed or blocks.
+    pub(crate) is_direct: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) blocking: Arc<Semaphore>,
 }
@@ -94,8 +96,10 @@ impl<K: PlainHookKey> Table<K> {
 impl<K: PlainHookKey> Plain<K> {
     fn new(parts: &TableParts) -> Self {
         let TableParts { plain, unwinds, rules, blocking, .. } = parts;
+        let thunks: Box<[K::Thunk]> = plain.iter().filter_map(|each| K::Thunk::of(each)).collect();
         Self {
-            thunks: plain.iter().filter_map(|each| K::Thunk::of(each)).collect(),
+            is_direct: rules.timeout.is_none() && !thunks.iter().any(K::Thunk::is_blocking),
+            thunks,
             implementations: plain.as_slice().into(),
             unwinds: unwinds.clone(),
             isolate: rules.isolate,

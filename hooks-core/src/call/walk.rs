@@ -36,15 +36,6 @@ impl Entered {
 /// What is done at each implementation of a call besides calling it.
 #[doc(hidden)]
 pub trait Steps {
-    /// Whether somebody may want to be told of single implementations.
-    const TELLS: bool = false;
-
-    /// Whether nothing is special about the call: what runs is simply called, and nobody is told.
-    #[inline]
-    fn is_direct(&self) -> bool {
-        true
-    }
-
     /// Whether the implementation at `position` runs; `unwinds` are the [positions](super::table::Plain::unwinds) of a
     /// hook that unwinds another.
     fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool;
@@ -132,6 +123,12 @@ impl Walk {
         Self(Some(Box::new(Special { selection, watched: None })))
     }
 
+    /// Whether nothing is special about the call: every implementation runs, and nobody is told.
+    #[inline]
+    pub(crate) fn is_direct(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The same for a call that the observers of this moment are told of, if there are any.
     pub(super) fn watched_by(mut self, watch: &Watch, hook: &'static HookSpec) -> (Self, Option<WatchedCall>) {
         let watched = if watch.is_active() { watch.call(hook) } else { None };
@@ -143,13 +140,6 @@ impl Walk {
 }
 
 impl Steps for Walk {
-    const TELLS: bool = true;
-
-    #[inline]
-    fn is_direct(&self) -> bool {
-        self.0.is_none()
-    }
-
     #[inline]
     fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool {
         let Some(special) = &self.0 else { return true };

@@ -12,7 +12,8 @@ use crate::spec::Bound;
     note = "what implements an `around` hook wraps what its caller does: `#[hookimpl(wrapper)]`, with `NextAround` for `Next`"
 )]
 pub trait AsyncHookKey: PlainHookKey<Thunk = AsyncThunk<Self>> {
-    /// `dyn Fn` from the arguments, and [`Outlives`], to a [`BoxFuture`] of [`Returned`].
+    /// `dyn Fn` from the arguments, and a [`Slot`](crate::Slot) for a future of [`Returned`](super::Returned), to what that
+    /// gives at once.
     type AsyncFn: ?Sized + Send + Sync + 'static;
     /// `fn` of the same.
     type AsyncPointer: Copy + Send + Sync + 'static;
@@ -83,6 +84,10 @@ impl<K: AsyncHookKey> Thunk<K> for AsyncThunk<K> {
         }
         let pointer = implementation.bound::<K::SyncPointer>().map(|pointer| Self::Sync(Callable::Pointer(*pointer)));
         pointer.or_else(|| implementation.bound::<Self>().cloned())
+    }
+
+    fn is_blocking(&self) -> bool {
+        matches!(self, Self::Blocking(_))
     }
 
     #[inline]

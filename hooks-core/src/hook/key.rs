@@ -99,6 +99,11 @@ pub trait Thunk<K: PlainHookKey>: Clone + Send + Sync + 'static {
     /// What a macro has declared, or bound.
     fn of(implementation: &Implementation) -> Option<Self>;
 
+    /// Whether it may block, in a hook whose other implementations do not.
+    fn is_blocking(&self) -> bool {
+        false
+    }
+
     /// The function, if a call is no more than calling it.
     fn as_sync(&self) -> Option<&SyncCallable<K>>;
 }

@@ -113,7 +113,7 @@ impl Snapshot {
     }
 
     /// The same with an async implementation of an async hook:
-    /// `with_extra_async::<find_user>("test", Box::new(|hook, _| Box::pin(async { … })))`.
+    /// `with_extra_async::<find_user>("test", Box::new(|hook, slot| slot.start(async move { … })))`.
     #[must_use]
     #[track_caller]
     pub fn with_extra_async<H>(&self, name: &'static str, function: Box<<H::Key as AsyncHookKey>::AsyncFn>) -> Snapshot

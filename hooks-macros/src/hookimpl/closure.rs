@@ -10,7 +10,7 @@ use crate::argument::{cfgs, each_lifetime, located_at, name, typed};
 
 /// ```text
 /// &((|hook| { let argument0: &str = hook.page; render(argument0) }) as <render as PlainHookKey>::SyncPointer)
-/// &((|hook, _| Box::pin(find_user(hook.token))) as <find_user as AsyncHookKey>::AsyncPointer)
+/// &((|hook, slot| Slot::start(slot, find_user(hook.token))) as <find_user as AsyncHookKey>::AsyncPointer)
 /// <render as PlainHookKey>::bind_sync(Box::new(move |hook| Renderer::render(&plugin, hook.page)))
 /// <user_joined as AsyncWrapperKey>::bind_async_wrapper(Box::new(|hook, next, _| Box::pin(user_joined(hook, next))))
 /// ```
@@ -46,19 +46,25 @@ impl Closure<'_> {
     fn closure(&self) -> TokenStream {
         let krate = self.options.krate();
         let [hook, next] = ["hook", "next"].map(|name| variable(name, Span::call_site()));
-        let inputs = if self.is_wrapper() { quote!(#hook, #next) } else { quote!(#hook) };
+        let slot = variable("slot", Span::call_site());
+        let inputs = match (self.is_wrapper(), &self.sig.asyncness) {
+            (true, Some(_)) => quote!(#hook, #next, _),
+            (true, None) => quote!(#hook, #next),
+            (false, Some(_)) => quote!(#hook, #slot),
+            (false, None) => quote!(#hook),
+        };
         let holding = self.plugin.map(|_| quote!(move));
         let call = self.call();
         match (&self.sig.asyncness, self.plugin) {
             (None, _) => quote!(#holding |#inputs| #call),
             (Some(_), None) => {
-                let future = boxed(&call, &krate, result_span(self.sig));
-                quote!(|#inputs, _| #future)
+                let future = self.started(&call, result_span(self.sig));
+                quote!(|#inputs| #future)
             }
             (Some(_), Some(plugin)) => {
-                let future = boxed(&self.future(&call), &krate, self.sig.ident.span());
+                let future = self.started(&self.future(&call), self.sig.ident.span());
                 quote! {
-                    move |#inputs, _| {
+                    move |#inputs| {
                         let #plugin = #krate::__private::Clone::clone(&#plugin);
                         #future
                     }
@@ -107,6 +113,16 @@ impl Closure<'_> {
             (false, None, None) => ("PlainHookKey", "sync", returned),
         };
         (Ident::new(key, Span::call_site()), name, returned)
+    }
+
+    /// `Slot::start(slot, future)`, or for a wrapper `Box::pin(future)`, of which errors stand at `span`.
+    fn started(&self, future: &TokenStream, span: Span) -> TokenStream {
+        let (krate, slot) = (located_at(self.options.krate(), span), variable("slot", span));
+        let span = Span::call_site().located_at(span);
+        if self.is_wrapper() {
+            return quote_spanned!(span=> #krate::__private::Box::pin(#future));
+        }
+        quote_spanned!(span=> #krate::__private::Slot::start(#slot, #future))
     }
 
     /// `async move { call.await }`, with its type.
@@ -195,10 +211,4 @@ fn annotation(ty: &Type) -> Option<&Type> {
     let mut nameable = true;
     each_lifetime(ty, &mut |lifetime| nameable &= lifetime.ident == "static" || lifetime.ident == "_");
     nameable.then_some(ty)
-}
-
-/// `Box::pin(future)`, of which errors stand at `span`.
-fn boxed(future: &TokenStream, krate: &TokenStream, span: Span) -> TokenStream {
-    let krate = located_at(krate.clone(), span);
-    quote_spanned!(Span::call_site().located_at(span)=> #krate::__private::Box::pin(#future))
 }

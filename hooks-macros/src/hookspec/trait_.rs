@@ -104,9 +104,9 @@ fn bind(
     let call = quote!(<P as #trait_>::#ident(&plugin, #(hook.#names),*));
     let bound = if method.sig.asyncness.is_some() {
         quote! {
-            <#key as #krate::__private::AsyncHookKey>::bind_async(#krate::__private::Box::new(move |hook, _| {
+            <#key as #krate::__private::AsyncHookKey>::bind_async(#krate::__private::Box::new(move |hook, slot| {
                 let plugin = #krate::__private::Clone::clone(&plugin);
-                #krate::__private::Box::pin(async move {
+                #krate::__private::Slot::start(slot, async move {
                     let running = {
                         // The whole of it, which is supposed to be `Send`.
                         let hook = hook;

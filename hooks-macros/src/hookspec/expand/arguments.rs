@@ -122,11 +122,15 @@ impl Expansion<'_> {
         let (ident, generics, key) = (self.ident(), self.generics(), self.key());
         let (returned, again) = (self.returned(), self.again());
         let (given, outlives) = (self.given(), self.outlives());
+        let signature =
+            quote!((#given #generics, #private::Slot<'call, #returned, #outlives>) -> #private::Poll<#returned>);
         let lifetimes: Vec<_> = self.lifetimes.all().collect();
-        let call = self.call_either(&quote!(#again, #private::Outlives::HOLDS));
+        let call = self.call_either(&quote!(#again, slot.bounded()));
         let concurrent = self.kind == Kind::Concurrent;
         let drive = concurrent.then(|| {
             quote! {
+                const SEQUENTIAL: bool = false;
+
                 fn drive<'call, V>(
                     run: #private::Run<V>,
                     plain: #private::PlainRef<'call, #key>,
@@ -144,10 +148,9 @@ impl Expansion<'_> {
         let bounds = self.supposes_arguments_move(&[]);
         quote! {
             impl #private::AsyncHookKey for #key {
-                type AsyncFn = dyn for<'call, #(#lifetimes),*> ::core::ops::Fn(#given #generics, #outlives)
-                    -> #krate::BoxFuture<'call, #returned> + ::core::marker::Send + ::core::marker::Sync;
-                type AsyncPointer = for<'call, #(#lifetimes),*> fn(#given #generics, #outlives)
-                    -> #krate::BoxFuture<'call, #returned>;
+                type AsyncFn = dyn for<'call, #(#lifetimes),*> ::core::ops::Fn #signature
+                    + ::core::marker::Send + ::core::marker::Sync;
+                type AsyncPointer = for<'call, #(#lifetimes),*> fn #signature;
             }
 
             impl #private::BlockingHookKey for #key {
@@ -160,7 +163,8 @@ impl Expansion<'_> {
                     rest: &'call mut Self::Rest,
                     threaded: #private::Threaded<#key>,
                     function: &#private::AsyncCallable<#key>,
-                ) -> #krate::BoxFuture<'call, #returned> {
+                    slot: #private::Slot<'call, #returned>,
+                ) -> #private::Poll<#returned> {
                     #call
                 }
 
@@ -179,7 +183,7 @@ impl Expansion<'_> {
         let (fields, bounds) = (self.fields(&quote!(rest)), self.supposes_arguments_move(&[]));
         let again = quote!(#given { #(#fields),* });
         let call = self.call_either(&again);
-        let call_async = self.call_either(&quote!(#again, #private::Outlives::HOLDS));
+        let call_async = self.call_either(&quote!(#again, slot.bounded()));
         quote! {
             impl #generics #private::ConcurrentArguments for #ident #generics #bounds {
                 fn invoke_shared(
@@ -192,7 +196,8 @@ impl Expansion<'_> {
                 fn invoke_shared_async<'call>(
                     rest: &'call Self,
                     function: &#private::AsyncCallable<#key>,
-                ) -> #krate::BoxFuture<'call, #returned> {
+                    slot: #private::Slot<'call, #returned>,
+                ) -> #private::Poll<#returned> {
                     #call_async
                 }
             }

@@ -97,7 +97,7 @@ impl Expansion<'_> {
         }
     }
 
-    /// `Outlives`, as the last argument of what gives a boxed future.
+    /// What a future that lives for `'call` can be of.
     pub(super) fn outlives(&self) -> TokenStream {
         let krate = &self.krate;
         let lifetimes = self.lifetimes.all();

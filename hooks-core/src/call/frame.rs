@@ -1,0 +1,41 @@
+//! What stands around somebody's code: whom its panic is blamed on, and who is told of it.
+
+use crate::CallOutcome;
+use crate::blame::{Blamed, Who, running};
+use crate::hook::BoxFuture;
+use crate::observer::Watched;
+
+/// Runs code.
+#[inline]
+pub(super) fn framed<T>(
+    who: Who<'_>,
+    watched: Option<Watched>,
+    outcome: impl FnOnce(&T) -> CallOutcome,
+    code: impl FnOnce() -> T,
+) -> T {
+    let output = running(who, || {
+        let _entered = watched.as_ref().map(Watched::enter);
+        code()
+    });
+    if let Some(watched) = watched {
+        watched.finish(outcome(&output));
+    }
+    output
+}
+
+/// Runs the future that code gives.
+pub(super) fn framed_async<'n, T: 'n>(
+    who: Who<'n>,
+    watched: Option<Watched>,
+    outcome: fn(&T) -> CallOutcome,
+    code: impl FnOnce() -> BoxFuture<'n, T>,
+) -> Blamed<'n, BoxFuture<'n, T>> {
+    let future = running(who, code);
+    Blamed::new(
+        who,
+        match watched {
+            None => future,
+            Some(watched) => Box::pin(watched.around(future, outcome)),
+        },
+    )
+}
