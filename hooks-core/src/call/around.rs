@@ -2,7 +2,7 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::frame::{framed, framed_async};
+use super::frame::{framed, framed_async, told};
 use super::table::{AroundTable, Wrapper};
 use super::walk::{Steps, Walk};
 use super::{Hook, ThisWrapper};
@@ -186,9 +186,7 @@ impl<H: AroundHook<Mode = SyncMode>> Around<'_, H, SyncMode> {
             self.hook,
             NextAround { chain: &table.wrappers, inner: Box::new(inner), walk, outlives: PhantomData },
         );
-        if let Some(watched) = watched {
-            watched.finish(outcome::<H>(&output));
-        }
+        let output = told(watched, output, outcome::<H>);
         outermost.end();
         output
     }
@@ -209,9 +207,7 @@ impl<'m, H: AroundHook<Mode = AsyncMode> + Send + 'm> Around<'m, H, AsyncMode> {
         let inner = Box::new(|hook| -> BoxFuture<'_, _> { Box::pin(inner(hook)) });
         let output =
             call_chain(self.hook, NextAround { chain: &table.wrappers, inner, walk, outlives: PhantomData }).await;
-        if let Some(watched) = watched {
-            watched.finish(outcome::<H>(&output));
-        }
+        let output = told(watched, output, outcome::<H>);
         outermost.end();
         output
     }

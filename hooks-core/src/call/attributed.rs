@@ -2,6 +2,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::task::Poll;
 
+use super::frame::told;
 use super::sync::call_plain;
 use super::table::{PlainRef, Table};
 use super::{Arguments, AsyncArguments, AsyncCall, Collected, Collector, Lost, Run, Walk};
@@ -9,7 +10,6 @@ use crate::__private::Movable;
 use crate::hook::{
     AsyncCallable, BoxFuture, ErrorOf, Fallibility, Gather, HookKey, PlainHookKey, Returned, SyncCallable,
 };
-use crate::observer::WatchedCall;
 use crate::slot::Slot;
 use crate::snapshot::SnapshotRef;
 use crate::{HookError, Implementation};
@@ -124,8 +124,7 @@ where
         Some(table) => {
             let (walk, watched) = Walk::default().watched_by(&table.watch, A::Of::spec());
             let outcomes = call_plain(Attribute(arguments), &table.plain, walk);
-            finish::<A::Of>(watched, &outcomes);
-            outcomes
+            told(watched, outcomes, Attribution::<A::Of>::outcome)
         }
     }
 }
@@ -145,15 +144,7 @@ where
         Some(table) => AsyncCall::boxed(Box::pin(async move {
             let (walk, watched) = Walk::default().watched_by(&table.watch, A::Of::spec());
             let outcomes = AsyncCall::plain(Attribute(arguments), PlainRef::Borrowed(&table.plain), walk).await;
-            finish::<A::Of>(watched, &outcomes);
-            outcomes
+            told(watched, outcomes, Attribution::<A::Of>::outcome)
         })),
-    }
-}
-
-/// Tells observers that the call has ended.
-fn finish<K: PlainHookKey<Gather: Gather<Threaded = ()>>>(watched: Option<WatchedCall>, outcomes: &Outcomes<K>) {
-    if let Some(watched) = watched {
-        watched.finish(Attribution::<K>::outcome(outcomes));
     }
 }

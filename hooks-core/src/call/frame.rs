@@ -1,11 +1,19 @@
-//! What stands around somebody's code: whom its panic is blamed on, and who is told of it.
+//! What stands around somebody's code, and around a whole call: whom a panic is blamed on, and who is told.
 
 use crate::CallOutcome;
 use crate::blame::{Blamed, Who, running};
 use crate::hook::BoxFuture;
-use crate::observer::Watched;
+use crate::observer::{Watched, WatchedCall};
 
-/// Runs code.
+/// Tells how a call has ended, to whoever was told of it.
+pub(super) fn told<T>(watched: Option<WatchedCall>, output: T, outcome: impl FnOnce(&T) -> CallOutcome) -> T {
+    if let Some(watched) = watched {
+        watched.finish(outcome(&output));
+    }
+    output
+}
+
+/// Runs code of an implementation or a wrapper.
 #[inline]
 pub(super) fn framed<T>(
     who: Who<'_>,
@@ -23,7 +31,7 @@ pub(super) fn framed<T>(
     output
 }
 
-/// Runs the future that code gives.
+/// The same of code that gives a future.
 pub(super) fn framed_async<'n, T: 'n>(
     who: Who<'n>,
     watched: Option<Watched>,

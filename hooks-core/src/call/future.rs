@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::frame::framed_async;
+use super::frame::{framed_async, told};
 use super::in_place::InPlace;
 use super::run::Run;
 use super::sync::nothing;
@@ -105,10 +105,7 @@ async fn watched<H: AsyncHook>(hook: H, table: TableRef<'_, Table<H::Of>>, walk:
     } else {
         AsyncCall::chain(hook, &table.chain_with(&walk)).await
     };
-    if let Some(watched) = watched {
-        watched.finish(H::Collector::outcome(&output));
-    }
-    output
+    told(watched, output, H::Collector::outcome)
 }
 
 impl<'m, A: AsyncArguments + 'm> AsyncCall<'m, A> {

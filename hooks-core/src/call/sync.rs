@@ -1,4 +1,4 @@
-use super::frame::framed;
+use super::frame::{framed, told};
 use super::run::Run;
 use super::table::{Link, Plain, Table};
 use super::walk::All;
@@ -29,10 +29,7 @@ fn call_table<H: SyncHook>(hook: H, table: &Table<H::Of>, walk: Walk) -> <H::Of 
     } else {
         call_chain(hook, &table.chain_with(&walk))
     };
-    if let Some(watched) = watched {
-        watched.finish(H::Collector::outcome(&output));
-    }
-    output
+    told(watched, output, H::Collector::outcome)
 }
 
 /// Calls the first wrapper of a chain, or the implementations at its end.
