@@ -182,6 +182,8 @@ fn run(mut call: BoxFuture<'_, Vec<u32>>, end: End, events: &Events) {
             }
             Err(_) => {
                 note(events, Event::CallPanicked);
+                // Nothing goes on in a call that has panicked.
+                assert!(catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(&mut context))).is_err());
                 break;
             }
         }

@@ -1,10 +1,11 @@
 //! The loop of an async call that holds all it needs in its own future.
 
 use std::future::Future;
+use std::mem::replace;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
@@ -29,8 +30,7 @@ pin_project! {
         plain: P,
         // `None` when it is over.
         run: Option<Run<A, S>>,
-        // Whether the implementation before the run's position waits.
-        is_waiting: bool,
+        stage: Stage,
         #[pin]
         rest: Lent<A::Rest, Returned<A::Of>>,
     }
@@ -43,12 +43,22 @@ pin_project! {
     {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
-            if let (true, Some(run)) = (*this.is_waiting, this.run) {
+            if let (Stage::Waiting, Some(run)) = (this.stage, this.run) {
                 let _waiting = run.entered(this.plain).map(Waiting::new);
                 this.rest.get();
             }
         }
     }
+}
+
+/// What is so between two polls.
+#[derive(Clone, Copy)]
+enum Stage {
+    Fresh,
+    /// The implementation that was entered last waits.
+    Waiting,
+    /// A poll has come to the end of the call, or of itself by a panic.
+    Over,
 }
 
 impl<P, A, S> InPlace<P, A, S>
@@ -60,7 +70,7 @@ where
     #[inline]
     pub(crate) fn new(arguments: A, plain: P, steps: S) -> Self {
         let (run, rest) = Run::<A, S>::new(&plain, arguments, steps);
-        Self { plain, run: Some(run), is_waiting: false, rest: Lent::new(rest) }
+        Self { plain, run: Some(run), stage: Stage::Fresh, rest: Lent::new(rest) }
     }
 }
 
@@ -77,11 +87,17 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Collected<A>> {
         let mut this = self.project();
         let plain: &Plain<A::Of> = this.plain;
-        let Some(run) = this.run else { panic!("a call was polled after completion") };
+        let stage = replace(this.stage, Stage::Over);
+        let (Stage::Fresh | Stage::Waiting, Some(run)) = (stage, this.run.as_mut()) else {
+            panic!("a call was polled after it has ended")
+        };
         let mut flow = Flow::Continue(());
-        if let (true, Some(by)) = (*this.is_waiting, run.entered(plain)) {
-            let outcome = ready!(attempt::<A>(plain, by, this.rest.as_mut(), |rest| rest.poll(context)));
-            *this.is_waiting = false;
+        if let (Stage::Waiting, Some(by)) = (stage, run.entered(plain)) {
+            let poll = attempt::<A>(plain, by, this.rest.as_mut(), |rest| rest.poll(context));
+            let Poll::Ready(outcome) = poll else {
+                *this.stage = Stage::Waiting;
+                return Poll::Pending;
+            };
             flow = run.accept(plain, by, outcome);
         }
         while let (true, Some(thunk)) = (flow.is_continue(), plain.thunks.get(run.position)) {
@@ -98,7 +114,7 @@ where
             match poll {
                 Poll::Ready(outcome) => flow = run.accept(plain, by, outcome),
                 Poll::Pending => {
-                    *this.is_waiting = true;
+                    *this.stage = Stage::Waiting;
                     return Poll::Pending;
                 }
             }
