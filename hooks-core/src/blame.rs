@@ -14,8 +14,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::thread;
 
-use crate::Implementation;
 use crate::chain::debug_as_chain;
+use crate::implementation::Implementation;
 
 /// Runs code, and catches its panic: what it said, and which plugin's implementation or wrapper it came from.
 ///

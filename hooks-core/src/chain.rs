@@ -34,7 +34,7 @@ macro_rules! debug_as_chain {
     ($error:ty $(, $parameter:ident)?) => {
         impl$(<$parameter>)? std::fmt::Debug for $error {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(&$crate::Chain(self), formatter)
+                std::fmt::Display::fmt(&$crate::chain::Chain(self), formatter)
             }
         }
     };

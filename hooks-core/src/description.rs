@@ -3,7 +3,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::explain::Explanation;
-use crate::{PluginInfo, Snapshot};
+use crate::plugin_info::PluginInfo;
+use crate::snapshot::Snapshot;
 
 /// Everything there is in a snapshot: for people by its `Display`, for programs by its `Serialize`.
 #[derive(Debug, Clone, Serialize)]

@@ -1,15 +1,15 @@
 mod boxed;
-mod cause;
 
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use self::cause::Cause;
-pub(crate) use self::cause::Told;
+use crate::blame::catch_panic;
+use crate::cause::Cause;
 use crate::chain::debug_as_chain;
-use crate::{Implementation, SourceLocation, catch_panic};
+use crate::implementation::Implementation;
+use crate::source_location::SourceLocation;
 
 /// Any error that can move between threads.
 pub type BoxError = Box<dyn Error + Send + Sync>;

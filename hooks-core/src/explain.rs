@@ -8,8 +8,11 @@ use thiserror::Error;
 
 use self::reason::Reasons;
 use crate::chain::debug_as_chain;
+use crate::implementation::Implementation;
 use crate::nearest::{did_you_mean, nearest};
-use crate::{HookSpec, Implementation, OnError, Scope, Snapshot, SourceLocation};
+use crate::snapshot::Snapshot;
+use crate::source_location::SourceLocation;
+use crate::spec::{HookSpec, OnError, Scope};
 
 /// One hook as it is declared, and its implementations in call order, with what put each in its place.
 ///

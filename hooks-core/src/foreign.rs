@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use crate::{Implementation, catch_panic};
+use crate::blame::catch_panic;
+use crate::implementation::Implementation;
 
 /// A value of a plugin's or of the host's own: where its `Drop` panics, that is logged and goes no further.
 ///

@@ -3,9 +3,10 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::error::{Cause, Told};
-use crate::spec::Bound;
-use crate::{HookSpec, ImplementationSpec, PluginInfo, SourceLocation};
+use crate::cause::{Cause, Told};
+use crate::plugin_info::PluginInfo;
+use crate::source_location::SourceLocation;
+use crate::spec::{Bound, HookSpec, ImplementationSpec};
 
 /// One implementation of a hook, bound to its plugin.
 pub struct Implementation {

@@ -68,7 +68,9 @@ extern crate self as hooks_core;
 #[path = "private.rs"]
 pub mod __private;
 mod blame;
+mod box_future;
 mod call;
+mod cause;
 mod chain;
 mod description;
 mod error;
@@ -98,12 +100,13 @@ pub use hooks_macros::hookspec;
 pub use hooks_macros::plugin;
 
 pub use crate::blame::{CaughtPanic, catch_panic, drop_waiting, panic_message};
+pub use crate::box_future::BoxFuture;
 pub use crate::call::{Around, AsyncCall, Attributed, Entered, Hook, Next, NextAround, ThisWrapper};
+pub use crate::cause::Cause;
 pub use crate::chain::Chain;
 pub use crate::description::Description;
-pub use crate::error::{BoxError, Cause, HookError};
+pub use crate::error::{BoxError, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};
-pub use crate::hook::BoxFuture;
 pub use crate::implementation::Implementation;
 pub use crate::manager::{Attachment, BuildError, Builder, ChangeError, HookSettings, PluginManager, Problem, Subset};
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};

@@ -10,7 +10,8 @@ use std::time::Duration;
 pub(crate) use self::slow::Slow;
 pub use self::watch::ObserverHandle;
 pub(crate) use self::watch::{Watch, Watched, WatchedCall};
-use crate::{HookSpec, Implementation};
+use crate::implementation::Implementation;
+use crate::spec::HookSpec;
 
 /// Is told of every call of a hook that something implements.
 ///

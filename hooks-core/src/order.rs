@@ -8,7 +8,7 @@ pub(crate) use self::candidate::Candidate;
 pub(crate) use self::constraint::Constraint;
 use self::constraint::{configured_constraints, constraints, settled_constraints};
 use self::topological::topological;
-use crate::HookSpec;
+use crate::spec::HookSpec;
 
 /// Constraints that contradict each other, in the order of the circle.
 pub(crate) type Cycle = Vec<Constraint>;

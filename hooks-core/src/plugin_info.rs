@@ -1,6 +1,7 @@
 use serde::Serialize;
 
-use crate::{Package, SourceLocation};
+use crate::source_location::SourceLocation;
+use crate::spec::Package;
 
 /// A plugin that was found: the unit that is named, versioned and switched.
 #[derive(Debug, Clone, Serialize)]

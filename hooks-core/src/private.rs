@@ -9,6 +9,7 @@ pub use std::sync::Arc;
 pub use std::task::Poll;
 pub use std::vec::Vec;
 
+pub use crate::box_future::BoxFuture;
 pub use crate::call::{
     Arguments, Around, AroundHook, AroundTable, AsyncArguments, AsyncHook, AsyncMode, AttributableHook, Attribute,
     Attribution, Collected, ConcurrentArguments, Hook, Link, NextHook, Outcomes, PlainRef, Policy, Run, Step, SyncHook,
@@ -17,10 +18,10 @@ pub use crate::call::{
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{
-    AsyncCallable, AsyncHookKey, AsyncThunk, AsyncWrapperKey, BlockingHookKey, BoxFuture, Callable, Delivered, Every,
-    EverySome, Fallibility, Fallible, First, Folded, Gather, Gathered, HookKey, Kept, KeptFolded, Keyed, Named,
-    OptionType, Outlives, PlainHookKey, ResultType, Returned, SyncCallable, SyncThunk, SyncWrapperKey, Threaded, Thunk,
-    Tolerant, Unfailing, Unit,
+    AsyncCallable, AsyncHookKey, AsyncThunk, AsyncWrapperKey, BlockingHookKey, Callable, Delivered, Every, EverySome,
+    Fallibility, Fallible, First, Folded, Gather, Gathered, HookKey, Kept, KeptFolded, Keyed, Movable, Named,
+    OptionType, Outlives, PlainHookKey, ResultType, Returned, Shareable, SyncCallable, SyncThunk, SyncWrapperKey,
+    Threaded, Thunk, Tolerant, Unfailing, Unit,
 };
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]
 pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
@@ -220,18 +221,3 @@ pub trait AsyncResult {
 
 #[diagnostic::do_not_recommend]
 impl<T: Send> AsyncResult for T {}
-
-/// `Send`, as the impls of a hook suppose it.
-///
-/// rustc believes a bound `for<'any> T: Movable<'any>`, even where it is false. So it is the check at the argument that
-/// tells of it, and nothing else does.
-pub trait Movable<'any>: Send {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Send> Movable<'_> for T {}
-
-/// `Sync`, supposed in the same way.
-pub trait Shareable<'any>: Sync {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Sync> Shareable<'_> for T {}

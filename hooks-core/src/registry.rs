@@ -10,7 +10,7 @@ pub mod backend;
 #[path = "registry/inventory.rs"]
 pub mod backend;
 
-use crate::{HookSpec, ImplementationSpec, PluginRef, PluginSpec};
+use crate::spec::{HookSpec, ImplementationSpec, PluginRef, PluginSpec};
 
 /// One thing that a macro of this crate declared.
 #[derive(Debug, Clone, Copy)]

@@ -9,10 +9,13 @@ use tokio::sync::Semaphore;
 
 pub use self::tables::TableParts;
 pub(crate) use self::tables::{Ordered, Rules, Tables};
+use crate::box_future::BoxFuture;
+use crate::error::{BoxError, HookError};
 use crate::foreign::Foreign;
-use crate::hook::BoxFuture;
+use crate::implementation::Implementation;
 use crate::observer::Watch;
-use crate::{BoxError, HookError, HookSpec, Implementation, PluginInfo, Scope};
+use crate::plugin_info::PluginInfo;
+use crate::spec::{HookSpec, Scope};
 
 /// The immutable tables that calls work on.
 ///

@@ -4,9 +4,9 @@ use std::task::Poll;
 
 use super::table::PlainRef;
 use super::{Collector, Run, sequential};
+use crate::box_future::BoxFuture;
 use crate::hook::{
-    AsyncCallable, AsyncHookKey, BoxFuture, Fallibility, Gather, Gathered, HookKey, PlainHookKey, Returned,
-    SyncCallable, Threaded,
+    AsyncCallable, AsyncHookKey, Fallibility, Gather, Gathered, HookKey, PlainHookKey, Returned, SyncCallable, Threaded,
 };
 use crate::slot::Slot;
 

@@ -7,10 +7,11 @@ use super::table::{AroundTable, Wrapper};
 use super::walk::{Steps, Walk};
 use super::{Hook, ThisWrapper};
 use crate::blame::{Blamed, Outermost, Who};
-use crate::hook::{BoxFuture, Delivered, ErrorOf, Fallibility, HookKey, Keyed};
-use crate::observer::Watched;
+use crate::box_future::BoxFuture;
+use crate::error::HookError;
+use crate::hook::{Delivered, ErrorOf, Fallibility, HookKey, Keyed};
+use crate::observer::{CallOutcome, Watched};
 use crate::snapshot::SnapshotRef;
-use crate::{CallOutcome, HookError};
 
 /// A hook of kind `around`.
 #[doc(hidden)]

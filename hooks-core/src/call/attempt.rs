@@ -15,10 +15,11 @@ use super::Lost;
 use super::frame::framed;
 use super::table::Plain;
 use crate::blame::{Blamed, Who, isolated, running};
-use crate::hook::{BoxFuture, Fallibility, PlainHookKey, Returned};
-use crate::observer::Watched;
+use crate::box_future::BoxFuture;
+use crate::hook::{Fallibility, PlainHookKey, Returned};
+use crate::implementation::Implementation;
+use crate::observer::{CallOutcome, Watched};
 use crate::slot::Boxed;
-use crate::{CallOutcome, Implementation};
 
 /// Awaits an implementation, within the hook's time limit, and catching its panic where the hook isolates.
 pub(super) struct Attempt<'h, K: PlainHookKey> {

@@ -6,13 +6,14 @@ use super::frame::told;
 use super::sync::call_plain;
 use super::table::{PlainRef, Table};
 use super::{Arguments, AsyncArguments, AsyncCall, Collected, Collector, Lost, Run, Walk};
-use crate::__private::Movable;
+use crate::box_future::BoxFuture;
+use crate::error::HookError;
 use crate::hook::{
-    AsyncCallable, BoxFuture, ErrorOf, Fallibility, Gather, HookKey, PlainHookKey, Returned, SyncCallable,
+    AsyncCallable, ErrorOf, Fallibility, Gather, HookKey, Movable, PlainHookKey, Returned, SyncCallable,
 };
+use crate::implementation::Implementation;
 use crate::slot::Slot;
 use crate::snapshot::SnapshotRef;
-use crate::{HookError, Implementation};
 
 /// What one implementation gave, in an attributed call.
 #[derive(Debug)]

@@ -2,8 +2,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::failure::Lost;
+use crate::error::HookError;
 use crate::hook::{Fallibility, Gather, Gathered, PlainHookKey, Returned, Threaded};
-use crate::{CallOutcome, HookError, Implementation};
+use crate::implementation::Implementation;
+use crate::observer::CallOutcome;
 
 /// What becomes of the implementations' results.
 #[doc(hidden)]

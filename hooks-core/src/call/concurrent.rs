@@ -8,7 +8,8 @@ use super::frame::framed;
 use super::table::{Plain, PlainRef};
 use super::{Arguments, AsyncArguments, Collected, Collector, ConcurrentArguments, Lost, Run, Steps};
 use crate::blame::Who;
-use crate::hook::{AsyncThunk, BoxFuture, Fallibility, HookKey, Returned};
+use crate::box_future::BoxFuture;
+use crate::hook::{AsyncThunk, Fallibility, HookKey, Returned};
 use crate::slot::Boxed;
 
 /// Runs what is left of a call at the same time.

@@ -1,9 +1,9 @@
 //! How a hook is called.
 
 use super::walk::Walk;
-use crate::HookSpec;
 use crate::hook::{HookKey, Keyed};
 use crate::snapshot::SnapshotRef;
+use crate::spec::HookSpec;
 
 /// One call of a hook: the type that `#[hookspec]` makes, with the arguments as its fields.
 ///

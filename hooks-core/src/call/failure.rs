@@ -3,9 +3,11 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use crate::error::Cause;
+use crate::cause::Cause;
+use crate::error::HookError;
 use crate::hook::{ErrorOf, HookKey};
-use crate::{CallOutcome, HookError, Implementation};
+use crate::implementation::Implementation;
+use crate::observer::CallOutcome;
 
 /// Why an implementation has not returned.
 #[doc(hidden)]

@@ -1,8 +1,8 @@
 //! What stands around somebody's code, and around a whole call: whom a panic is blamed on, and who is told.
 
-use crate::CallOutcome;
 use crate::blame::{Blamed, Who, running};
-use crate::hook::BoxFuture;
+use crate::box_future::BoxFuture;
+use crate::observer::CallOutcome;
 use crate::observer::{Watched, WatchedCall};
 
 /// Tells how a call has ended, to whoever was told of it.

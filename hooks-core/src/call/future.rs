@@ -13,7 +13,8 @@ use super::table::{Link, PlainRef, Table, TableRef};
 use super::walk::All;
 use super::{AsyncArguments, AsyncHook, Collected, Collector, Next, Walk};
 use crate::blame::{Blamed, Who};
-use crate::hook::{BoxFuture, HookKey};
+use crate::box_future::BoxFuture;
+use crate::hook::HookKey;
 use crate::snapshot::SnapshotRef;
 
 pin_project! {

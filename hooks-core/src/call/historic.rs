@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use super::sync::call_sync;
 use super::{AsyncCall, AsyncHook, SyncHook, Walk};
+use crate::error::{BoxError, HookError};
 use crate::hook::{ErrorOf, Fallibility, Gathered, HookKey, PlainHookKey};
-use crate::snapshot::{Replay, SnapshotRef};
-use crate::{BoxError, HookError, Snapshot};
+use crate::snapshot::{Replay, Snapshot, SnapshotRef};
 
 /// Makes a call of a sync hook again, as often as `again` gives its arguments.
 #[doc(hidden)]

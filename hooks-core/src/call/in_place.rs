@@ -13,9 +13,9 @@ use super::attempt::caught;
 use super::run::{Flow, Run};
 use super::table::Plain;
 use super::{Arguments, AsyncArguments, Collected, Collector, Lost, Steps};
-use crate::Implementation;
 use crate::blame::{Running, Waiting};
 use crate::hook::{AsyncThunk, Returned};
+use crate::implementation::Implementation;
 use crate::slot::Lent;
 
 pin_project! {

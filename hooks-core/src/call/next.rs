@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::entry::Hook;
 use super::table::Link;
+use crate::error::HookError;
 use crate::hook::{ErrorOf, Keyed, PlainHookKey};
-use crate::{HookError, Implementation};
+use crate::implementation::Implementation;
 
 /// The way inwards, that a wrapper is given: the wrappers behind it, and in them the implementations.
 ///

@@ -3,8 +3,8 @@
 use super::table::Table;
 use super::{AsyncCall, AsyncHook, AttributableHook, Entered, Hook, InPlace, Noting, Unwinding, Walk};
 use crate::hook::HookKey;
-use crate::snapshot::SnapshotRef;
-use crate::{Implementation, Snapshot};
+use crate::implementation::Implementation;
+use crate::snapshot::{Snapshot, SnapshotRef};
 
 impl Snapshot {
     /// Calls a hook: `snapshot.call(find_user { token, realm })`, with `.await` where the hook is async.

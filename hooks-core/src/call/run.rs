@@ -8,9 +8,9 @@ use super::frame::framed;
 use super::table::Plain;
 use super::walk::{All, Steps, Walk};
 use super::{Arguments, AsyncArguments, Collector, Lost};
-use crate::Implementation;
 use crate::blame::Who;
 use crate::hook::{AsyncThunk, Returned, Thunk};
+use crate::implementation::Implementation;
 use crate::slot::Boxed;
 
 /// How far a call is, and what it has collected.

@@ -9,9 +9,10 @@ use tokio::sync::Semaphore;
 
 use super::walk::{Steps, Walk};
 use crate::hook::{HookKey, PlainHookKey, Thunk};
+use crate::implementation::Implementation;
 use crate::observer::{Watch, Watched};
 use crate::snapshot::{SnapshotRef, TableParts};
-use crate::{HookSpec, Implementation};
+use crate::spec::HookSpec;
 
 /// The table of a hook with implementations beside its wrappers.
 #[doc(hidden)]

@@ -1,9 +1,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use crate::implementation::Implementation;
 pub(super) use crate::observer::Watched;
 use crate::observer::{Watch, WatchedCall};
-use crate::{HookSpec, Implementation};
+use crate::spec::HookSpec;
 
 /// How far a call has come, readable when the call itself is gone.
 ///

@@ -4,7 +4,8 @@ use super::arguments::{Arguments, AsyncArguments};
 use super::collector::Policy;
 use super::entry::Hook;
 use super::next::Next;
-use crate::hook::{BoxFuture, HookKey};
+use crate::box_future::BoxFuture;
+use crate::hook::HookKey;
 
 /// One that is not async.
 #[doc(hidden)]

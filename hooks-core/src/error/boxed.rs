@@ -1,9 +1,9 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::cause::{Cause, Told};
 use super::{BoxError, HookError};
-use crate::Implementation;
+use crate::cause::{Cause, Told};
+use crate::implementation::Implementation;
 
 impl<E> HookError<E> {
     /// Why the implementation has given nothing, in words.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::spec::Wish;
-use crate::{HookSpec, Implementation, Place, PluginInfo, Snapshot};
+use crate::implementation::Implementation;
+use crate::plugin_info::PluginInfo;
+use crate::snapshot::Snapshot;
+use crate::spec::{HookSpec, Place, Wish};
 
 /// What decides the order of one hook.
 pub(super) struct Reasons<'a> {

@@ -1,6 +1,6 @@
 use super::callable::Callable;
 use super::key::{HookKey, PlainHookKey, SyncCallable, Thunk};
-use crate::Implementation;
+use crate::implementation::Implementation;
 use crate::spec::Bound;
 
 /// The same of a hook whose implementations may be async.

@@ -1,8 +1,6 @@
 //! How an implementation is called.
 
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// What is called: a function of the program, or one that holds what it needs.
@@ -11,9 +9,6 @@ pub enum Callable<Pointer, Function: ?Sized> {
     Pointer(Pointer),
     Bound(Arc<Function>),
 }
-
-/// A boxed future that can move between threads.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Says `'long: 'short` where a `for<'short, 'long>` has no room for a bound.
 #[doc(hidden)]

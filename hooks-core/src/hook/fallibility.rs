@@ -1,7 +1,7 @@
 use std::convert::Infallible;
 use std::marker::PhantomData;
 
-use crate::HookError;
+use crate::error::HookError;
 
 /// What the return type of a hookspec says about errors.
 #[doc(hidden)]

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::callable::Callable;
 use super::fallibility::Fallibility;
 use super::gather::Gather;
+use crate::implementation::Implementation;
 use crate::snapshot::TableParts;
-use crate::spec::Bound;
-use crate::{HookSpec, Implementation, Package, SourceLocation};
+use crate::source_location::SourceLocation;
+use crate::spec::{Bound, HookSpec, Package};
 
 /// A [`Hook`], whether or not its arguments can be called with.
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 use super::callable::Callable;
 use super::key::{PlainHookKey, SyncCallable, Thunk};
-use crate::Implementation;
+use crate::implementation::Implementation;
 
 /// An implementation of a sync hook.
 #[doc(hidden)]

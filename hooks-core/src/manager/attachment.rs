@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::PluginManager;
 use super::maker::{Maker, value};
-use crate::snapshot::Attachments;
-use crate::{BoxError, Snapshot};
+use crate::error::BoxError;
+use crate::snapshot::{Attachments, Snapshot};
 
 /// A value that each snapshot of a manager carries, see [`PluginManager::attach`].
 ///

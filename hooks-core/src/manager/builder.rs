@@ -10,9 +10,9 @@ use super::parts::Parts;
 use super::settings::Settings;
 use super::state::{State, make_instances};
 use super::{BuildError, HookSettings, PluginManager};
-use crate::ImplementationSpec;
 use crate::observer::{Slow, Watch};
 use crate::snapshot::Shared;
+use crate::spec::ImplementationSpec;
 
 /// Builds a [`PluginManager`].
 #[derive(Debug)]

@@ -4,9 +4,13 @@ use thiserror::Error;
 
 use super::state::{State, make_instances};
 use super::{BuildError, PluginManager};
+use crate::call::Hook;
 use crate::chain::debug_as_chain;
+use crate::error::{BoxError, HookError};
+use crate::implementation::Implementation;
 use crate::nearest::{did_you_mean, nearest};
-use crate::{BoxError, Hook, HookError, HookSpec, Implementation, ImplementationSpec, Snapshot};
+use crate::snapshot::Snapshot;
+use crate::spec::{HookSpec, ImplementationSpec};
 
 /// Why plugins could not be added or removed; what was in force still is.
 #[derive(Error)]

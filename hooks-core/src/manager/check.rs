@@ -7,8 +7,7 @@ use super::Problem;
 use super::parts::{Hooks, Parts};
 use super::settings::Settings;
 use crate::order::{Candidate, Constraint, call_order, forward_order};
-use crate::spec::Wish;
-use crate::{HookKind, HookSpec, Required};
+use crate::spec::{HookKind, HookSpec, Required, Wish};
 
 /// Puts each hook's implementations in call order, and checks what only the whole of them shows.
 pub(super) fn order(

@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use arc_swap::ArcSwap;
 
+use crate::error::{BoxError, HookError};
 use crate::foreign::{Foreign, Owner};
-use crate::snapshot::{Record, Replay};
-use crate::{BoxError, HookError, HookSpec, Snapshot};
+use crate::snapshot::{Record, Replay, Snapshot};
+use crate::spec::HookSpec;
 
 /// The calls of historic hooks, in the order in which they were made.
 pub(super) struct History {

@@ -3,9 +3,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::PluginSpec;
 use crate::foreign::{Foreign, Owner};
-use crate::spec::Values;
+use crate::spec::{PluginSpec, Values};
 
 /// The values of the plugin types of one manager.
 #[derive(Clone, Default)]

@@ -2,8 +2,9 @@ use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Weak};
 
+use crate::error::BoxError;
 use crate::foreign::{Foreign, Owner};
-use crate::{BoxError, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// What each snapshot carries, and how it is made.
 #[derive(Debug, Clone, Default)]

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::Problem;
 use crate::nearest::nearest;
 use crate::order::Candidate;
+use crate::plugin_info::PluginInfo;
 use crate::registry::{Registration, linked};
-use crate::{HookSpec, ImplementationSpec, Package, PluginInfo, PluginRef, PluginSpec};
+use crate::spec::{HookSpec, ImplementationSpec, Package, PluginRef, PluginSpec};
 
 /// What was found, sorted by what it is.
 #[derive(Debug, Clone, Default)]

@@ -4,7 +4,8 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::chain::debug_as_chain;
-use crate::{SourceLocation, nearest};
+use crate::nearest;
+use crate::source_location::SourceLocation;
 
 /// Why a plugin manager cannot be built: every problem there is.
 pub struct BuildError {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::snapshot::Rules;
-use crate::{HookSpec, OnError};
+use crate::spec::{HookSpec, OnError};
 
 /// What the host says of one hook, in place of what its hookspec says.
 #[derive(Debug, Clone, Default)]

@@ -6,8 +6,12 @@ use super::maker::Makers;
 use super::parts::Parts;
 use super::settings::Settings;
 use super::{BuildError, Problem, check};
+use crate::blame::catch_panic;
+use crate::implementation::Implementation;
+use crate::order::Candidate;
+use crate::plugin_info::PluginInfo;
 use crate::snapshot::{Ordered, Shared, Snapshot, Tables};
-use crate::{Implementation, ImplementationSpec, PluginSpec, catch_panic};
+use crate::spec::{HookSpec, ImplementationSpec, PluginSpec};
 
 /// What a manager makes its snapshots of.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +76,7 @@ impl State {
     pub(super) fn snapshot(&mut self, checked: Checked, shared: Shared) -> Snapshot {
         let Self { settings, instances, bound, .. } = self;
         let ordered = checked.ordered.into_iter().map(|(hook, candidates)| -> Ordered {
-            let bind = |each: crate::order::Candidate| {
+            let bind = |each: Candidate| {
                 let existing = bound.entry(address(each.spec)).or_insert_with(|| {
                     Arc::new(Implementation::new(each.spec, each.plugin, each.spec.bind(instances)))
                 });
@@ -91,8 +95,8 @@ fn address(spec: &ImplementationSpec) -> usize {
 /// Everything in its order, and nothing wrong with it.
 #[derive(Debug)]
 pub(super) struct Checked {
-    plugins: Vec<Arc<crate::PluginInfo>>,
-    ordered: Vec<(&'static crate::HookSpec, Vec<crate::order::Candidate>)>,
+    plugins: Vec<Arc<PluginInfo>>,
+    ordered: Vec<(&'static HookSpec, Vec<Candidate>)>,
 }
 
 /// Makes the values of plugin types, by code of plugins that may panic.

@@ -5,8 +5,8 @@ use arc_swap::ArcSwap;
 
 use super::PluginManager;
 use crate::call::{Hook, Walk};
-use crate::snapshot::SnapshotRef;
-use crate::{PluginInfo, Snapshot};
+use crate::plugin_info::PluginInfo;
+use crate::snapshot::{Snapshot, SnapshotRef};
 
 /// Some of the plugins of a manager, also of those that come later.
 ///

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::call::Hook;
 use crate::hook::{AsyncHookKey, AsyncThunk, PlainHookKey, Thunk};
-use crate::snapshot::{Ordered, Shared};
-use crate::{Hook, HookSpec, Implementation, ImplementationSpec, Place, PluginInfo, Scope, Snapshot, SourceLocation};
+use crate::implementation::Implementation;
+use crate::plugin_info::PluginInfo;
+use crate::snapshot::{Ordered, Shared, Snapshot};
+use crate::source_location::SourceLocation;
+use crate::spec::{HookSpec, ImplementationSpec, Place, Scope};
 
 impl Snapshot {
     /// The same with only the plugins that `keep` accepts; the order of the others stays.

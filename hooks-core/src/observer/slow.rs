@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer};
-use crate::{HookSpec, Implementation, SourceLocation};
+use crate::implementation::Implementation;
+use crate::source_location::SourceLocation;
+use crate::spec::HookSpec;
 
 /// Warns of implementations that take longer than this.
 pub(crate) struct Slow(pub(crate) Duration);

@@ -6,7 +6,8 @@ use tracing::level_filters::LevelFilter;
 use tracing::{Level, Span, field};
 
 use super::{CallOutcome, ObservedCall, ObservedImplementation};
-use crate::{HookSpec, Implementation};
+use crate::implementation::Implementation;
+use crate::spec::HookSpec;
 
 /// The level of the spans.
 pub(super) const LEVEL: LevelFilter = LevelFilter::DEBUG;

@@ -10,7 +10,8 @@ use tracing::level_filters::LevelFilter;
 
 use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer, trace};
 use crate::foreign::{Foreign, Owner};
-use crate::{HookSpec, Implementation};
+use crate::implementation::Implementation;
+use crate::spec::HookSpec;
 
 type Watcher = Foreign<Arc<dyn Observer>>;
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::spec::Identity;
-use crate::{ImplementationSpec, Place, PluginInfo};
+use crate::plugin_info::PluginInfo;
+use crate::spec::{Identity, ImplementationSpec, Place};
 
 /// An implementation as far as its order is concerned.
 #[derive(Debug, Clone)]

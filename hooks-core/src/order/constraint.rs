@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::candidate::Candidate;
-use crate::SourceLocation;
+use crate::source_location::SourceLocation;
 use crate::spec::{Direction, Wish};
 
 /// What has one implementation run before another.

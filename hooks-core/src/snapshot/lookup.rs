@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{HookSpec, PluginInfo, Snapshot};
+use crate::plugin_info::PluginInfo;
+use crate::snapshot::Snapshot;
+use crate::spec::HookSpec;
 
 impl Snapshot {
     /// The plugin of this name.

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use crate::implementation::Implementation;
 use crate::observer::Watch;
-use crate::{HookSpec, Implementation, OnError};
+use crate::spec::{HookSpec, OnError};
 
 /// The tables of all hooks, at the places of their [`HookSpec::index`].
 #[derive(Clone, Default)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::package::Package;
-use crate::SourceLocation;
+use crate::source_location::SourceLocation;
 
 /// What a `#[hookspec]` declares.
 #[derive(Debug, Serialize)]

@@ -7,7 +7,7 @@ use super::hook::HookSpec;
 use super::package::Package;
 use super::plugin::{Instances, PluginSpec};
 use super::wish::{Direction, Wish};
-use crate::SourceLocation;
+use crate::source_location::SourceLocation;
 
 /// What a `#[hookimpl]` declares.
 #[derive(Debug)]

@@ -2,7 +2,7 @@ use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use super::package::Package;
-use crate::SourceLocation;
+use crate::source_location::SourceLocation;
 
 /// What `#[plugin]` declares on a type.
 #[derive(Debug)]

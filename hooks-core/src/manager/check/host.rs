@@ -4,7 +4,7 @@ use crate::manager::Problem;
 use crate::manager::parts::{Hooks, Parts};
 use crate::manager::settings::{HookSettings, Settings};
 use crate::nearest::nearest;
-use crate::{HookSpec, OnError};
+use crate::spec::{HookSpec, OnError};
 
 /// Checks what the host says of hooks.
 pub(in crate::manager) fn check_settings(hooks: &Hooks, settings: &Settings, problems: &mut Vec<Problem>) {

@@ -37,11 +37,11 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
+    pub(crate) fn of(error: &(dyn Error + 'static)) -> Self {
         Self { text: error.to_string(), source: error.source().map(|source| Box::new(Self::of(source))) }
     }
 
-    pub(super) fn nothing() -> Self {
+    pub(crate) fn nothing() -> Self {
         Self { text: "its error has no text".to_owned(), source: None }
     }
 }
