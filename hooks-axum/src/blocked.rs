@@ -13,7 +13,7 @@ use std::time::Duration;
 use hooks_core::{HookSpec, Implementation};
 use pin_project_lite::pin_project;
 
-use crate::{after_request, authenticate, before_handler, before_request, handle_request, on_error};
+use crate::{after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end};
 
 /// How exact the clock is.
 pub(crate) const TICK: Duration = Duration::from_millis(20);
@@ -50,18 +50,20 @@ pub(crate) enum At {
     HandleRequest,
     OnError,
     AfterRequest,
+    OnResponseEnd,
     /// The handler, or a body.
     Answer,
 }
 
 impl At {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::BeforeRequest,
         Self::Authenticate,
         Self::BeforeHandler,
         Self::HandleRequest,
         Self::OnError,
         Self::AfterRequest,
+        Self::OnResponseEnd,
         Self::Answer,
     ];
 
@@ -74,6 +76,7 @@ impl At {
             Self::HandleRequest => HookSpec::of::<handle_request<'_>>(),
             Self::OnError => HookSpec::of::<on_error<'_>>(),
             Self::AfterRequest => HookSpec::of::<after_request<'_>>(),
+            Self::OnResponseEnd => HookSpec::of::<on_response_end<'_>>(),
             Self::Answer => return None,
         })
     }

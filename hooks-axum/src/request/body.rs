@@ -10,6 +10,7 @@ use http_body::{Frame, SizeHint};
 
 use super::RequestContext;
 use super::way_out::nobody_waits;
+use crate::blocked::{At, Watched};
 use crate::framing::{declared, is_upgrade};
 use crate::{Response, on_response_end};
 
@@ -72,7 +73,11 @@ impl Ending {
     fn tell(self, end: ResponseEnd) {
         let Self { context } = self;
         let hooks = Arc::clone(context.hooks());
-        hooks.spawn(async move { context.scoped().call(on_response_end { context: &context, end: &end }).await });
+        hooks.spawn(async move {
+            let call = context.scoped().call(on_response_end { context: &context, end: &end });
+            let tell = |took| context.tell_blocked(At::OnResponseEnd, None, took);
+            Watched::new(At::OnResponseEnd, call, tell).await;
+        });
     }
 }
 
