@@ -1,4 +1,4 @@
-//! Requests that are answered, by whomever.
+//! Requests that the application answers.
 
 use crate::check::{HANDLED, ROUTED, Row, UNROUTED, check, request};
 use crate::router::attached;
@@ -6,12 +6,6 @@ use crate::scene::Scene;
 use tower::ServiceExt;
 
 const UNROUTED_ROW: Row = Row { way_in: UNROUTED, on_response_end: "on_response_end(sent 0) a b c d", ..HANDLED };
-const ANSWERED: Row = Row {
-    status: Some(418),
-    after_request: "after_request(answered) c a d b",
-    on_response_end: "on_response_end(sent 6) a b c d",
-    ..HANDLED
-};
 
 #[tokio::test]
 async fn the_application_answers() {
@@ -25,49 +19,6 @@ async fn the_application_answers() {
         ("404", Row { request: "GET /nothing", status: Some(404), ..UNROUTED_ROW }),
         ("405", Row { request: "DELETE /", status: Some(405), ..UNROUTED_ROW }),
         ("405 of a plugin's route", Row { request: "DELETE /a", status: Some(405), ..UNROUTED_ROW }),
-    ])
-    .await;
-}
-
-#[tokio::test]
-async fn a_hook_answers() {
-    check(&[
-        (
-            "the first in `before_request`",
-            Row {
-                deeds: "b.before_request answers",
-                way_in: "before_request b",
-                after_request: "after_request(answered) d b",
-                ..ANSWERED
-            },
-        ),
-        (
-            "the second in `before_request`",
-            Row {
-                deeds: "a.before_request answers",
-                way_in: "before_request b a",
-                after_request: "after_request(answered) a d b",
-                ..ANSWERED
-            },
-        ),
-        (
-            "`before_handler`",
-            Row {
-                deeds: "b.before_handler answers",
-                way_in: "before_request b a c | authenticate a b c | before_handler a b",
-                ..ANSWERED
-            },
-        ),
-        (
-            "a wrapper that does not go on",
-            Row {
-                deeds: "b.inwards answers",
-                way_in: "before_request b a c | authenticate a b c | before_handler a b c | inwards a b | outwards a",
-                // It is middleware: as good as a handler.
-                after_request: HANDLED.after_request,
-                ..ANSWERED
-            },
-        ),
     ])
     .await;
 }

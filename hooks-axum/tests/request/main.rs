@@ -3,9 +3,11 @@
 
 mod answer;
 mod authentication;
+mod blocked;
 mod body;
 mod body_fault;
 mod bomb;
+mod cell;
 mod check;
 mod context;
 mod dropped;
@@ -15,12 +17,14 @@ mod framing;
 mod gone;
 mod guard;
 mod layer;
+mod log;
 mod plugin;
 mod router;
 mod scene;
 mod scope;
 mod snapshot;
 mod socket;
+mod stage;
 mod time;
 mod unseen;
 mod upgrade;

@@ -3,15 +3,20 @@
 //! `before_request` goes `b a c`; `d` has none, and stands where its priority, 0, would put one: behind `b`. All other
 //! hooks go by name.
 
+use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 
+use axum::Extension;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use hooks_axum::{
-    Authentication, Failure, FailureCause, Identity, Outcome, Response, ResponseEnd, Routes, after_request,
+    Authentication, Failure, FailureCause, Identity, Outcome, Request, Response, ResponseEnd, Routes, after_request,
     authenticate, before_handler, before_request, handle_request, on_error, on_response_end, register_routes,
 };
 use hooks_core::{BoxError, ImplementationSpec, NextAround, PluginManager, hookimpl, hookimpls, plugin};
+use http_body::Frame;
 
 use crate::router::handler;
 use crate::scene::{Scene, play};
@@ -35,14 +40,16 @@ macro_rules! plugin {
             }
 
             #[hookimpl(priority = $priority)]
-            async fn before_request(&self) -> Result<Option<Response>, BoxError> {
+            async fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
+                // For handlers.
+                request.extensions_mut().insert(self.scene());
                 answer(self.scene().act("before_request", $name).await)
             }
 
             async fn authenticate(&self) -> Result<Authentication, BoxError> {
                 Ok(match self.scene().act("authenticate", $name).await {
                     "accepts" => Authentication::accept(Identity::new($name)),
-                    "rejects" => Authentication::reject($name),
+                    "rejects" | "answers" => Authentication::reject($name),
                     "fails" => return Err("as told".into()),
                     _ => Authentication::abstain().with_challenge(HeaderValue::from_static($name)),
                 })
@@ -59,8 +66,7 @@ macro_rules! plugin {
                     return teapot();
                 }
                 let response = next.run(hook).await;
-                scene.act("outwards", $name).await;
-                response
+                if scene.act("outwards", $name).await == "answers" { teapot() } else { response }
             }
 
             async fn on_error(&self, failure: &Failure) -> Option<Response> {
@@ -117,10 +123,39 @@ impl D {
     }
 }
 
-/// `/a`
+/// `/a` and below
 #[hookimpl(register_routes, plugin = A)]
 pub fn routes(routes: &mut Routes) {
     routes.get("/", handler);
+    routes.get("/stage", handler);
+    routes.get("/body", async |Extension(scene): Extension<Scene>| Body::new(Acting { scene, polls: 0 }));
+}
+
+/// A body that does what its scene says, behind a first part.
+struct Acting {
+    scene: Scene,
+    polls: usize,
+}
+
+impl HttpBody for Acting {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        self.polls += 1;
+        match self.polls {
+            1 => return Poll::Ready(Some(Ok(Frame::data("hello".into())))),
+            // A connection sends what it has before it waits.
+            2 => {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            _ => {}
+        }
+        let scene = self.scene.clone();
+        let acting = pin!(scene.act("body", ""));
+        acting.poll(context).map(|deed| (deed == "fails").then(|| Err("as told".into())))
+    }
 }
 
 fn answer(deed: &str) -> Result<Option<Response>, BoxError> {
@@ -161,7 +196,9 @@ pub fn how(end: &ResponseEnd) -> String {
 
 fn cause(failure: &Failure) -> String {
     match failure.cause() {
-        FailureCause::Hook(error) if error.timed_out().is_some() => format!("{} too slow", error.plugin()),
+        FailureCause::Hook(error) if error.timed_out().is_some() => {
+            format!("{}.{} too slow", error.plugin(), error.hook())
+        }
         FailureCause::Hook(error) => format!("{}.{} failed", error.plugin(), error.hook()),
         FailureCause::Panic(panic) => match panic.implementation() {
             Some(by) => format!("{}.{} panicked", by.plugin().name(), by.hook().name()),

@@ -24,6 +24,8 @@ pub fn router() -> Router {
     Router::new()
         .route("/", get(handler))
         .nest_service("/nested", Router::new().route("/{id}", get(handler)))
+        .route("/stage", get(handler))
+        .route("/stage/panics", get(async || -> &'static str { panic!("as told") }))
         .route("/empty", get(async || ()))
         .route("/stream", get(async || Body::from_stream(frames())))
         .route("/endless", get(async || Body::from_stream(frames().chain(stream::pending()))))

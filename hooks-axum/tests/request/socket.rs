@@ -97,6 +97,15 @@ impl Client {
         Ok(())
     }
 
+    /// Reads up to the end of the connection. A reset is one too: it comes where the server has not read all there was.
+    pub async fn rest(&mut self) -> Result<String, BoxError> {
+        let mut rest = Vec::new();
+        match timeout(PATIENCE, self.0.read_to_end(&mut rest)).await? {
+            Err(error) if error.kind() != std::io::ErrorKind::ConnectionReset => Err(error.into()),
+            _ => Ok(String::from_utf8_lossy(&rest).into_owned()),
+        }
+    }
+
     /// Reads what comes next, as far as it is known.
     pub async fn expect(&mut self, expected: &str) -> Result<(), BoxError> {
         let mut read = vec![0; expected.len()];
