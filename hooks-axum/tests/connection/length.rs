@@ -9,6 +9,7 @@ use hooks_axum::App;
 use hooks_core::BoxError;
 
 use crate::client::Client;
+use crate::log::Log;
 use crate::served::Served;
 
 fn parts(parts: &'static [&'static str]) -> Body {
@@ -27,8 +28,16 @@ fn routes() -> Router {
 
 #[tokio::test]
 async fn a_body_of_another_length_is_cut() -> Result<(), BoxError> {
+    let log = Log::default();
+    let _default = tracing::subscriber::set_default(log.subscriber());
     let served = Served::start(App::new("length").routes(routes())).await?;
-    for path in ["/short", "/long", "/short-stream", "/long-stream"] {
+    let rows = [
+        ("/short", "declares 10 bytes, and the body has 5"),
+        ("/long", "declares 3 bytes, and the body has more"),
+        ("/short-stream", "declares 10 bytes, and the body has 5"),
+        ("/long-stream", "declares 4 bytes, and the body has more"),
+    ];
+    for (path, told) in rows {
         let mut client = Client::connect(served.address).await?;
         let two = format!("GET {path} HTTP/1.1\r\nhost: test\r\n\r\nGET / HTTP/1.1\r\nhost: test\r\n\r\n");
         client.send(&two).await?;
@@ -39,6 +48,8 @@ async fn a_body_of_another_length_is_cut() -> Result<(), BoxError> {
         // Whatever was sent, it is not whole, and nothing follows.
         assert!(body.len() < declared || declared == 0, "{path}: {answers}");
         assert!(!answers.contains("here"), "{path}: {answers}");
+        let who = format!("answered_by=\"`{path}` of the application\"");
+        log.until(1, |line| line.contains("a response is cut") && line.contains(told) && line.contains(&who));
     }
     let mut client = Client::connect(served.address).await?;
     assert_eq!(client.get("/true-stream").await?.body, "hello");

@@ -7,6 +7,8 @@ mod host;
 mod http2;
 mod length;
 mod limits;
+#[path = "../request/log.rs"]
+mod log;
 mod peer;
 mod ready;
 mod served;
