@@ -1,6 +1,8 @@
 //! What clients meet on a connection: its protocols, its limits, its end, and whether they should come.
 #![forbid(unsafe_code)]
 
+#[cfg(unix)]
+mod accept;
 mod client;
 mod cut;
 mod host;
