@@ -84,22 +84,18 @@ impl Connections {
         tokio::select! {
             // A request that has already come is read before the connection is told to end.
             biased;
-            ended = http.as_mut() => ended,
-            () = self.drain.cancelled() => {
-                http.as_mut().graceful_shutdown();
-                ended_or_at_rest(http, activity).await.unwrap_or(Ok(()))
-            }
+            ended = http.as_mut() => return ended,
+            () = self.drain.cancelled() => {}
             quiet = quiet(activity, &self.limits) => match quiet {
-                Quiet::Silent | Quiet::SlowHead => Ok(()),
-                Quiet::HeldUp => Err(HELD_UP.into()),
-                Quiet::Idle => {
-                    http.as_mut().graceful_shutdown();
-                    tokio::select! {
-                        ended = ended_or_at_rest(http, activity) => ended.unwrap_or(Ok(())),
-                        () = held_up(activity, &self.limits) => Err(HELD_UP.into()),
-                    }
-                }
+                Quiet::Silent | Quiet::SlowHead => return Ok(()),
+                Quiet::HeldUp => return Err(HELD_UP.into()),
+                Quiet::Idle => {}
             }
+        }
+        http.as_mut().graceful_shutdown();
+        tokio::select! {
+            ended = ended_or_at_rest(http, activity) => ended.unwrap_or(Ok(())),
+            () = held_up(activity, &self.limits) => Err(HELD_UP.into()),
         }
     }
 

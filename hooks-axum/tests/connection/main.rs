@@ -5,6 +5,7 @@
 mod accept;
 mod client;
 mod cut;
+mod goaway;
 mod host;
 mod http2;
 mod length;
