@@ -105,7 +105,10 @@ impl<E> HookError<E> {
         if let Err(panic) = catch_panic(telling) {
             let (plugin, hook, location) = (by.plugin().name(), by.hook().name(), by.location());
             let message = panic.message();
-            tracing::error!("plugin `{plugin}` panicked in its error of hook `{hook}` ({location}): {message}");
+            // It may be the subscriber that panics.
+            let _ = catch_panic(|| {
+                tracing::error!("plugin `{plugin}` panicked in its error of hook `{hook}` ({location}): {message}");
+            });
         }
     }
 
