@@ -3,14 +3,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
-use hooks_core::{Entered, Snapshot};
+use hooks_core::{Entered, Implementation, Snapshot};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::pulse::keep_going;
 use super::shutdown::shut_down;
-use super::startup::{overrun, start, started_so_far};
+use super::startup::{Unstarted, current, start, started_so_far};
 use super::{App, AppError, AppInfo, Cut, Deadlines, Entrance, Limits, Open, Report};
 use crate::hooks::Attached;
 use crate::log::{log, written};
@@ -56,12 +57,12 @@ impl App {
         let bound = built.map_err(AppError::Panicked)??;
         let (snapshot, entered) = (bound.app.plugins().snapshot(), Arc::<Entered>::default());
         match bound.start(runtime, &snapshot, &entered, stop.clone()).await {
-            Some(Ok(())) => Ok(bound.keep_serving(runtime, snapshot, stop).await),
-            Some(Err(error)) => {
-                bound.give_up(runtime, snapshot, &entered).await;
-                Err(error)
+            Ok(()) => Ok(bound.keep_serving(runtime, snapshot, stop).await),
+            Err(Unstarted { error, is_of_wrapper }) => {
+                let so_far = started_so_far(&snapshot, &entered, is_of_wrapper);
+                let report = bound.give_up(runtime, snapshot, so_far).await;
+                error.map_or(Ok(report), Err)
             }
-            None => Ok(bound.give_up(runtime, snapshot, &entered).await),
         }
     }
 
@@ -87,37 +88,42 @@ impl App {
 }
 
 impl<E: Entrance> Bound<E> {
-    /// Calls `on_startup`; `None` where the application is to end before that is over.
+    /// Calls `on_startup`.
     async fn start(
         &self,
         runtime: &Handle,
         snapshot: &Arc<Snapshot>,
         entered: &Arc<Entered>,
         stop: impl Future<Output = ()>,
-    ) -> Option<Result<(), AppError>> {
-        let mut starting = runtime.spawn(start(Arc::clone(snapshot), self.app.clone(), Arc::clone(entered)));
+    ) -> Result<(), Unstarted> {
+        let given_up = CancellationToken::new();
+        let call = start(Arc::clone(snapshot), self.app.clone(), Arc::clone(entered), given_up.clone());
+        let mut starting = runtime.spawn(call);
+        let limit = self.deadlines.startup;
         tokio::select! {
             biased;
-            started = &mut starting => Some(started.map_err(AppError::Panicked).flatten()),
-            () = sleep(self.deadlines.startup) => {
-                let error = overrun(snapshot, entered, self.deadlines.startup);
-                cancel(starting).await;
-                Some(Err(error))
+            started = &mut starting => {
+                // Nobody has given it up.
+                let started = started.map_err(AppError::Panicked).and_then(|started| started.unwrap_or(Ok(())));
+                started.map_err(|error| Unstarted::new(snapshot, error))
+            }
+            () = sleep(limit) => {
+                let waiting = cancel_start(starting, &given_up).await.or_else(|| current(snapshot, entered));
+                Err(Unstarted::new(snapshot, AppError::StartupTimedOut { limit, waiting }))
             }
             // A plugin that takes its time to start does not hold up the end.
             () = stop => {
                 tell(&self.app, "stopping before the start is over");
-                cancel(starting).await;
-                None
+                let waiting = cancel_start(starting, &given_up).await;
+                Err(Unstarted::ended(snapshot, waiting.as_ref()))
             }
         }
     }
 
-    /// Ends where the start is not over.
-    async fn give_up(self, runtime: &Handle, snapshot: Arc<Snapshot>, entered: &Entered) -> Report {
+    /// Ends where the start is not over, with the plugins that have started so far.
+    async fn give_up(self, runtime: &Handle, snapshot: Arc<Snapshot>, so_far: Arc<Snapshot>) -> Report {
         let Self { app, hooks, service, entrance, deadlines, .. } = self;
         drop(entrance);
-        let so_far = started_so_far(&snapshot, entered);
         let rest = (hooks, service, snapshot);
         let shutdown = shut_down(runtime, deadlines.shutdown, so_far, app, rest).await;
         written().await;
@@ -186,6 +192,21 @@ async fn be_ready(
             app.set_ready(false);
         }
         () = stop.as_mut() => cancel(telling).await,
+    }
+}
+
+/// Gives up a start, and tells what it waited in, unless it blocks its thread.
+async fn cancel_start<T>(
+    mut starting: JoinHandle<Result<T, Option<Arc<Implementation>>>>,
+    given_up: &CancellationToken,
+) -> Option<Arc<Implementation>> {
+    given_up.cancel();
+    match timeout(MOMENT, &mut starting).await {
+        Ok(ended) => ended.ok()?.err()?,
+        Err(_) => {
+            starting.abort();
+            None
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hooks_axum::testing::TestApp;
 use hooks_axum::{AppError, Routes, on_shutdown, on_startup, register_routes};
-use hooks_core::{BoxError, HookError, Next, hookimpl, hookimpls, plugin};
+use hooks_core::{BoxError, HookError, Next, PluginManager, hookimpl, hookimpls, hookspec, plugin};
 
 #[plugin(name = "quick")]
 #[derive(Default)]
@@ -79,4 +79,79 @@ async fn a_wrapper_that_would_not_run_is_refused() {
     let told = error.to_string();
     assert!(told.contains("plugin `slow` wraps `register_routes` ("), "{told}");
     assert!(told.ends_with("and wrappers of it are not run; implement it without `wrapper`"), "{told}");
+}
+
+/// Of a wrapper of `on_startup` that does this behind all others.
+macro_rules! behind {
+    ($type:ident $name:literal $method:ident, $deed:expr) => {
+        #[plugin(name = $name)]
+        #[derive(Default)]
+        struct $type;
+
+        #[hookimpl(on_startup, plugin = $type, wrapper)]
+        async fn $method(hook: on_startup, next: Next<on_startup>) -> Result<(), HookError<BoxError>> {
+            let started = next.run(hook).await;
+            $deed(started).await
+        }
+    };
+}
+
+type Started = Result<(), HookError<BoxError>>;
+
+behind!(Panicking "panicking" panics_behind, async |_: Started| -> Started { panic!("as told") });
+behind!(Hanging "hanging" hangs_behind, async |_: Started| -> Started { std::future::pending().await });
+behind!(Nesting "nesting" fails_behind, async |started: Started| -> Started {
+    let plugins = PluginManager::builder().implementations(hookimpls![check_fails]).build().expect("it fits");
+    plugins.call(check {}).await?;
+    started
+});
+
+/// Another hook.
+#[hookspec]
+async fn check() -> Result<(), BoxError>;
+
+#[hookimpl(check, plugin = Nesting)]
+fn check_fails() -> Result<(), BoxError> {
+    Err("as told".into())
+}
+
+#[hookimpl(on_startup, plugin = Slow)]
+fn fails() -> Result<(), BoxError> {
+    Err("as told".into())
+}
+
+#[hookimpl(on_shutdown, plugin = Slow)]
+fn stops_slowly() -> Result<(), BoxError> {
+    Ok(())
+}
+
+#[plugin(name = "third")]
+#[derive(Default)]
+struct Third;
+
+#[hookimpl(on_startup, plugin = Third)]
+fn starts_too() -> Result<(), BoxError> {
+    Ok(())
+}
+
+#[hookimpl(on_shutdown, plugin = Third)]
+fn stops_too() -> Result<(), BoxError> {
+    Ok(())
+}
+
+/// All have started by then, unless one of them has failed.
+#[tokio::test(start_paused = true)]
+async fn a_wrapper_that_fails_behind_the_others_costs_none_its_end() {
+    let wrappers = [hookimpls![panics_behind], hookimpls![hangs_behind], hookimpls![fails_behind]];
+    for wrapper in wrappers {
+        let list = hookimpls![starts, starts_too, stops, stops_too].into_iter().chain(wrapper);
+        let error = TestApp::new(list).start().await.expect_err("it fails");
+        error.calls().of_hook::<on_shutdown>().assert(&["third:on_shutdown", "quick:on_shutdown"]);
+        if let AppError::StartupTimedOut { waiting, .. } = error.error() {
+            assert_eq!(waiting.as_ref().map(|by| by.function()), Some("hangs_behind"));
+        }
+    }
+    let list = hookimpls![starts, fails, starts_too, stops, stops_slowly, stops_too, panics_behind];
+    let error = TestApp::new(list).start().await.expect_err("it panics");
+    error.calls().of_hook::<on_shutdown>().assert(&["quick:on_shutdown"]);
 }
