@@ -29,6 +29,16 @@ impl<F: Future> Future for Caught<F> {
     }
 }
 
+/// Asks a body something of itself, which is code of whoever has made it; `None` where that panics.
+pub(crate) fn asked<T>(ask: impl FnOnce() -> T) -> Option<T> {
+    let answer = catch_panic(ask);
+    if let Err(panic) = &answer {
+        let text = panic.to_string();
+        log(move || tracing::error!("the body of a response: {text}"));
+    }
+    answer.ok()
+}
+
 /// Drops what a plugin or a handler has made, whose `Drop` is code of theirs too.
 pub(crate) fn discard<T>(made: T) {
     if let Err(panic) = catch_panic(|| drop(made)) {

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use crate::Response;
 use crate::blocked::{At, watched};
-use crate::caught::discard;
+use crate::caught::{asked, discard};
 use crate::log::log;
 
 /// What goes on on one connection, in numbers that those who do it change, and that its [vigil](super::vigil) looks at.
@@ -244,11 +244,12 @@ impl HttpBody for Answer {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.body.as_ref().is_none_or(Body::is_end_stream)
+        self.rest.is_empty() && self.body.as_ref().is_none_or(|body| asked(|| body.is_end_stream()).unwrap_or(false))
     }
 
     fn size_hint(&self) -> SizeHint {
-        let (rest, body) = (self.rest.len() as u64, self.body.as_ref().map_or_else(SizeHint::new, Body::size_hint));
+        let body = self.body.as_ref().map_or_else(SizeHint::new, |body| asked(|| body.size_hint()).unwrap_or_default());
+        let rest = self.rest.len() as u64;
         let mut hint = SizeHint::new();
         hint.set_lower(body.lower().saturating_add(rest));
         if let Some(upper) = body.upper() {

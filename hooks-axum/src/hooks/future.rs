@@ -5,13 +5,15 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures::FutureExt;
-use hooks_core::{Attachment, BoxFuture, Snapshot, catch_panic, drop_waiting};
+use hooks_core::{Attachment, BoxFuture, CaughtPanic, Snapshot, catch_panic, drop_waiting};
 use pin_project_lite::pin_project;
 use tokio::time::Instant;
 use tower::Service;
 
 use super::Hooks;
 use super::mounted::Mounted;
+use crate::caught::discard;
+use crate::framing::length;
 use crate::request::{Deadline, Failure, FailureCause, Interruption, Journey, RequestContext, Unhooked, later};
 use crate::{Request, Response};
 
@@ -30,7 +32,7 @@ pin_project! {
                     go_on(run.take(), context);
                 }
                 Projected::Unhooked { mut inner, .. } => drop(drop_waiting(|| inner.set(None))),
-                Projected::Passing { .. } => {}
+                Projected::Passing { .. } | Projected::Panicked { .. } => {}
             }
         }
     }
@@ -43,6 +45,8 @@ pin_project! {
         Passing { #[pin] inner: F },
         /// No plugin looks at it; what holds for every request holds for it too.
         Unhooked { #[pin] inner: Option<F>, limit: Duration, deadline: Deadline },
+        /// The service has panicked where it was called, and no plugin looks at that.
+        Panicked { panic: Option<CaughtPanic> },
         /// Nothing is left to run once there is an answer.
         Hooked {
             run: Option<BoxFuture<'static, Response>>,
@@ -91,8 +95,12 @@ impl<F> HooksFuture<F> {
             let mut service = service(snapshot);
             if !hooks.plan(snapshot).is_some_and(|plan| plan.has_hooks) {
                 Unhooked::mark(&mut request, hooks, snapshot, mounted);
-                let (inner, limit) = (Some(service.call(request)), hooks.head_timeout);
-                return Self { state: State::Unhooked { inner, limit, deadline: Deadline::default() } };
+                let (called, limit) = (catch_panic(|| service.call(request)), hooks.head_timeout);
+                let state = match called {
+                    Ok(inner) => State::Unhooked { inner: Some(inner), limit, deadline: Deadline::default() },
+                    Err(panic) => State::Panicked { panic: Some(panic) },
+                };
+                return Self { state };
             }
             let head = (request.method(), request.uri(), request.headers(), request.extensions());
             let context = RequestContext::new(head, hooks, Arc::clone(snapshot), mounted);
@@ -109,10 +117,21 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             Projected::Passing { inner } => inner.poll(task),
+            Projected::Panicked { panic } => match panic.take() {
+                Some(panic) => Poll::Ready(Ok(FailureCause::Panic(panic).into_unhooked_response())),
+                None => Poll::Pending,
+            },
             Projected::Unhooked { mut inner, limit, deadline } => {
                 let Some(running) = inner.as_mut().as_pin_mut() else { return Poll::Pending };
                 let cause = match catch_panic(|| running.poll(task)) {
-                    Ok(Poll::Ready(response)) => return Poll::Ready(response),
+                    // What a body says of itself is code of whoever has made it.
+                    Ok(Poll::Ready(Ok(response))) => match catch_panic(|| length(&response)) {
+                        Ok(_) => return Poll::Ready(Ok(response)),
+                        Err(panic) => {
+                            discard(response);
+                            FailureCause::Panic(panic)
+                        }
+                    },
                     Ok(Poll::Pending) => {
                         ready!(deadline.poll(|| later(Instant::now(), *limit), task));
                         let waiting = drop_waiting(|| inner.set(None)).unwrap_or_default();

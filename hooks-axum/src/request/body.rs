@@ -11,6 +11,7 @@ use http_body::{Frame, SizeHint};
 use super::RequestContext;
 use super::way_out::nobody_waits;
 use crate::blocked::{At, Watched};
+use crate::caught::asked;
 use crate::framing::{declared, is_upgrade};
 use crate::{Response, on_response_end};
 
@@ -109,11 +110,11 @@ impl HttpBody for Followed {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        asked(|| self.body.is_end_stream()).unwrap_or(false)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        asked(|| self.body.size_hint()).unwrap_or_default()
     }
 }
 
@@ -122,7 +123,7 @@ impl Drop for Followed {
         let Some(ending) = self.ending.take() else { return };
         // A connection does not ask for more than the length that was announced, and for nothing after a HEAD.
         let is_whole = self.ended
-            || self.body.is_end_stream()
+            || self.is_end_stream()
             || self.length.is_some_and(|length| self.sent >= length)
             || ending.context.method() == Method::HEAD;
         let bytes = self.sent;

@@ -61,6 +61,11 @@ impl Failure {
         Self::new(context, status, FailureCause::Hook(error))
     }
 
+    /// Something of a handler's, or of nobody's in particular, has panicked.
+    pub(crate) fn of_panic(context: &RequestContext, panic: CaughtPanic) -> Self {
+        Self::new(context, StatusCode::INTERNAL_SERVER_ERROR, FailureCause::Panic(panic))
+    }
+
     /// This much was too long.
     pub(crate) fn timed_out(context: &RequestContext, limit: Duration, waiting: Option<Arc<Implementation>>) -> Self {
         Self::new(context, StatusCode::GATEWAY_TIMEOUT, FailureCause::TimedOut { limit, waiting })

@@ -1,5 +1,6 @@
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use hooks_core::catch_panic;
 
 use super::body::Ending;
 use super::{Failure, Journey, Outcome, RequestContext};
@@ -13,23 +14,27 @@ impl<S> Journey<S> {
     /// Calls `on_error` and `after_request`, and gives the response as the plugins leave it.
     pub(super) async fn way_out(&mut self, ended: &mut Result<Outcome, Failure>) -> Response {
         let context = &self.context;
+        let mut before = measure(context, ended);
         if let Err(failure) = ended {
             let answer = Box::pin(answer_to(context, failure)).await;
             discard(std::mem::replace(ended, Ok(Outcome::Failed(answer))));
+            before = measure(context, ended);
+        }
+        // The answer to a failure may be one itself.
+        if let Err(failure) = ended {
+            *ended = Ok(Outcome::Failed(failure.default_response()));
+            before = measure(context, ended);
         }
         let Ok(outcome) = ended else { return nobody_waits() };
-        // A length that is known is made true behind the hooks.
-        if let Outcome::Handled(response) = outcome
-            && length(response).is_none()
-        {
-            hold(response, context.method(), || context.tell_answerer());
-        }
         let snapshot = context.scoped();
-        let before = outcome.response().and_then(length);
         let call = snapshot.call_unwinding(after_request { context, outcome }, &self.entered);
         caught(context, At::AfterRequest, call).await;
-        if let Some(response) = outcome.response_mut() {
-            settle(before, context.method(), response);
+        if let Some(response) = outcome.response_mut()
+            && let Err(panic) = catch_panic(|| settle(before, context.method(), response))
+        {
+            let failure = Failure::of_panic(context, panic);
+            discard(std::mem::replace(response, failure.default_response()));
+            settle(length(response), context.method(), response);
         }
         let response = std::mem::replace(outcome, Outcome::Cancelled).into_response();
         if let Some(request) = self.request.take() {
@@ -40,6 +45,25 @@ impl<S> Journey<S> {
         }
         response.unwrap_or_else(nobody_waits)
     }
+}
+
+/// The length of the body before hooks can replace it. What a body says of itself is code of whoever has made it: where that
+/// panics, the request has failed.
+fn measure(context: &RequestContext, ended: &mut Result<Outcome, Failure>) -> Option<u64> {
+    let Ok(outcome) = ended else { return None };
+    let measured = catch_panic(|| {
+        // A length that is known is made true behind the hooks.
+        if let Outcome::Handled(response) = outcome
+            && length(response).is_none()
+        {
+            hold(response, context.method(), || context.tell_answerer());
+        }
+        outcome.response().and_then(length)
+    });
+    measured.unwrap_or_else(|panic| {
+        discard(std::mem::replace(ended, Err(Failure::of_panic(context, panic))));
+        None
+    })
 }
 
 /// There is no response where nobody waits for it, or where a plugin says so.

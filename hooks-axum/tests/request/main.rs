@@ -18,6 +18,7 @@ mod gone;
 mod guard;
 mod layer;
 mod log;
+mod own;
 mod plugin;
 mod router;
 mod scene;

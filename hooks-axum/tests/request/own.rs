@@ -1,0 +1,148 @@
+//! A service of the application's own behind `Hooks::layer`, and bodies of anybody's own: where they panic besides in what
+//! they are polled for, that is a panic of a handler, and nobody is blamed.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
+use hooks_axum::{
+    Failure, Hooks, HooksService, Outcome, Request, RequestContext, Response, after_request, before_request, on_error,
+};
+use hooks_core::{BoxError, ImplementationSpec, hookimpl, hookimpls, plugin};
+use http_body::{Frame, SizeHint};
+use tower::{Layer, Service};
+
+use crate::check::{HANDLED, Row, check_of};
+use crate::plugin::{all, manager};
+use crate::scene::Scene;
+
+/// Panics where it is asked this.
+struct Odd(&'static str, Option<Bytes>);
+
+impl Odd {
+    fn body(asked: &'static str) -> Body {
+        Body::new(Self(asked, Some("hello".into())))
+    }
+}
+
+impl HttpBody for Odd {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        Poll::Ready(self.1.take().map(|data| Ok(Frame::data(data))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        assert_ne!(self.0, "is_end_stream", "as told");
+        self.1.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        assert_ne!(self.0, "size_hint", "as told");
+        SizeHint::new()
+    }
+}
+
+/// Does what the path says.
+#[derive(Clone)]
+struct Own;
+
+impl Service<Request> for Own {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Ready<Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let asked = match request.uri().path() {
+            "/call" | "/answer" => panic!("as told"),
+            "/size_hint" => "size_hint",
+            "/is_end_stream" => "is_end_stream",
+            _ => "",
+        };
+        ready(Ok(Response::new(Odd::body(asked))))
+    }
+}
+
+/// Of a plugin's making.
+#[plugin(name = "odd")]
+#[derive(Default)]
+struct OddPlugin;
+
+#[hookimpl]
+impl OddPlugin {
+    fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
+        Ok((request.uri().path() == "/before").then(|| Response::new(Odd::body("size_hint"))))
+    }
+
+    fn on_error(&self, failure: &Failure) -> Option<Response> {
+        (failure.context().uri().path() == "/answer").then(|| Response::new(Odd::body("size_hint")))
+    }
+
+    fn after_request(&self, context: &RequestContext, outcome: &mut Outcome) {
+        if context.uri().path() == "/after"
+            && let Some(response) = outcome.response_mut()
+        {
+            *response.body_mut() = Odd::body("size_hint");
+        }
+    }
+}
+
+fn service(plugins: Vec<&'static ImplementationSpec>) -> impl Fn(&Scene) -> (Hooks, HooksService<Own>) {
+    move |scene| {
+        let hooks = Hooks::new(manager(scene, plugins.clone()));
+        (hooks.clone(), hooks.layer().layer(Own))
+    }
+}
+
+#[tokio::test]
+async fn with_plugins_that_look_at_it() {
+    let handled = Row { way_in: "before_request b a c | authenticate a b c", ..HANDLED };
+    let failed = Row {
+        status: Some(500),
+        on_error: Some("on_error(panicked) a b c d"),
+        after_request: "after_request(failed) c a d b",
+        on_response_end: "on_response_end(sent ALL) a b c d",
+        ..handled
+    };
+    let rows = [
+        ("nothing", handled),
+        ("it is called", Row { request: "GET /call", ..failed }),
+        ("how long its body is", Row { request: "GET /size_hint", ..failed }),
+        ("whether its body is at an end", Row { request: "GET /is_end_stream", ..handled }),
+        (
+            "how long an answer is",
+            Row {
+                request: "GET /before",
+                way_in: "before_request b",
+                after_request: "after_request(failed) d b",
+                ..failed
+            },
+        ),
+        ("how long the answer to a failure is", Row { request: "GET /answer", ..failed }),
+        (
+            "how long what replaces it is",
+            Row { request: "GET /after", status: Some(500), on_response_end: failed.on_response_end, ..handled },
+        ),
+    ];
+    let plugins: Vec<_> = all().into_iter().chain(hookimpls![OddPlugin]).collect();
+    check_of(service(plugins), &rows).await;
+}
+
+#[tokio::test]
+async fn without_plugins() {
+    let handled = Row { way_in: "", after_request: "", on_response_end: "", ..HANDLED };
+    let failed = Row { status: Some(500), ..handled };
+    let rows = [
+        ("nothing", handled),
+        ("it is called", Row { request: "GET /call", ..failed }),
+        ("how long its body is", Row { request: "GET /size_hint", ..failed }),
+    ];
+    check_of(service(Vec::new()), &rows).await;
+}
