@@ -1,12 +1,10 @@
 //! The life of the process.
 
 mod activity;
-mod address;
 mod connection;
 mod entrance;
 mod error;
 mod guard;
-mod info;
 mod intake;
 mod life;
 mod limits;
@@ -37,11 +35,9 @@ use ipnet::IpNet;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
-pub use self::address::Address;
 pub(crate) use self::entrance::{Cut, Entrance, Open, drain, finish};
 pub use self::error::AppError;
 pub use self::guard::LifeGuard;
-pub use self::info::AppInfo;
 pub(crate) use self::intake::{status_of_body, take_in};
 pub use self::limits::Limits;
 pub use self::listener::Listener;
@@ -71,7 +67,7 @@ use crate::routes::Description;
 /// 2. The address is bound.
 /// 3. `on_startup`. A plugin that fails, or takes longer than the [`startup_deadline`](Self::startup_deadline), ends the
 ///    start: those that have started get `on_shutdown`.
-/// 4. Connections are accepted; `on_ready`, and then the application [is ready](AppInfo::is_ready).
+/// 4. Connections are accepted; `on_ready`, and then the application [is ready](crate::AppInfo::is_ready).
 /// 5. SIGTERM, SIGHUP or Ctrl-C: the application is not ready any more, and goes on for the [`drain_delay`](Self::drain_delay).
 /// 6. Nothing is accepted any more. Requests in flight are finished, and upgraded sockets are left open, up to the
 ///    [`drain_deadline`](Self::drain_deadline). What is left then is cut: an endless response, a client that has stopped

@@ -13,7 +13,9 @@ use std::time::Duration;
 use hooks_core::{HookSpec, Implementation};
 use pin_project_lite::pin_project;
 
-use crate::{after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end};
+use crate::web_hooks::{
+    after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
+};
 
 /// How exact the clock is.
 pub(crate) const TICK: Duration = Duration::from_millis(20);

@@ -8,9 +8,11 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use hooks_core::PluginManager;
 
+use crate::identity::Identity;
 use crate::log::log;
+use crate::problem::ProblemDetails;
+use crate::request::RequestContext;
 use crate::request::Unhooked;
-use crate::{Identity, ProblemDetails, RequestContext};
 
 /// The plugin manager, for handlers that call hooks: `async fn handler(Plugins(plugins): Plugins)`.
 #[derive(Debug, Clone)]

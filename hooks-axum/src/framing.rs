@@ -9,8 +9,8 @@ use axum::body::HttpBody;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
 pub(crate) use self::held::hold;
-use crate::Response;
 use crate::caught::discard;
+use crate::message::Response;
 
 /// Whether what follows the head is no body of HTTP.
 pub(crate) fn is_upgrade(method: &Method, status: StatusCode) -> bool {

@@ -62,44 +62,43 @@
 //! | [`on_response_end`] | all, scoped | the last byte is sent |
 //! | [`on_shutdown`] | all, reverse | nothing in flight any more |
 
+mod address;
 mod app;
 mod blocked;
 mod caught;
 mod connection;
-mod covered;
 mod extract;
 mod framing;
-mod hooks;
 mod identity;
+mod info;
 mod log;
 pub mod manual;
+mod message;
 mod problem;
 mod request;
-mod route;
 mod routes;
+mod service;
 pub mod testing;
+mod way;
 mod web_hooks;
 
 pub use axum;
 pub use hooks_core;
 pub use hooks_core::link_plugins;
 
-pub use crate::app::{Address, App, AppError, AppInfo, LifeGuard, Limits, Listener, Report, ShutdownFailure};
+pub use crate::address::Address;
+pub use crate::app::{App, AppError, LifeGuard, Limits, Listener, Report, ShutdownFailure};
 pub use crate::extract::Plugins;
-pub use crate::hooks::{
-    Attached, Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksService,
-};
 pub use crate::identity::{Authentication, Identity};
+pub use crate::info::AppInfo;
+pub use crate::message::{Request, Response};
 pub use crate::problem::ProblemDetails;
 pub use crate::request::{Failure, FailureCause, Outcome, RequestContext, ResponseEnd};
-pub use crate::route::RouteInfo;
-pub use crate::routes::{Clash, RouteError, RouteOptions, RouteProblem, Routes, StatefulRoutes};
+pub use crate::routes::{Clash, RouteError, RouteInfo, RouteOptions, RouteProblem, Routes, StatefulRoutes};
+pub use crate::service::{
+    Attached, Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksService,
+};
 pub use crate::web_hooks::{
     Lifecycle, RequestHooks, after_request, authenticate, before_handler, before_request, handle_request, on_error,
     on_ready, on_response_end, on_shutdown, on_startup, register_routes,
 };
-
-/// The request that hooks see.
-pub type Request = axum::extract::Request;
-/// The response that hooks give and see.
-pub type Response = axum::response::Response;

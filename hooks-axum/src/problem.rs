@@ -1,7 +1,7 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
 
-use crate::Response;
+use crate::message::Response;
 
 /// An answer that says what is wrong, in the form of [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)
 /// (`application/problem+json`).

@@ -1,61 +1,19 @@
-//! The way of one request through the hooks.
+//! What is known of a request, from its first hook to its last.
 
-mod authentication;
-mod body;
 mod client;
 mod context;
 mod deadline;
 mod failure;
 mod outcome;
-mod phase;
+mod plan;
+mod progress;
 mod unhooked;
-mod way_in;
-mod way_out;
 
-use std::convert::Infallible;
-
-use hooks_core::Entered;
-use tower::Service;
-
-pub use self::body::ResponseEnd;
 pub use self::context::RequestContext;
 pub(crate) use self::deadline::{Deadline, later};
 pub use self::failure::{Failure, FailureCause};
-pub use self::outcome::Outcome;
-pub(crate) use self::outcome::RouteOutcome;
-pub(crate) use self::phase::Interruption;
+pub use self::outcome::{Outcome, ResponseEnd};
+pub(crate) use self::outcome::{RouteOutcome, nobody_waits};
+pub(crate) use self::plan::{Plan, has_route_hooks};
+pub(crate) use self::progress::Interruption;
 pub(crate) use self::unhooked::Unhooked;
-use crate::{Request, Response};
-
-/// A request on its way through the hooks to a service and back.
-///
-/// What follows borrows it: each future of the way is as small as can be, since all of them are in one box.
-pub(crate) struct Journey<S> {
-    context: RequestContext,
-    /// There is none behind the service.
-    request: Option<Request>,
-    service: S,
-    entered: Entered,
-}
-
-impl<S> Journey<S>
-where
-    S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Send,
-{
-    pub(crate) fn new(context: RequestContext, request: Request, service: S) -> Self {
-        Self { context, request: Some(request), service, entered: Entered::default() }
-    }
-
-    /// Takes the request through the hooks before routing, the service, and the hooks on the way out.
-    ///
-    /// The way in can be [interrupted](RequestContext::interrupt); the way out is always gone to its end, so this future
-    /// is not to be dropped.
-    #[expect(clippy::manual_async_fn, reason = "an `async fn` would keep its argument twice")]
-    pub(crate) fn run(mut self) -> impl Future<Output = Response> + Send {
-        async move {
-            let mut ended = self.way_in().await;
-            self.context.turn();
-            self.way_out(&mut ended).await
-        }
-    }
-}

@@ -5,12 +5,15 @@ mod clash;
 mod declaration;
 mod declare;
 mod description;
+mod info;
 mod merge;
+mod mounted;
 mod name;
 mod own;
 mod pattern;
 mod probe;
 mod problem;
+mod table;
 
 use std::sync::Arc;
 
@@ -21,10 +24,14 @@ pub use self::clash::Clash;
 pub(crate) use self::declaration::Declaration;
 pub use self::declare::{RouteOptions, StatefulRoutes};
 pub(crate) use self::description::Description;
+pub use self::info::RouteInfo;
 use self::merge::Declared;
+pub(crate) use self::mounted::Mounted;
 use self::pattern::Pattern;
+pub(crate) use self::probe::matched_path;
 pub use self::problem::{RouteError, RouteProblem};
-use crate::register_routes;
+pub(crate) use self::table::{Resolved, RouteTable};
+use crate::web_hooks::register_routes;
 
 /// Where a plugin declares its routes, in `register_routes`.
 ///

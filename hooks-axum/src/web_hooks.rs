@@ -3,9 +3,11 @@
 use axum::http::request::Parts;
 use hooks_core::{BoxError, hookspec};
 
-use crate::{
-    AppInfo, Authentication, Failure, Outcome, Request, RequestContext, Response, ResponseEnd, RouteInfo, Routes,
-};
+use crate::identity::Authentication;
+use crate::info::AppInfo;
+use crate::message::{Request, Response};
+use crate::request::{Failure, Outcome, RequestContext, ResponseEnd};
+use crate::routes::{RouteInfo, Routes};
 
 /// The life of the application.
 ///

@@ -9,10 +9,10 @@ use hooks_core::catch_panic;
 use hyper::body::{Frame, SizeHint};
 use tokio::sync::Notify;
 
-use crate::Response;
 use crate::blocked::{At, watched};
 use crate::caught::{asked, discard};
 use crate::log::log;
+use crate::message::Response;
 
 /// What goes on on one connection, in numbers that those who do it change, and that its [vigil](super::vigil) looks at.
 #[derive(Debug, Default)]

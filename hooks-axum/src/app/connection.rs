@@ -24,8 +24,8 @@ use super::vigil::{Quiet, ended_or_at_rest, held_up, quiet};
 use crate::blocked::{At, Watched};
 use crate::connection::Connection;
 use crate::framing::{hold, length, settle};
-use crate::hooks::Attached;
 use crate::log::log;
+use crate::service::Attached;
 
 /// What the connections of a server share.
 pub(super) struct Connections {

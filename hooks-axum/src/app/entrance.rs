@@ -6,8 +6,10 @@ use tokio::runtime::Handle;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
-use super::{Address, AppInfo, Limits};
-use crate::hooks::Attached;
+use super::Limits;
+use crate::address::Address;
+use crate::info::AppInfo;
+use crate::service::Attached;
 
 /// How long plugins may take to hear of what was cut.
 const AFTER_CUT: Duration = Duration::from_secs(1);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use hooks_core::{BoxError, BuildError, CaughtPanic, Chain, HookError, Implementation};
 use thiserror::Error;
 
-use crate::RouteError;
+use crate::routes::RouteError;
 
 /// Why an application did not start; its `Debug` is the whole text with all causes, as `main` and tests print it.
 #[derive(Error)]

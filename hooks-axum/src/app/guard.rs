@@ -9,8 +9,10 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use super::entrance::{drain, finish};
-use super::{Address, App, AppError, AppInfo, Cut, Entrance, Limits, Open, Report};
-use crate::hooks::Attached;
+use super::{App, AppError, Cut, Entrance, Limits, Open, Report};
+use crate::address::Address;
+use crate::info::AppInfo;
+use crate::service::Attached;
 
 /// The life of an application that has a server of its own, see [`App::start`].
 ///

@@ -12,7 +12,8 @@ use thiserror::Error;
 
 use super::Limits;
 use crate::connection::Connection;
-use crate::{ProblemDetails, Request};
+use crate::message::Request;
+use crate::problem::ProblemDetails;
 
 /// Makes of what the HTTP library has read, or a test has written, a request within the limits, which knows its connection.
 ///

@@ -12,11 +12,13 @@ use tokio_util::sync::CancellationToken;
 use super::pulse::keep_going;
 use super::shutdown::shut_down;
 use super::startup::{Unstarted, current, start, started_so_far};
-use super::{App, AppError, AppInfo, Cut, Deadlines, Entrance, Limits, Open, Report};
-use crate::hooks::Attached;
+use super::{App, AppError, Cut, Deadlines, Entrance, Limits, Open, Report};
+use crate::info::AppInfo;
 use crate::log::{log, written};
 use crate::routes::wrappers;
-use crate::{Hooks, on_ready, on_shutdown};
+use crate::service::Attached;
+use crate::service::Hooks;
+use crate::web_hooks::{on_ready, on_shutdown};
 
 /// How long a task may take that is not wanted any more.
 const MOMENT: Duration = Duration::from_secs(1);

@@ -7,12 +7,13 @@ use tokio::net::TcpListener;
 use tokio::net::UnixListener;
 use tokio::runtime::Handle;
 
-use super::address::unix_path;
 use super::server::Server;
 #[cfg(unix)]
 use super::unix::SocketFile;
-use super::{Address, AppInfo, Entrance, Limits};
-use crate::hooks::Attached;
+use super::{Entrance, Limits};
+use crate::address::{Address, unix_path};
+use crate::info::AppInfo;
+use crate::service::Attached;
 
 /// A socket that clients connect to: tokio's `TcpListener` or, on Unix, its `UnixListener`.
 #[derive(Debug)]

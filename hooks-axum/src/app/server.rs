@@ -13,8 +13,8 @@ use super::connection::Connections;
 use super::listener::{Accepted, Listener};
 use super::{Cut, Limits, Open, drain, finish};
 use crate::caught::Caught;
-use crate::hooks::Attached;
 use crate::log::log;
+use crate::service::Attached;
 
 /// A loop that accepts connections, and the connections. Dropping it cuts them.
 pub(crate) struct Server {

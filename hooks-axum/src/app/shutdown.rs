@@ -6,11 +6,12 @@ use tokio::runtime::Handle;
 use tokio::task::JoinError;
 use tokio::time::{Instant, timeout};
 
+use super::ShutdownFailure;
 use super::report::Cause;
-use super::{AppInfo, ShutdownFailure};
 use crate::caught::discard;
+use crate::info::AppInfo;
 use crate::log::log;
-use crate::on_shutdown;
+use crate::web_hooks::on_shutdown;
 
 /// How the shutdown of the plugins went.
 #[derive(Default)]

@@ -3,10 +3,11 @@ use std::sync::Arc;
 use hooks_core::{Entered, HookSpec, Implementation, Snapshot, drop_waiting};
 use tokio_util::sync::CancellationToken;
 
-use super::{AppError, AppInfo};
+use super::AppError;
 use crate::caught::Caught;
+use crate::info::AppInfo;
 use crate::log::log;
-use crate::on_startup;
+use crate::web_hooks::on_startup;
 
 /// Why a start is not over.
 pub(super) struct Unstarted {

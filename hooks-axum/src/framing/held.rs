@@ -8,8 +8,8 @@ use http_body::{Frame, SizeHint};
 use thiserror::Error;
 
 use super::{declared, has_body, is_upgrade, length};
-use crate::Response;
 use crate::log::log;
+use crate::message::Response;
 
 /// Holds the body of a response to the length that its head declares, where the two may differ: it fails where it turns
 /// out longer or shorter, so that its connection is closed and no client takes it for whole.

@@ -42,7 +42,7 @@ fn hops(headers: &HeaderMap) -> impl Iterator<Item = Option<IpAddr>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Request;
+    use crate::message::Request;
     use axum::body::Body;
 
     fn client(peer: Option<&str>, trusted: &[&str], forwarded: &[&str]) -> Option<String> {

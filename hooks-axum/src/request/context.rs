@@ -8,14 +8,17 @@ use hooks_core::{Attachment, Entered, PluginManager, Snapshot};
 use tokio::time::Instant;
 
 use super::client::client_address;
-use super::phase::Phase;
+use super::progress::Phase;
 use super::{Interruption, later};
 use crate::blocked::{At, suspects};
 use crate::caught::discard;
 use crate::connection::Connection;
-use crate::hooks::Mounted;
+use crate::identity::Identity;
 use crate::log::log;
-use crate::{Hooks, Identity, Request, RouteInfo};
+use crate::message::Request;
+use crate::routes::Mounted;
+use crate::routes::RouteInfo;
+use crate::service::Hooks;
 
 /// What is known of a request beside the request itself, from its first hook to its last.
 ///
@@ -202,7 +205,7 @@ impl RequestContext {
     }
 
     /// The request is about to be routed.
-    pub(super) fn set_routed(&self, request: &Request) {
+    pub(crate) fn set_routed(&self, request: &Request) {
         // A clone shares its text: where that is the same, nothing was rewritten.
         if !std::ptr::eq(self.0.uri.path(), request.uri().path()) || self.0.method != *request.method() {
             let _ = self.0.rewritten.set((request.method().clone(), request.uri().clone()));
@@ -254,7 +257,7 @@ impl RequestContext {
     }
 
     /// The connection, where the server tells of it.
-    pub(super) fn connection(&self) -> Option<&Arc<Connection>> {
+    pub(crate) fn connection(&self) -> Option<&Arc<Connection>> {
         self.0.connection.as_ref()
     }
 
@@ -273,12 +276,12 @@ impl RequestContext {
         self.0.phase.interrupt(interruption);
     }
 
-    pub(super) fn interruption(&self) -> Option<Interruption> {
+    pub(crate) fn interruption(&self) -> Option<Interruption> {
         self.0.phase.interruption()
     }
 
     /// The way out begins.
-    pub(super) fn turn(&self) {
+    pub(crate) fn turn(&self) {
         self.0.phase.turn();
     }
 

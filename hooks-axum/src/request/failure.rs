@@ -10,7 +10,9 @@ use super::RequestContext;
 use crate::app::status_of_body;
 use crate::blocked::suspects;
 use crate::log::log;
-use crate::{ProblemDetails, Response, after_request, on_error};
+use crate::message::Response;
+use crate::problem::ProblemDetails;
+use crate::web_hooks::{after_request, on_error};
 
 /// Why a request has no answer of its own, see [`on_error`](crate::on_error). A clone is another handle to it.
 #[derive(Debug, Clone)]

@@ -1,5 +1,8 @@
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+
 use super::Failure;
-use crate::Response;
+use crate::message::Response;
 
 /// What became of a request.
 #[derive(Debug)]
@@ -33,12 +36,35 @@ impl Outcome {
         }
     }
 
-    pub(super) fn into_response(self) -> Option<Response> {
+    pub(crate) fn into_response(self) -> Option<Response> {
         match self {
             Self::Handled(response) | Self::Answered(response) | Self::Failed(response) => Some(response),
             Self::Cancelled => None,
         }
     }
+}
+
+/// How a response has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResponseEnd {
+    /// All of it was handed to the connection.
+    Sent {
+        /// Length of the body, in bytes.
+        bytes: u64,
+    },
+    /// It was dropped before its end, or its body failed: most often the client is gone.
+    Aborted {
+        /// How much of the body was handed to the connection, in bytes.
+        bytes: u64,
+    },
+    /// The connection was upgraded, and is over.
+    Upgraded,
+    /// The connection is being upgraded, by a server that does not tell when it is over, as `axum::serve`:
+    /// [`App`](crate::App) does.
+    HandedOver,
+    /// No response began: the request was cancelled.
+    Cancelled,
 }
 
 /// What the service on the routes tells the one around the router, in the extensions of the response that passes
@@ -48,4 +74,9 @@ pub(crate) enum RouteOutcome {
     /// `before_handler` has answered.
     Answered,
     Failed(Failure),
+}
+
+/// There is no response where nobody waits for it, or where a plugin says so.
+pub(crate) fn nobody_waits() -> Response {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

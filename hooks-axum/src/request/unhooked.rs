@@ -4,9 +4,10 @@ use axum::http::request::Parts;
 use hooks_core::{Attachment, Snapshot};
 
 use super::RequestContext;
-use crate::covered::matched_path;
-use crate::hooks::Mounted;
-use crate::{Hooks, Request};
+use crate::message::Request;
+use crate::routes::Mounted;
+use crate::routes::matched_path;
+use crate::service::Hooks;
 
 /// What a request carries in place of a [`RequestContext`] where no plugin looks at it: whence to make one for a handler
 /// that asks.

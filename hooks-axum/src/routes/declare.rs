@@ -8,7 +8,7 @@ use axum::routing::{MethodFilter, MethodRouter, Route, on};
 use tower::{Layer, Service};
 
 use super::{Declaration, RouteProblem, Routes};
-use crate::Request;
+use crate::message::Request;
 
 impl Routes {
     pub(crate) fn new(plugin: &'static str) -> Self {

@@ -2,9 +2,8 @@ use std::fmt;
 
 use super::clash::Clash;
 use super::pattern::Pattern;
-use super::probe::{Methods, Probe};
+use super::probe::{Found, Methods, Probe};
 use super::{Declaration, RouteProblem};
-use crate::covered::Found;
 
 /// A route of the application's own.
 #[derive(Debug, Clone)]

@@ -1,9 +1,11 @@
+mod cover;
+
 use std::cell::OnceCell;
 
 use axum::Router;
 use axum::http::{Method, Uri};
 
-use crate::covered::{Covered, Found};
+pub(crate) use self::cover::{Covered, Found, matched_path};
 
 /// Asks the application's router which of its routes a path comes to.
 #[derive(Debug)]

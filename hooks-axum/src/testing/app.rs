@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::door::ClosedDoor;
 use super::recording::Recording;
 use super::{Calls, RunningApp};
-use crate::{App, AppError};
+use crate::app::{App, AppError};
 
 /// An application to be tested, before its life begins.
 ///

@@ -17,12 +17,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use crate::address::Address;
+use crate::app::Limits;
 use crate::app::{Cut, Entrance, Open, drain, finish, take_in};
 use crate::caught::{Caught, discard};
 use crate::connection::Connection;
 use crate::framing::{hold, length, settle};
-use crate::hooks::Attached;
-use crate::{Address, AppInfo, Limits, Request};
+use crate::info::AppInfo;
+use crate::message::Request;
+use crate::service::Attached;
 
 /// Where plugins are told that the application is: nobody can connect to it by mistake.
 const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);

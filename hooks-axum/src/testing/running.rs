@@ -9,7 +9,9 @@ use tokio_util::sync::DropGuard;
 use super::door::Door;
 use super::recording::Recording;
 use super::{Calls, TestRequest, TestResponse};
-use crate::{AppError, AppInfo, Report, Request};
+use crate::app::{AppError, Report};
+use crate::info::AppInfo;
+use crate::message::Request;
 
 /// An application that is ready, in the process of its test.
 ///

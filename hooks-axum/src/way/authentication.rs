@@ -2,11 +2,12 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use hooks_core::Entered;
 
-use super::failure::FailureCause;
-use super::{Failure, RequestContext};
 use crate::blocked::{At, Watched};
-use crate::identity::{Authentication, Verdict};
-use crate::{ProblemDetails, Request, Response, authenticate};
+use crate::identity::{Authentication, Identity, Verdict};
+use crate::message::{Request, Response};
+use crate::problem::ProblemDetails;
+use crate::request::{Failure, FailureCause, RequestContext};
+use crate::web_hooks::authenticate;
 
 impl RequestContext {
     /// Asks the authenticators, and keeps what they say; gives the answer where one rejects.
@@ -31,7 +32,7 @@ impl RequestContext {
 }
 
 enum Decision {
-    Accepted(crate::Identity),
+    Accepted(Identity),
     Anonymous(Vec<HeaderValue>),
     Rejected(String, Vec<HeaderValue>),
 }

@@ -1,13 +1,3 @@
-//! The two services: one around the finished router, one on its routes.
-
-mod attached;
-mod future;
-mod layer;
-mod mounted;
-mod plan;
-mod route;
-mod table;
-
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,17 +9,13 @@ use ipnet::IpNet;
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-pub use self::attached::Attached;
-pub use self::future::HooksFuture;
-pub use self::layer::{HooksLayer, HooksService};
-pub(crate) use self::mounted::Mounted;
-use self::plan::Plan;
-pub use self::route::{HooksRouteFuture, HooksRouteLayer, HooksRouteService};
-use crate::RouteError;
+use super::{Attached, HooksLayer, HooksRouteLayer};
 use crate::app::finish;
 use crate::caught::Caught;
 use crate::log::log;
+use crate::request::Plan;
 use crate::routes::Description;
+use crate::routes::RouteError;
 use crate::testing::RequestRecording;
 
 /// Hooks for a router: what an application with a server of its own needs.
@@ -54,13 +40,13 @@ use crate::testing::RequestRecording;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Hooks {
-    plugins: Arc<PluginManager>,
+    pub(super) plugins: Arc<PluginManager>,
     plan: Attachment<Plan>,
     /// What requests leave behind.
     tasks: TaskTracker,
-    head_timeout: Duration,
+    pub(super) head_timeout: Duration,
     trusted_proxies: Vec<IpNet>,
-    descriptions: Vec<Description>,
+    pub(super) descriptions: Vec<Description>,
 }
 
 impl Hooks {

@@ -3,15 +3,17 @@ use std::sync::Arc;
 
 use hooks_core::Snapshot;
 
-use crate::{after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end};
+use crate::web_hooks::{
+    after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
+};
 
 /// What requests need to know of a snapshot, found out once.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// Whether a hook around the router is implemented.
-    pub(super) has_hooks: bool,
+    pub(crate) has_hooks: bool,
     /// Whether a hook on the routes is implemented.
-    pub(super) has_route_hooks: bool,
+    pub(crate) has_route_hooks: bool,
     scopes: Option<Scopes>,
 }
 
@@ -24,7 +26,7 @@ struct Scopes {
 }
 
 impl Plan {
-    pub(super) fn of(snapshot: &Arc<Snapshot>) -> Self {
+    pub(crate) fn of(snapshot: &Arc<Snapshot>) -> Self {
         let has_route_hooks = has_route_hooks(snapshot);
         let has_hooks = has_route_hooks
             || snapshot.implements::<before_request<'_>>()
@@ -43,7 +45,7 @@ impl Plan {
 }
 
 /// Whether a hook on the routes is implemented.
-pub(super) fn has_route_hooks(snapshot: &Snapshot) -> bool {
+pub(crate) fn has_route_hooks(snapshot: &Snapshot) -> bool {
     snapshot.implements::<before_handler<'_>>() || snapshot.implements::<handle_request<'_>>()
 }
 

@@ -3,7 +3,7 @@ use std::panic::Location;
 
 use axum::http::Method;
 
-use crate::routes::{Declaration, Description};
+use super::{Declaration, Description};
 
 /// In place of a path that nobody knows.
 const ANYWHERE: &str = "*";

@@ -3,22 +3,20 @@ use std::sync::Arc;
 use axum::Router;
 use hooks_core::{Attachment, PluginManager, Snapshot};
 
-use super::HooksRouteLayer;
-use super::plan::has_route_hooks;
-use super::table::RouteTable;
-use crate::routes::{Description, declare_routes};
-use crate::{RouteError, RouteInfo};
+use super::{Description, RouteError, RouteInfo, RouteTable, declare_routes};
+use crate::request::has_route_hooks;
+use crate::service::HooksRouteLayer;
 
 /// An application's router with the routes of a snapshot's plugins in it.
 #[derive(Debug)]
 pub(crate) struct Mounted {
-    pub(super) router: Router,
+    pub(crate) router: Router,
     pub(crate) table: Arc<RouteTable>,
 }
 
 impl Mounted {
     /// Has one made for each snapshot.
-    pub(super) fn attach(
+    pub(crate) fn attach(
         plugins: &PluginManager,
         router: Router,
         descriptions: Vec<Description>,

@@ -36,7 +36,7 @@ impl fmt::Display for Address {
 }
 
 /// The path of the Unix socket that an address names; `None` for an address of another kind.
-pub(super) fn unix_path(address: &str) -> Option<PathBuf> {
+pub(crate) fn unix_path(address: &str) -> Option<PathBuf> {
     match address.strip_prefix("unix:") {
         Some(path) => Some(path.into()),
         None => address.starts_with('/').then(|| address.into()),

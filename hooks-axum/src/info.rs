@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use hooks_core::PluginManager;
 
-use super::Address;
+use crate::address::Address;
 
 /// What a plugin is told of the application.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct AppInfo {
 }
 
 impl AppInfo {
-    pub(super) fn new(name: String, address: Address, plugins: Arc<PluginManager>) -> Self {
+    pub(crate) fn new(name: String, address: Address, plugins: Arc<PluginManager>) -> Self {
         Self { name: name.into(), address: Arc::new(address), plugins, ready: Arc::default() }
     }
 
@@ -46,7 +46,7 @@ impl AppInfo {
         self.ready.load(Ordering::Acquire)
     }
 
-    pub(super) fn set_ready(&self, ready: bool) {
+    pub(crate) fn set_ready(&self, ready: bool) {
         self.ready.store(ready, Ordering::Release);
     }
 }

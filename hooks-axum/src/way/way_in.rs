@@ -8,10 +8,12 @@ use hooks_core::{CaughtPanic, Entered, Implementation, catch_panic, drop_waiting
 use pin_project_lite::pin_project;
 use tower::Service;
 
-use super::{Failure, FailureCause, Interruption, Journey, Outcome, RequestContext, RouteOutcome};
+use super::Journey;
 use crate::blocked::{At, Watched};
 use crate::log::log;
-use crate::{Request, Response, authenticate, before_request};
+use crate::message::{Request, Response};
+use crate::request::{Failure, FailureCause, Interruption, Outcome, RequestContext, RouteOutcome};
+use crate::web_hooks::{authenticate, before_request};
 
 impl<S> Journey<S>
 where

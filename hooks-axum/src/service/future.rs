@@ -11,11 +11,12 @@ use tokio::time::Instant;
 use tower::Service;
 
 use super::Hooks;
-use super::mounted::Mounted;
 use crate::caught::discard;
 use crate::framing::length;
-use crate::request::{Deadline, Failure, FailureCause, Interruption, Journey, RequestContext, Unhooked, later};
-use crate::{Request, Response};
+use crate::message::{Request, Response};
+use crate::request::{Deadline, Failure, FailureCause, Interruption, RequestContext, Unhooked, later};
+use crate::routes::Mounted;
+use crate::way::Journey;
 
 pin_project! {
     /// The future of a [`HooksService`].

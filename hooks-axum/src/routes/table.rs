@@ -4,8 +4,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{Method, Uri};
 
-use crate::RouteInfo;
-use crate::covered::Covered;
+use super::RouteInfo;
+use super::probe::Covered;
 
 /// Which route a router has for a request, found out without running a handler.
 #[derive(Debug)]
@@ -18,14 +18,14 @@ pub(crate) struct RouteTable {
 
 /// What requests that come to one service of axum's have in common.
 #[derive(Debug)]
-pub(super) enum Resolved {
+pub(crate) enum Resolved {
     Always(Arc<RouteInfo>),
     /// A route of the application's with this path, of which something is said for some methods.
     ByMethod(String),
 }
 
 impl RouteTable {
-    pub(super) fn new(whole: &Router, routes: impl IntoIterator<Item = RouteInfo>) -> Self {
+    pub(crate) fn new(whole: &Router, routes: impl IntoIterator<Item = RouteInfo>) -> Self {
         let mut declared: HashMap<String, Vec<Arc<RouteInfo>>> = HashMap::new();
         for route in routes {
             declared.entry(route.path().to_owned()).or_default().push(Arc::new(route));
@@ -34,7 +34,7 @@ impl RouteTable {
     }
 
     /// The same for all requests that come to one service of axum's.
-    pub(super) fn resolve(&self, method: &Method, uri: &Uri) -> Resolved {
+    pub(crate) fn resolve(&self, method: &Method, uri: &Uri) -> Resolved {
         match self.find(method, uri) {
             None => Resolved::Always(Arc::new(RouteInfo::FALLBACK)),
             Some(route) if route.plugin().is_none() && self.declared.contains_key(route.path()) => {

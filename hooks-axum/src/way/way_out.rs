@@ -1,14 +1,14 @@
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use hooks_core::catch_panic;
 
+use super::Journey;
 use super::body::Ending;
-use super::{Failure, Journey, Outcome, RequestContext};
 use crate::blocked::{At, Watched};
 use crate::caught::{Caught, discard};
 use crate::framing::{hold, length, settle};
 use crate::log::log;
-use crate::{Response, after_request, on_error, on_response_end};
+use crate::message::Response;
+use crate::request::{Failure, Outcome, RequestContext, nobody_waits};
+use crate::web_hooks::{after_request, on_error, on_response_end};
 
 impl<S> Journey<S> {
     /// Calls `on_error` and `after_request`, and gives the response as the plugins leave it.
@@ -64,11 +64,6 @@ fn measure(context: &RequestContext, ended: &mut Result<Outcome, Failure>) -> Op
         discard(std::mem::replace(ended, Err(Failure::of_panic(context, panic))));
         None
     })
-}
-
-/// There is no response where nobody waits for it, or where a plugin says so.
-pub(super) fn nobody_waits() -> Response {
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 /// What `on_error` makes of a failure.

@@ -12,7 +12,7 @@ use axum::routing::Route;
 use futures::FutureExt;
 use tower::{Layer, Service};
 
-use crate::{Request, Response};
+use crate::message::{Request, Response};
 
 /// A router with every handler, service and middleware covered by an answer of our own: it tells which of its routes a
 /// request comes to.

@@ -8,35 +8,12 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Method;
 use http_body::{Frame, SizeHint};
 
-use super::RequestContext;
-use super::way_out::nobody_waits;
 use crate::blocked::{At, Watched};
 use crate::caught::asked;
 use crate::framing::{declared, is_upgrade};
-use crate::{Response, on_response_end};
-
-/// How a response has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ResponseEnd {
-    /// All of it was handed to the connection.
-    Sent {
-        /// Length of the body, in bytes.
-        bytes: u64,
-    },
-    /// It was dropped before its end, or its body failed: most often the client is gone.
-    Aborted {
-        /// How much of the body was handed to the connection, in bytes.
-        bytes: u64,
-    },
-    /// The connection was upgraded, and is over.
-    Upgraded,
-    /// The connection is being upgraded, by a server that does not tell when it is over, as `axum::serve`:
-    /// [`App`](crate::App) does.
-    HandedOver,
-    /// No response began: the request was cancelled.
-    Cancelled,
-}
+use crate::message::Response;
+use crate::request::{RequestContext, ResponseEnd, nobody_waits};
+use crate::web_hooks::on_response_end;
 
 /// Tells the plugins once how the response of a request has ended.
 pub(super) struct Ending {

@@ -12,8 +12,8 @@ use tower::make::Shared;
 
 use super::Hooks;
 use super::future::HooksFuture;
-use super::mounted::Mounted;
-use crate::{Request, Response, RouteError, RouteInfo};
+use crate::message::{Request, Response};
+use crate::routes::{Mounted, RouteError, RouteInfo};
 
 /// A router with the hooks around it and on its routes, and with the plugins' routes in it.
 ///

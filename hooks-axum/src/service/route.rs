@@ -11,13 +11,14 @@ use hooks_core::BoxFuture;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use super::table::{Resolved, RouteTable};
 use crate::blocked::{At, Watched};
-use crate::covered::matched_path;
 use crate::framing::{declare, hold, length};
 use crate::log::log;
+use crate::message::{Request, Response};
+use crate::problem::ProblemDetails;
 use crate::request::{Failure, RequestContext, RouteOutcome, Unhooked};
-use crate::{ProblemDetails, Request, Response, RouteInfo, before_handler, handle_request};
+use crate::routes::{Resolved, RouteInfo, RouteTable, matched_path};
+use crate::web_hooks::{before_handler, handle_request};
 
 /// Makes a [`HooksRouteService`] of each route, by `Router::route_layer`.
 #[derive(Debug, Clone)]
@@ -35,7 +36,7 @@ pub struct HooksRouteService<S> {
 
 impl HooksRouteLayer {
     /// Without a table every request that comes here is taken for one with a handler.
-    pub(super) fn new(table: Option<Arc<RouteTable>>) -> Self {
+    pub(crate) fn new(table: Option<Arc<RouteTable>>) -> Self {
         Self { table }
     }
 }

@@ -9,7 +9,7 @@ use tower::{Layer, Service};
 
 use super::Hooks;
 use super::future::HooksFuture;
-use crate::{Request, Response};
+use crate::message::{Request, Response};
 
 /// Makes a [`HooksService`] of a finished router.
 #[derive(Debug, Clone)]
