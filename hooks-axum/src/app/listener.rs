@@ -5,15 +5,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
-use tokio::runtime::Handle;
 
-use super::server::Server;
 #[cfg(unix)]
 use super::unix::SocketFile;
-use super::{Entrance, Limits};
 use crate::address::{Address, unix_path};
-use crate::info::AppInfo;
-use crate::service::Attached;
 
 /// A socket that clients connect to: tokio's `TcpListener` or, on Unix, its `UnixListener`.
 #[derive(Debug)]
@@ -70,12 +65,8 @@ impl Listener {
             Kind::Unix { listener, .. } => (Box::new(listener.accept().await?.0), None),
         })
     }
-}
 
-impl Entrance for Listener {
-    type Open = Server;
-
-    fn address(&self) -> io::Result<Address> {
+    pub(super) fn local_address(&self) -> io::Result<Address> {
         Ok(match &self.0 {
             Kind::Tcp(listener) => Address::Tcp(listener.local_addr()?),
             #[cfg(unix)]
@@ -83,10 +74,6 @@ impl Entrance for Listener {
                 Address::Unix(listener.local_addr()?.as_pathname().map(Into::into).unwrap_or_default())
             }
         })
-    }
-
-    fn open(self, runtime: &Handle, _app: &AppInfo, service: Attached, limits: Limits) -> Server {
-        Server::start(runtime, self, service, limits)
     }
 }
 

@@ -11,8 +11,10 @@ use tokio_util::task::TaskTracker;
 
 use super::connection::Connections;
 use super::listener::{Accepted, Listener};
-use super::{Cut, Limits, Open, drain, finish};
+use super::{Cut, Entrance, Limits, Open, drain, finish};
+use crate::address::Address;
 use crate::caught::Caught;
+use crate::info::AppInfo;
 use crate::log::log;
 use crate::service::Attached;
 
@@ -26,7 +28,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(runtime: &Handle, listener: Listener, service: Attached, limits: Limits) -> Self {
+    fn start(runtime: &Handle, listener: Listener, service: Attached, limits: Limits) -> Self {
         let connections = Arc::new(Connections::new(service, limits));
         let tasks = TaskTracker::new();
         let accepting = runtime.spawn({
@@ -49,6 +51,18 @@ impl Server {
         });
         let guards = [connections.drain.clone().drop_guard(), connections.cut.clone().drop_guard()];
         Self { accepting, tasks, connections, _guards: guards }
+    }
+}
+
+impl Entrance for Listener {
+    type Open = Server;
+
+    fn address(&self) -> io::Result<Address> {
+        self.local_address()
+    }
+
+    fn open(self, runtime: &Handle, _app: &AppInfo, service: Attached, limits: Limits) -> Server {
+        Server::start(runtime, self, service, limits)
     }
 }
 
