@@ -38,7 +38,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::entrance::{Cut, Entrance, Open, drain, finish};
 pub use self::error::AppError;
 pub use self::guard::LifeGuard;
-pub(crate) use self::intake::{status_of_body, take_in};
+pub(crate) use self::intake::take_in;
 pub use self::limits::Limits;
 pub use self::listener::Listener;
 use self::plugins::Plugins;

@@ -1,8 +1,13 @@
 //! What a request knows of its connection.
 
+use std::error::Error;
 use std::net::SocketAddr;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use axum::http::StatusCode;
+use hooks_core::BoxError;
+use http_body_util::LengthLimitError;
 use tokio_util::sync::CancellationToken;
 
 /// The connection that a request came on; [`App`](crate::App) puts it into the extensions of each, in an `Arc`: a clone of
@@ -15,4 +20,31 @@ pub(crate) struct Connection {
     pub(crate) over_limit: AtomicBool,
     /// Cancelled when the socket is closed, whoever holds it by then: it goes elsewhere with an upgrade.
     pub(crate) closed: CancellationToken,
+}
+
+/// The client has not sent all of a request's body.
+#[derive(Debug, thiserror::Error)]
+#[error("the body of the request breaks off")]
+pub(crate) struct BrokenOff(#[source] pub(crate) BoxError);
+
+/// The status where it is the request's body that a failure comes from: a client's fault, whoever has read it.
+///
+/// A limit of a plugin's own, on whatever it reads, is none of the client's.
+pub(crate) fn status_of_body(
+    error: &(dyn Error + 'static),
+    connection: Option<&Arc<Connection>>,
+) -> Option<StatusCode> {
+    let is_over_limit = connection.is_some_and(|connection| connection.over_limit.load(Ordering::Relaxed));
+    let mut next = Some(error);
+    while let Some(error) = next {
+        // axum's extractors keep it in a box.
+        if is_over_limit && (error.is::<LengthLimitError>() || error.is::<Box<LengthLimitError>>()) {
+            return Some(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        if error.is::<BrokenOff>() {
+            return Some(StatusCode::BAD_REQUEST);
+        }
+        next = error.source();
+    }
+    None
 }

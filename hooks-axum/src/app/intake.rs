@@ -1,4 +1,3 @@
-use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -8,10 +7,9 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderValue, StatusCode, Version, header};
 use hooks_core::BoxError;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use thiserror::Error;
 
 use super::Limits;
-use crate::connection::Connection;
+use crate::connection::{BrokenOff, Connection};
 use crate::message::Request;
 use crate::problem::ProblemDetails;
 
@@ -57,33 +55,6 @@ pub(super) fn check_host<B>(request: &axum::http::Request<B>) -> Result<(), Prob
 fn is_host(value: &HeaderValue) -> bool {
     let is_authority = |bytes| Authority::try_from(bytes).is_ok_and(|authority| !authority.as_str().contains('@'));
     value.is_empty() || is_authority(value.as_bytes())
-}
-
-/// The client has not sent all of a request's body.
-#[derive(Debug, Error)]
-#[error("the body of the request breaks off")]
-struct BrokenOff(#[source] BoxError);
-
-/// The status where it is the request's body that a failure comes from: a client's fault, whoever has read it.
-///
-/// A limit of a plugin's own, on whatever it reads, is none of the client's.
-pub(crate) fn status_of_body(
-    error: &(dyn Error + 'static),
-    connection: Option<&Arc<Connection>>,
-) -> Option<StatusCode> {
-    let is_over_limit = connection.is_some_and(|connection| connection.over_limit.load(Ordering::Relaxed));
-    let mut next = Some(error);
-    while let Some(error) = next {
-        // axum's extractors keep it in a box.
-        if is_over_limit && (error.is::<LengthLimitError>() || error.is::<Box<LengthLimitError>>()) {
-            return Some(StatusCode::PAYLOAD_TOO_LARGE);
-        }
-        if error.is::<BrokenOff>() {
-            return Some(StatusCode::BAD_REQUEST);
-        }
-        next = error.source();
-    }
-    None
 }
 
 fn with_limited_body<B>(

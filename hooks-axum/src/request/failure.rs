@@ -7,8 +7,8 @@ use axum::response::IntoResponse;
 use hooks_core::{BoxError, CaughtPanic, Chain, HookError, HookSpec, Implementation, catch_panic};
 
 use super::RequestContext;
-use crate::app::status_of_body;
 use crate::blocked::suspects;
+use crate::connection::status_of_body;
 use crate::log::log;
 use crate::message::Response;
 use crate::problem::ProblemDetails;

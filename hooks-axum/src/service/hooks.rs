@@ -10,7 +10,6 @@ use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
 use super::{Attached, HooksLayer, HooksRouteLayer};
-use crate::app::finish;
 use crate::caught::Caught;
 use crate::log::log;
 use crate::request::Plan;
@@ -112,7 +111,8 @@ impl Hooks {
     /// Waits until nothing is left of the requests that there have been: hooks that are told of requests that were dropped
     /// and of responses that have ended run in tasks. A server waits for them before its process ends.
     pub async fn finished(&self) {
-        finish([&self.tasks]).await;
+        self.tasks.close();
+        self.tasks.wait().await;
     }
 
     pub(crate) fn tasks(&self) -> &TaskTracker {
