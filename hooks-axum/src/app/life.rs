@@ -127,9 +127,9 @@ impl<E: Entrance> Bound<E> {
         let Self { app, hooks, service, entrance, deadlines, .. } = self;
         drop(entrance);
         let rest = (hooks, service, snapshot);
-        let shutdown = shut_down(runtime, deadlines.shutdown, so_far, app, rest).await;
+        let report = shut_down(runtime, deadlines.shutdown, so_far, app, rest).await;
         written().await;
-        Report::new(&Cut::default(), shutdown)
+        report
     }
 
     /// Lets requests in, and ends; whatever threads are blocked, if that can be.
@@ -153,10 +153,10 @@ impl<E: Entrance> Bound<E> {
         tell(&app, "stopping");
         sleep(deadlines.drain_delay).await;
 
-        let cut = open.stop(hooks.tasks(), deadlines.drain).await;
+        let Cut { connections, upgrades } = open.stop(hooks.tasks(), deadlines.drain).await;
         let name = app.name().to_owned();
-        let shutdown = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, open)).await;
-        let report = Report::new(&cut, shutdown);
+        let mut report = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, open)).await;
+        (report.cut_connections, report.cut_upgrades) = (connections, upgrades);
         report.log(name);
         written().await;
         report

@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use hooks_core::{BoxError, HookError, Implementation, SourceLocation};
 
-use super::Cut;
-use super::shutdown::Shutdown;
 use crate::log::log;
 
 /// How the end of an application went.
@@ -23,15 +21,6 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn new(cut: &Cut, shutdown: Shutdown) -> Self {
-        Self {
-            cut_connections: cut.connections,
-            cut_upgrades: cut.upgrades,
-            shutdown_timed_out: shutdown.timed_out,
-            failures: shutdown.failures,
-        }
-    }
-
     pub(super) fn log(&self, app: String) {
         let Self { cut_connections, cut_upgrades, shutdown_timed_out, ref failures } = *self;
         let failures = failures.len();

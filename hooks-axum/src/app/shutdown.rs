@@ -6,21 +6,14 @@ use tokio::runtime::Handle;
 use tokio::task::JoinError;
 use tokio::time::{Instant, timeout};
 
-use super::ShutdownFailure;
 use super::report::Cause;
+use super::{Report, ShutdownFailure};
 use crate::caught::discard;
 use crate::info::AppInfo;
 use crate::log::log;
 use crate::web_hooks::on_shutdown;
 
-/// How the shutdown of the plugins went.
-#[derive(Default)]
-pub(super) struct Shutdown {
-    pub(super) failures: Vec<ShutdownFailure>,
-    pub(super) timed_out: bool,
-}
-
-/// Calls `on_shutdown` of one plugin after the other, and drops what it is given, in at most `limit`.
+/// Calls `on_shutdown` of one plugin after the other, and drops what it is given, in at most `limit`; tells how that went.
 ///
 /// Code of the plugins runs on `runtime` alone: one that blocks its thread does not block this clock. `rest` is what
 /// else holds plugins; where their last owner is here, their `Drop` is code of theirs too.
@@ -30,27 +23,27 @@ pub(super) async fn shut_down(
     snapshot: Arc<Snapshot>,
     app: AppInfo,
     rest: impl Send + 'static,
-) -> Shutdown {
+) -> Report {
     let started = Instant::now();
     let left = || limit.saturating_sub(started.elapsed());
-    let mut shutdown = Shutdown::default();
+    let mut report = Report::default();
     let implementations = snapshot.implementations(HookSpec::of::<on_shutdown<'_>>());
     for implementation in implementations.iter().filter(|each| !each.spec().is_wrapper()) {
-        let cause = if shutdown.timed_out {
+        let cause = if report.shutdown_timed_out {
             Some(Cause::NotReached)
         } else {
             call(runtime, left(), snapshot.only(implementation), app.clone()).await
         };
         let Some(cause) = cause else { continue };
-        shutdown.timed_out |= matches!(cause, Cause::Unfinished);
+        report.shutdown_timed_out |= matches!(cause, Cause::Unfinished);
         let failure = ShutdownFailure { implementation: Arc::clone(implementation), cause };
         let (plugin, location, text) = (failure.plugin(), failure.location(), failure.to_string());
         log(move || tracing::error!(plugin, %location, "{text}"));
-        shutdown.failures.push(failure);
+        report.failures.push(failure);
     }
     let dropped = runtime.spawn(async move { discard((snapshot, app, rest)) });
-    shutdown.timed_out |= timeout(left(), dropped).await.is_err();
-    shutdown
+    report.shutdown_timed_out |= timeout(left(), dropped).await.is_err();
+    report
 }
 
 /// What a panic said; its payload is dropped where that can panic without harm.
