@@ -173,6 +173,7 @@
 mod app;
 mod calls;
 mod door;
+mod notes;
 mod recorder;
 mod recording;
 mod request;

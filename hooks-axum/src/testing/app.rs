@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 use super::door::ClosedDoor;
+use super::recorder::Recorder;
 use super::recording::Recording;
 use super::{Calls, RunningApp};
 use crate::app::{App, AppError};
@@ -47,7 +48,7 @@ impl TestApp {
     /// What keeps the application from starting. Plugins that had started have been shut down.
     pub async fn start(self) -> Result<RunningApp, StartError> {
         let (recording, stop) = (Recording::default(), CancellationToken::new());
-        let recorder = recording.recorder();
+        let recorder = Recorder::of(&recording);
         let app = self.0.inspect_plugins(move |plugins| recorder.watch(plugins));
         let (entrance, opened) = ClosedDoor::new();
         // Where this future is dropped, the life ends.

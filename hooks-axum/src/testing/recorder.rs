@@ -1,71 +1,28 @@
-//! Who was called, and for which request.
-
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
 use hooks_core::{
-    CallOutcome, HookSpec, Implementation, ObservedCall, ObservedImplementation, Observer, ObserverHandle,
-    PluginManager,
+    CallOutcome, HookSpec, Implementation, ObservedCall, ObservedImplementation, Observer, PluginManager,
 };
 
-use super::recording::RequestRecording;
-use super::{Call, Calls};
+use super::Call;
+use super::notes::Notes;
+use super::recording::{Recording, RequestRecording};
 
 /// Notes the implementations of a manager that are entered, as long as there are notes.
-pub(super) struct Recorder(pub(super) Weak<Notes>);
-
-/// Which implementations were entered, and for which requests.
-#[derive(Default)]
-pub(super) struct Notes {
-    entries: Mutex<Vec<(Call, Option<u64>)>>,
-    requests: AtomicU64,
-    observing: OnceLock<ObserverHandle>,
-}
+pub(super) struct Recorder(Weak<Notes>);
 
 impl Recorder {
+    pub(super) fn of(recording: &Recording) -> Self {
+        Self(Arc::downgrade(&recording.0))
+    }
+
     /// Notes what this manager calls from here on.
     pub(super) fn watch(self, plugins: &PluginManager) {
         if let Some(notes) = self.0.upgrade() {
             let _ = notes.observing.set(plugins.observe(Arc::new(self)));
-        }
-    }
-}
-
-impl Notes {
-    pub(super) fn next_request(&self) -> u64 {
-        self.requests.fetch_add(1, Ordering::Relaxed)
-    }
-
-    /// All calls, or those of a request.
-    pub(super) fn calls(&self, request: Option<u64>) -> Calls {
-        let entries = self.entries();
-        Calls::new(entries.iter().filter(|each| request.is_none() || each.1 == request).map(|each| each.0).collect())
-    }
-
-    fn begin(&self, call: Call, request: Option<u64>) -> usize {
-        let mut entries = self.entries();
-        entries.push((call, request));
-        entries.len() - 1
-    }
-
-    fn end(&self, position: usize, outcome: CallOutcome) {
-        if let Some((call, _)) = self.entries().get_mut(position) {
-            call.end(outcome);
-        }
-    }
-
-    fn entries(&self) -> MutexGuard<'_, Vec<(Call, Option<u64>)>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Notes {
-    fn drop(&mut self) {
-        if let Some(observing) = self.observing.get() {
-            observing.remove();
         }
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
 use super::Calls;
-use super::recorder::{Notes, Recorder};
+use super::notes::Notes;
 
 tokio::task_local! {
     /// Of the request that this task works for.
@@ -12,7 +12,7 @@ tokio::task_local! {
 
 /// What is called in the life of an application. Dropping the last one stops the recorder.
 #[derive(Default)]
-pub(super) struct Recording(Arc<Notes>);
+pub(super) struct Recording(pub(super) Arc<Notes>);
 
 /// What is called for one request. A clone is another handle to it.
 #[derive(Clone)]
@@ -23,10 +23,6 @@ pub(crate) struct RequestRecording {
 }
 
 impl Recording {
-    pub(super) fn recorder(&self) -> Recorder {
-        Recorder(Arc::downgrade(&self.0))
-    }
-
     pub(super) fn of_request(&self) -> RequestRecording {
         RequestRecording { notes: Arc::clone(&self.0), id: self.0.next_request(), tasks: TaskTracker::new() }
     }
