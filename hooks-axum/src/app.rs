@@ -43,6 +43,7 @@ pub use self::limits::Limits;
 pub use self::listener::Listener;
 use self::plugins::Plugins;
 pub use self::report::{Report, ShutdownFailure};
+use crate::request::Task;
 use crate::routes::Description;
 
 /// A service made of routes and of the plugins that were linked in.
@@ -116,6 +117,8 @@ pub struct App {
     socket_mode: u32,
     /// Whether the life is polled by another runtime than that of the plugins, which can keep that one going.
     is_polled_apart: bool,
+    /// What goes around each task that a request leaves behind, called where it is left.
+    pub(crate) around_task: Option<fn(Task) -> Task>,
 }
 
 type MakeRoutes = Box<dyn FnOnce(&PluginManager) -> Result<Router, BoxError> + Send>;
@@ -147,6 +150,7 @@ impl App {
             },
             socket_mode: 0o660,
             is_polled_apart: false,
+            around_task: None,
         }
     }
 

@@ -10,12 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use hooks_core::{HookSpec, Implementation};
+use hooks_core::Implementation;
 use pin_project_lite::pin_project;
-
-use crate::web_hooks::{
-    after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
-};
 
 /// How exact the clock is.
 pub(crate) const TICK: Duration = Duration::from_millis(20);
@@ -68,20 +64,6 @@ impl At {
         Self::OnResponseEnd,
         Self::Answer,
     ];
-
-    /// The hook that is called.
-    pub(crate) fn hook(self) -> Option<&'static HookSpec> {
-        Some(match self {
-            Self::BeforeRequest => HookSpec::of::<before_request<'_>>(),
-            Self::Authenticate => HookSpec::of::<authenticate<'_>>(),
-            Self::BeforeHandler => HookSpec::of::<before_handler<'_>>(),
-            Self::HandleRequest => HookSpec::of::<handle_request<'_>>(),
-            Self::OnError => HookSpec::of::<on_error<'_>>(),
-            Self::AfterRequest => HookSpec::of::<after_request<'_>>(),
-            Self::OnResponseEnd => HookSpec::of::<on_response_end<'_>>(),
-            Self::Answer => return None,
-        })
-    }
 }
 
 /// Time passes; gives what threads have been at for this long, give or take a tick.

@@ -7,6 +7,7 @@ mod failure;
 mod outcome;
 mod plan;
 mod progress;
+mod setup;
 mod unhooked;
 
 pub use self::context::RequestContext;
@@ -14,6 +15,7 @@ pub(crate) use self::deadline::{Deadline, later};
 pub use self::failure::{Failure, FailureCause};
 pub use self::outcome::{Outcome, ResponseEnd};
 pub(crate) use self::outcome::{RouteOutcome, nobody_waits};
-pub(crate) use self::plan::{Plan, has_route_hooks};
+pub(crate) use self::plan::Plan;
 pub(crate) use self::progress::Interruption;
+pub(crate) use self::setup::{Setup, Task};
 pub(crate) use self::unhooked::Unhooked;

@@ -1,13 +1,14 @@
 //! The two services: one around the finished router, one on its routes.
 
+mod around;
 mod attached;
-mod future;
+mod derived;
 mod hooks;
-mod layer;
+mod ready;
 mod route;
 
+pub use self::around::{HooksFuture, HooksLayer, HooksService};
 pub use self::attached::Attached;
-pub use self::future::HooksFuture;
+pub(crate) use self::derived::wrappers;
 pub use self::hooks::Hooks;
-pub use self::layer::{HooksLayer, HooksService};
 pub use self::route::{HooksRouteFuture, HooksRouteLayer, HooksRouteService};

@@ -182,7 +182,6 @@ mod running;
 
 pub use self::app::{StartError, TestApp};
 pub use self::calls::{Call, Calls};
-pub(crate) use self::recording::RequestRecording;
 pub use self::request::TestRequest;
 pub use self::response::TestResponse;
 pub use self::running::RunningApp;

@@ -1,10 +1,15 @@
 //! The way of one request through the hooks.
 
 mod authentication;
+mod blame;
 mod body;
+mod on_route;
 mod way_in;
 mod way_out;
 
+use self::blame::watched;
+pub(crate) use self::blame::{held_back, hook};
+pub(crate) use self::on_route::on_route;
 use std::convert::Infallible;
 
 use hooks_core::Entered;

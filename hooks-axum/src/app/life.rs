@@ -15,9 +15,7 @@ use super::startup::{Unstarted, current, start, started_so_far};
 use super::{App, AppError, Cut, Deadlines, Entrance, Limits, Open, Report};
 use crate::info::AppInfo;
 use crate::log::{log, written};
-use crate::routes::wrappers;
-use crate::service::Attached;
-use crate::service::Hooks;
+use crate::service::{Attached, Hooks, wrappers};
 use crate::web_hooks::{on_ready, on_shutdown};
 
 /// How long a task may take that is not wanted any more.
@@ -69,17 +67,26 @@ impl App {
     }
 
     async fn build<E: Entrance>(self, bind: impl Future<Output = Result<E, AppError>>) -> Result<Bound<E>, AppError> {
-        let Self { name, plugins, routes, descriptions, limits, trusted_proxies, deadlines, is_polled_apart, .. } =
-            self;
+        let Self {
+            name,
+            plugins,
+            routes,
+            descriptions,
+            limits,
+            trusted_proxies,
+            deadlines,
+            is_polled_apart,
+            around_task,
+            ..
+        } = self;
         let plugins = plugins.build()?;
         let wrappers = plugins.glance(|snapshot| wrappers::<on_shutdown<'_>>(snapshot));
         if !wrappers.is_empty() {
             return Err(AppError::ShutdownWrapped { wrappers });
         }
-        let hooks = Hooks::new(Arc::clone(&plugins))
-            .head_timeout(limits.response_head)
-            .trusted_proxies(trusted_proxies)
-            .describe_all(descriptions);
+        let mut hooks =
+            Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(trusted_proxies);
+        (hooks.descriptions, hooks.setup.around_task) = (descriptions, around_task);
         let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.attach(routes)?;
         let entrance = bind.await?;
@@ -153,7 +160,7 @@ impl<E: Entrance> Bound<E> {
         tell(&app, "stopping");
         sleep(deadlines.drain_delay).await;
 
-        let Cut { connections, upgrades } = open.stop(hooks.tasks(), deadlines.drain).await;
+        let Cut { connections, upgrades } = open.stop(&hooks.setup.tasks, deadlines.drain).await;
         let name = app.name().to_owned();
         let mut report = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, open)).await;
         (report.cut_connections, report.cut_upgrades) = (connections, upgrades);

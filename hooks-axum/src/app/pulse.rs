@@ -8,6 +8,7 @@ use tokio::time::sleep;
 
 use crate::blocked::{At, TICK, suspects, tick};
 use crate::log::log;
+use crate::way::hook;
 
 /// How long a thread may be blocked before it is told of while it still is.
 const LONG: Duration = Duration::from_secs(1);
@@ -32,7 +33,7 @@ pub(super) async fn keep_going(runtime: &Handle, plugins: Weak<PluginManager>) -
 }
 
 fn tell(plugins: &Weak<PluginManager>, at: At) {
-    let Some((plugins, hook)) = plugins.upgrade().zip(at.hook()) else {
+    let Some((plugins, hook)) = plugins.upgrade().zip(hook(at)) else {
         log(|| tracing::warn!("a handler or a body has blocked a thread for a second, and still does"));
         return;
     };

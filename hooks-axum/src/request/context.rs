@@ -1,24 +1,19 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
 
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Uri};
-use hooks_core::{Attachment, Entered, PluginManager, Snapshot};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use hooks_core::{PluginManager, Snapshot};
 use tokio::time::Instant;
 
 use super::client::client_address;
-use super::progress::Phase;
-use super::{Interruption, later};
-use crate::blocked::{At, suspects};
+use super::progress::{Interruption, Progress};
+use super::{Setup, later};
 use crate::caught::discard;
 use crate::connection::Connection;
 use crate::identity::Identity;
-use crate::log::log;
 use crate::message::Request;
-use crate::routes::Mounted;
 use crate::routes::RouteInfo;
-use crate::service::Hooks;
 
 /// What is known of a request beside the request itself, from its first hook to its last.
 ///
@@ -36,16 +31,15 @@ struct Inner {
     uri: Uri,
     client: Option<IpAddr>,
     connection: Option<Arc<Connection>>,
-    hooks: Arc<Hooks>,
+    setup: Arc<Setup>,
     snapshot: Arc<Snapshot>,
-    mounted: Option<Attachment<Mounted>>,
     /// What it is routed by, where that is not what the client sent.
     rewritten: OnceLock<(Method, Uri)>,
     route: OnceLock<Option<Arc<RouteInfo>>>,
     identity: OnceLock<Identity>,
     challenges: OnceLock<Vec<HeaderValue>>,
     arrived: Instant,
-    phase: Phase,
+    progress: Progress,
     data: Mutex<Extensions>,
 }
 
@@ -66,30 +60,28 @@ impl RequestContext {
     /// A fresh context, for the request to carry.
     pub(crate) fn new(
         (method, uri, headers, extensions): (&Method, &Uri, &HeaderMap, &Extensions),
-        hooks: &Arc<Hooks>,
+        setup: Arc<Setup>,
         snapshot: Arc<Snapshot>,
-        mounted: Option<&Attachment<Mounted>>,
     ) -> Self {
         Self(Arc::new(Inner {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             method: method.clone(),
             uri: uri.clone(),
-            client: client_address(headers, extensions, hooks.proxies()),
+            client: client_address(headers, extensions, &setup.trusted_proxies),
             connection: extensions.get().cloned(),
-            hooks: Arc::clone(hooks),
+            setup,
             snapshot,
-            mounted: mounted.cloned(),
             rewritten: OnceLock::new(),
             route: OnceLock::new(),
             identity: OnceLock::new(),
             challenges: OnceLock::new(),
             arrived: Instant::now(),
-            phase: Phase::default(),
+            progress: Progress::default(),
             data: Mutex::default(),
         }))
     }
 
-    /// The context of a request; `None` where the request has not come through [`Hooks`], or no plugin looks at
+    /// The context of a request; `None` where the request has not come through [`Hooks`](crate::Hooks), or no plugin looks at
     /// requests.
     #[must_use]
     pub fn of(request: &Request) -> Option<Self> {
@@ -122,7 +114,7 @@ impl RequestContext {
         &self.0.uri
     }
 
-    /// The address of the client: the peer's, or what trusted proxies say of it, see [`Hooks::trusted_proxies`].
+    /// The address of the client: the peer's, or what trusted proxies say of it, see [`Hooks::trusted_proxies`](crate::Hooks::trusted_proxies).
     ///
     /// `None` on a Unix socket without trusted proxies, and where a server keeps no
     /// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo).
@@ -134,17 +126,17 @@ impl RequestContext {
     /// The route that matched, with the plugin that owns it; `None` before routing, and for a 404 or 405.
     ///
     /// Where no plugin implements a hook between routing and handler, the router is asked for it at the first call.
-    /// Where the application is not [attached](Hooks::attach), it is known where [`Hooks::route_layer`] stands on the
+    /// Where the application is not [attached](crate::Hooks::attach), it is known where [`Hooks::route_layer`](crate::Hooks::route_layer) stands on the
     /// routes.
     #[must_use]
     pub fn route(&self) -> Option<&RouteInfo> {
         if let Some(route) = self.0.route.get() {
             return route.as_deref();
         }
-        if !self.0.phase.is_routed() {
+        if !self.0.progress.is_routed() {
             return None;
         }
-        let mounted = self.0.snapshot.attached(self.0.mounted.as_ref()?)?;
+        let mounted = self.0.setup.mounted(&self.0.snapshot)?;
         let (method, uri) = match self.0.rewritten.get() {
             Some((method, uri)) => (method, uri),
             None => (&self.0.method, &self.0.uri),
@@ -159,29 +151,6 @@ impl RequestContext {
         }
     }
 
-    /// Tells the log that a thread was blocked for this request; `entered` says which implementations it can have been.
-    pub(crate) fn tell_blocked(&self, at: At, entered: Option<&Entered>, took: Duration) {
-        let (request, method, uri) = (self.id(), self.method().clone(), self.uri().clone());
-        let Some(hook) = at.hook() else {
-            let answered_by = self.tell_answerer()();
-            log(move || {
-                let path = uri.path();
-                tracing::warn!(request, %method, path, answered_by, ?took, "a handler has blocked a thread");
-            });
-            return;
-        };
-        let all = self.snapshot().implementations(hook);
-        let last = entered.filter(|_| !all.iter().any(|each| each.spec().is_wrapper())).map(Entered::count);
-        let plugins = suspects(all.iter().take(last.unwrap_or(all.len())));
-        log(move || {
-            let (path, hook) = (uri.path(), hook.name());
-            tracing::warn!(
-                request, %method, path, hook, plugins, ?took,
-                "a plugin has blocked a thread; make the implementation `blocking`, or do the work in `spawn_blocking`",
-            );
-        });
-    }
-
     /// Tells who answers it, for the log.
     pub(crate) fn tell_answerer(&self) -> impl FnOnce() -> String + use<> {
         let context = self.clone();
@@ -190,13 +159,13 @@ impl RequestContext {
 
     /// The request has come to a route, or to the fallback.
     pub(crate) fn enter_route(&self, route: Arc<RouteInfo>) {
-        self.0.phase.set_on_route();
+        self.0.progress.enter_route();
         let _ = self.0.route.set((!route.is_fallback()).then_some(route));
     }
 
     /// Whether it has come to one. Which it will be may be known before.
     pub(crate) fn is_on_route(&self) -> bool {
-        self.0.phase.is_on_route()
+        self.0.progress.is_on_route()
     }
 
     pub(crate) fn set_route(&self, route: Arc<RouteInfo>) {
@@ -210,7 +179,15 @@ impl RequestContext {
         if !std::ptr::eq(self.0.uri.path(), request.uri().path()) || self.0.method != *request.method() {
             let _ = self.0.rewritten.set((request.method().clone(), request.uri().clone()));
         }
-        self.0.phase.set_routed();
+        self.0.progress.route();
+    }
+
+    pub(crate) fn set_authenticating(&self) {
+        self.0.progress.authenticate();
+    }
+
+    pub(crate) fn status_of_panic(&self) -> StatusCode {
+        self.0.progress.status_of_panic()
     }
 
     /// Who sends the request; `None` before `authenticate`, and where nobody has accepted it.
@@ -238,16 +215,16 @@ impl RequestContext {
         self.0.arrived
     }
 
-    /// When the head of the response has to be ready: [`Hooks::head_timeout`] after the request has come.
+    /// When the head of the response has to be ready: [`Hooks::head_timeout`](crate::Hooks::head_timeout) after the request has come.
     #[must_use]
     pub fn deadline(&self) -> Instant {
-        later(self.0.arrived, self.0.hooks.head_limit())
+        later(self.0.arrived, self.0.setup.head_timeout)
     }
 
     /// The plugin manager.
     #[must_use]
     pub fn plugins(&self) -> &Arc<PluginManager> {
-        self.0.hooks.plugins()
+        &self.0.setup.plugins
     }
 
     /// The tables that all hooks of this request are called on.
@@ -261,32 +238,32 @@ impl RequestContext {
         self.0.connection.as_ref()
     }
 
-    pub(crate) fn hooks(&self) -> &Arc<Hooks> {
-        &self.0.hooks
+    pub(crate) fn setup(&self) -> &Arc<Setup> {
+        &self.0.setup
     }
 
     /// The tables for the hooks behind routing: of plugins that want it so, only the owner of the route.
     pub(crate) fn scoped(&self) -> &Arc<Snapshot> {
         let owner = || self.route().and_then(RouteInfo::plugin);
-        self.0.hooks.plan(&self.0.snapshot).and_then(|plan| plan.scoped_to(owner)).unwrap_or(&self.0.snapshot)
+        self.0.setup.plan(&self.0.snapshot).and_then(|plan| plan.scoped_to(owner)).unwrap_or(&self.0.snapshot)
     }
 
     /// Ends the way in, if the request is still on it.
     pub(crate) fn interrupt(&self, interruption: Interruption) {
-        self.0.phase.interrupt(interruption);
+        self.0.progress.interrupt(interruption);
     }
 
     pub(crate) fn interruption(&self) -> Option<Interruption> {
-        self.0.phase.interruption()
+        self.0.progress.interruption()
     }
 
     /// The way out begins.
     pub(crate) fn turn(&self) {
-        self.0.phase.turn();
+        self.0.progress.turn();
     }
 
     pub(crate) fn is_on_way_out(&self) -> bool {
-        self.0.phase.is_way_out()
+        self.0.progress.is_way_out()
     }
 
     /// Keeps a value, one of each type, and gives back the one that was there.

@@ -4,15 +4,13 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use hooks_core::{BoxError, CaughtPanic, Chain, HookError, HookSpec, Implementation, catch_panic};
+use hooks_core::{BoxError, CaughtPanic, Chain, HookError, Implementation, catch_panic};
 
 use super::RequestContext;
-use crate::blocked::suspects;
 use crate::connection::status_of_body;
 use crate::log::log;
 use crate::message::Response;
 use crate::problem::ProblemDetails;
-use crate::web_hooks::{after_request, on_error};
 
 /// Why a request has no answer of its own, see [`on_error`](crate::on_error). A clone is another handle to it.
 #[derive(Debug, Clone)]
@@ -74,11 +72,8 @@ impl Failure {
     }
 
     /// Hooks on the way out have taken longer than this.
-    pub(crate) fn held_back(context: &RequestContext, limit: Duration) -> Self {
-        let hooks = [HookSpec::of::<on_error<'_>>(), HookSpec::of::<after_request<'_>>()];
-        let all = hooks.into_iter().flat_map(|hook| context.scoped().implementations(hook));
-        let cause = FailureCause::HeldBack { limit, suspects: suspects(all) };
-        Self::new(context, StatusCode::GATEWAY_TIMEOUT, cause)
+    pub(crate) fn held_back(context: &RequestContext, limit: Duration, suspects: String) -> Self {
+        Self::new(context, StatusCode::GATEWAY_TIMEOUT, FailureCause::HeldBack { limit, suspects })
     }
 
     /// The request.

@@ -3,10 +3,6 @@ use std::sync::Arc;
 
 use hooks_core::Snapshot;
 
-use crate::web_hooks::{
-    after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
-};
-
 /// What requests need to know of a snapshot, found out once.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -26,15 +22,8 @@ struct Scopes {
 }
 
 impl Plan {
-    pub(crate) fn of(snapshot: &Arc<Snapshot>) -> Self {
-        let has_route_hooks = has_route_hooks(snapshot);
-        let has_hooks = has_route_hooks
-            || snapshot.implements::<before_request<'_>>()
-            || snapshot.implements::<authenticate<'_>>()
-            || snapshot.implements::<on_error<'_>>()
-            || snapshot.implements::<after_request<'_>>()
-            || snapshot.implements::<on_response_end<'_>>();
-        Self { has_hooks, has_route_hooks, scopes: Scopes::of(snapshot) }
+    pub(crate) fn new(snapshot: &Arc<Snapshot>, has_hooks: bool, has_route_hooks: bool) -> Self {
+        Self { has_hooks: has_hooks || has_route_hooks, has_route_hooks, scopes: Scopes::of(snapshot) }
     }
 
     /// What the hooks behind routing are called on, for a route of this plugin; `None` where it makes no difference.
@@ -42,11 +31,6 @@ impl Plan {
         let scopes = self.scopes.as_ref()?;
         Some(owner().and_then(|owner| scopes.by_owner.get(owner)).unwrap_or(&scopes.unowned))
     }
-}
-
-/// Whether a hook on the routes is implemented.
-pub(crate) fn has_route_hooks(snapshot: &Snapshot) -> bool {
-    snapshot.implements::<before_handler<'_>>() || snapshot.implements::<handle_request<'_>>()
 }
 
 impl Scopes {

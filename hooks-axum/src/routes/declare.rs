@@ -7,8 +7,25 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, Route, on};
 use tower::{Layer, Service};
 
-use super::{Declaration, RouteProblem, Routes};
+use super::{Declaration, RouteProblem};
 use crate::message::Request;
+
+/// Where a plugin declares its routes, in `register_routes`.
+///
+/// A path is below the plugin's name: what `incident` declares as `/{id}` is reached as `/incident/{id}`, and `/` as
+/// `/incident`. [`absolute`](Self::absolute) declares a path as it stands, which is below no other plugin's name.
+/// `/admin`, `/health` and `/metrics` are the application's own, so these are no names for plugins.
+///
+/// Paths have axum's syntax. Routes that match the same requests keep the application from starting, be they of plugins
+/// or the application's own, and so do paths that axum cannot tell apart whatever the methods: `/{id}` and `/{name}`,
+/// `/{id}` and `/{*rest}`.
+#[derive(Debug)]
+pub struct Routes {
+    plugin: &'static str,
+    declared: Vec<(Declaration, MethodRouter)>,
+    /// What was declared in a way that cannot be.
+    refused: Vec<RouteProblem>,
+}
 
 impl Routes {
     pub(crate) fn new(plugin: &'static str) -> Self {

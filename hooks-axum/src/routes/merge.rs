@@ -10,25 +10,25 @@ use super::{Declaration, Description, Routes, check, description, name, own};
 
 /// The routes of all plugins.
 #[derive(Debug, Default)]
-pub(crate) struct Declared {
+pub(crate) struct AllRoutes {
     plugins: Vec<Arc<PluginInfo>>,
     routes: Vec<(Declaration, MethodRouter)>,
     problems: Vec<RouteProblem>,
 }
 
-impl Declared {
+impl AllRoutes {
     /// None yet, of these plugins: a name is taken also where its plugin has no routes.
-    pub(super) fn of(plugins: &[Arc<PluginInfo>]) -> Self {
+    pub(crate) fn of(plugins: &[Arc<PluginInfo>]) -> Self {
         Self { plugins: plugins.to_vec(), ..Self::default() }
     }
 
-    pub(super) fn add(&mut self, routes: Routes) {
+    pub(crate) fn add(&mut self, routes: Routes) {
         let (routes, refused) = routes.into_parts();
         self.routes.extend(routes);
         self.problems.extend(refused);
     }
 
-    pub(super) fn refuse(&mut self, problem: RouteProblem) {
+    pub(crate) fn refuse(&mut self, problem: RouteProblem) {
         self.problems.push(problem);
     }
 

@@ -7,6 +7,13 @@ use axum::http::{Method, Uri};
 use super::RouteInfo;
 use super::probe::Covered;
 
+/// An application's router with the routes of a snapshot's plugins in it.
+#[derive(Debug)]
+pub(crate) struct Mounted {
+    pub(crate) router: Router,
+    pub(crate) table: Arc<RouteTable>,
+}
+
 /// Which route a router has for a request, found out without running a handler.
 #[derive(Debug)]
 pub(crate) struct RouteTable {

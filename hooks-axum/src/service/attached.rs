@@ -6,32 +6,25 @@ use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::http::{Method, Uri};
 use axum::routing::future::RouteFuture;
 use axum::{Router, ServiceExt};
-use hooks_core::{Attachment, Snapshot};
+use hooks_core::Snapshot;
 use tower::Service;
 use tower::make::Shared;
 
-use super::Hooks;
-use super::future::HooksFuture;
+use super::HooksFuture;
 use crate::message::{Request, Response};
-use crate::routes::{Mounted, RouteError, RouteInfo};
+use crate::request::Setup;
+use crate::routes::RouteInfo;
 
 /// A router with the hooks around it and on its routes, and with the plugins' routes in it.
 ///
 /// Each snapshot of the plugins has a router of its own: a request is routed by the one of the snapshot that it works
 /// on.
 #[derive(Debug, Clone)]
-pub struct Attached(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    hooks: Arc<Hooks>,
-    mounted: Attachment<Mounted>,
-}
+pub struct Attached(Arc<Setup>);
 
 impl Attached {
-    pub(super) fn new(hooks: Hooks, router: Router) -> Result<Self, RouteError> {
-        let mounted = Mounted::attach(&hooks.plugins, router, hooks.descriptions.clone())?;
-        Ok(Self(Arc::new(Inner { hooks: Arc::new(hooks), mounted })))
+    pub(super) fn new(setup: Setup) -> Self {
+        Self(Arc::new(setup))
     }
 
     /// A router that sends everything here: for layers of yours around the whole, which so see the plugins' routes and the
@@ -58,17 +51,12 @@ impl Attached {
 
     /// Tells who answers such a request, for the log.
     pub(crate) fn tell_answerer(&self, method: &Method, uri: Uri) -> impl FnOnce() -> String + use<> {
-        let (service, method) = (self.clone(), method.clone());
+        let (setup, method) = (Arc::clone(&self.0), method.clone());
         move || {
-            let mounted = &service.0.mounted;
-            let table = |snapshot: &Arc<Snapshot>| Some(Arc::clone(&snapshot.attached(mounted)?.table));
-            let route = service.0.hooks.plugins.glance(table).and_then(|table| table.find(&method, &uri));
+            let table = |snapshot: &Arc<Snapshot>| Some(Arc::clone(&setup.mounted(snapshot)?.table));
+            let route = setup.plugins.glance(table).and_then(|table| table.find(&method, &uri));
             route.as_deref().unwrap_or(&RouteInfo::FALLBACK).to_string()
         }
-    }
-
-    fn router(&self, snapshot: &Snapshot) -> Router {
-        snapshot.attached(&self.0.mounted).map(|mounted| mounted.router.clone()).unwrap_or_default()
     }
 }
 
@@ -82,7 +70,7 @@ impl Service<Request> for Attached {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let Inner { hooks, mounted } = &*self.0;
-        HooksFuture::begin(hooks, Some(mounted), request, |snapshot| self.router(snapshot))
+        let router = |snapshot: &Snapshot| self.0.mounted(snapshot).map(|mounted| mounted.router.clone());
+        HooksFuture::begin(&self.0, request, |snapshot| router(snapshot).unwrap_or_default())
     }
 }

@@ -4,18 +4,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::Method;
-use hooks_core::{Attachment, PluginManager, Snapshot};
+use hooks_core::PluginManager;
 use ipnet::IpNet;
-use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
+use super::derived::{mount, plan};
 use super::{Attached, HooksLayer, HooksRouteLayer};
-use crate::caught::Caught;
-use crate::log::log;
-use crate::request::Plan;
-use crate::routes::Description;
-use crate::routes::RouteError;
-use crate::testing::RequestRecording;
+use crate::request::Setup;
+use crate::routes::{Description, RouteError};
 
 /// Hooks for a router: what an application with a server of its own needs.
 ///
@@ -39,29 +35,25 @@ use crate::testing::RequestRecording;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Hooks {
-    pub(super) plugins: Arc<PluginManager>,
-    plan: Attachment<Plan>,
-    /// What requests leave behind.
-    tasks: TaskTracker,
-    pub(super) head_timeout: Duration,
-    trusted_proxies: Vec<IpNet>,
-    pub(super) descriptions: Vec<Description>,
+    pub(crate) setup: Setup,
+    pub(crate) descriptions: Vec<Description>,
 }
 
 impl Hooks {
     /// Calls the hooks of these plugins.
     #[must_use]
     pub fn new(plugins: Arc<PluginManager>) -> Self {
-        let Ok(plan) = plugins.attach(|snapshot| Ok::<_, Infallible>(Plan::of(snapshot)));
-        let head_timeout = Duration::from_secs(30);
-        Self {
+        let Ok(plan) = plugins.attach(|snapshot| Ok::<_, Infallible>(plan(snapshot)));
+        let setup = Setup {
             plugins,
             plan,
-            tasks: TaskTracker::new(),
-            head_timeout,
+            mounted: None,
+            head_timeout: Duration::from_secs(30),
             trusted_proxies: Vec::new(),
-            descriptions: Vec::new(),
-        }
+            tasks: TaskTracker::new(),
+            around_task: None,
+        };
+        Self { setup, descriptions: Vec::new() }
     }
 
     /// How long the head of a response may take before it becomes a 504; 30 seconds unless said.
@@ -69,8 +61,9 @@ impl Hooks {
     /// The time of the hooks before the handler and of the handler counts, from when the request has come. Where no plugin
     /// looks at requests, it counts from when the request first has to wait.
     #[must_use]
-    pub fn head_timeout(self, limit: Duration) -> Self {
-        Self { head_timeout: limit, ..self }
+    pub fn head_timeout(mut self, limit: Duration) -> Self {
+        self.setup.head_timeout = limit;
+        self
     }
 
     /// The networks of proxies whose `X-Forwarded-For` is believed, for [`RequestContext::client`]; none unless said.
@@ -79,8 +72,9 @@ impl Hooks {
     ///
     /// [`RequestContext::client`]: crate::RequestContext::client
     #[must_use]
-    pub fn trusted_proxies(self, networks: impl IntoIterator<Item = IpNet>) -> Self {
-        Self { trusted_proxies: networks.into_iter().collect(), ..self }
+    pub fn trusted_proxies(mut self, networks: impl IntoIterator<Item = IpNet>) -> Self {
+        self.setup.trusted_proxies = networks.into_iter().collect();
+        self
     }
 
     /// Says something of a route of the application's own, one value of each type, for plugins that look at routes by
@@ -98,25 +92,17 @@ impl Hooks {
         self
     }
 
-    pub(crate) fn describe_all(self, descriptions: Vec<Description>) -> Self {
-        Self { descriptions, ..self }
-    }
-
     /// The plugin manager.
     #[must_use]
     pub fn plugins(&self) -> &Arc<PluginManager> {
-        &self.plugins
+        &self.setup.plugins
     }
 
     /// Waits until nothing is left of the requests that there have been: hooks that are told of requests that were dropped
     /// and of responses that have ended run in tasks. A server waits for them before its process ends.
     pub async fn finished(&self) {
-        self.tasks.close();
-        self.tasks.wait().await;
-    }
-
-    pub(crate) fn tasks(&self) -> &TaskTracker {
-        &self.tasks
+        self.setup.tasks.close();
+        self.setup.tasks.wait().await;
     }
 
     /// Adds the plugins' routes to a router, and puts both services where they belong.
@@ -127,13 +113,14 @@ impl Hooks {
     /// # Errors
     /// Routes that conflict with each other or with those of `router`, all at once.
     pub fn attach(&self, router: Router) -> Result<Attached, RouteError> {
-        Attached::new(self.clone(), router)
+        let mounted = mount(&self.setup.plugins, router, self.descriptions.clone())?;
+        Ok(Attached::new(Setup { mounted: Some(mounted), ..self.setup.clone() }))
     }
 
     /// Goes around the finished router: the hooks before routing and on the way out.
     #[must_use]
     pub fn layer(&self) -> HooksLayer {
-        HooksLayer::new(Arc::new(self.clone()))
+        HooksLayer::new(Arc::new(self.setup.clone()))
     }
 
     /// Goes on the routes of the router and on its fallback, with `Router::layer`: the hooks between routing and handler.
@@ -144,32 +131,5 @@ impl Hooks {
     #[must_use]
     pub fn route_layer(&self) -> HooksRouteLayer {
         HooksRouteLayer::new(None)
-    }
-
-    pub(crate) fn head_limit(&self) -> Duration {
-        self.head_timeout
-    }
-
-    pub(crate) fn proxies(&self) -> &[IpNet] {
-        &self.trusted_proxies
-    }
-
-    pub(crate) fn plan<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Plan> {
-        snapshot.attached(&self.plan)
-    }
-
-    /// Runs what a request leaves behind. Without a runtime the process is ending, and there is nobody left to tell.
-    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let Ok(runtime) = Handle::try_current() else { return };
-        let task = async {
-            if let Err(panic) = (Caught { future: task }).await {
-                let text = panic.to_string();
-                log(move || tracing::error!("what a request has left behind: {text}"));
-            }
-        };
-        match RequestRecording::current() {
-            Some(recording) => self.tasks.spawn_on(recording.follow(task), &runtime),
-            None => self.tasks.spawn_on(task, &runtime),
-        };
     }
 }

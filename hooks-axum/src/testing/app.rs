@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::door::ClosedDoor;
 use super::recorder::Recorder;
-use super::recording::Recording;
+use super::recording::{Recording, RequestRecording};
 use super::{Calls, RunningApp};
 use crate::app::{App, AppError};
 
@@ -49,7 +49,8 @@ impl TestApp {
     pub async fn start(self) -> Result<RunningApp, StartError> {
         let (recording, stop) = (Recording::default(), CancellationToken::new());
         let recorder = Recorder::of(&recording);
-        let app = self.0.inspect_plugins(move |plugins| recorder.watch(plugins));
+        let mut app = self.0.inspect_plugins(move |plugins| recorder.watch(plugins));
+        app.around_task = Some(RequestRecording::follow_task);
         let (entrance, opened) = ClosedDoor::new();
         // Where this future is dropped, the life ends.
         let end = stop.clone().drop_guard();

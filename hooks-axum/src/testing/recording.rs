@@ -4,6 +4,7 @@ use tokio_util::task::TaskTracker;
 
 use super::Calls;
 use super::notes::Notes;
+use crate::request::Task;
 
 tokio::task_local! {
     /// Of the request that this task works for.
@@ -16,7 +17,7 @@ pub(super) struct Recording(pub(super) Arc<Notes>);
 
 /// What is called for one request. A clone is another handle to it.
 #[derive(Clone)]
-pub(crate) struct RequestRecording {
+pub(super) struct RequestRecording {
     notes: Arc<Notes>,
     id: u64,
     tasks: TaskTracker,
@@ -34,13 +35,21 @@ impl Recording {
 
 impl RequestRecording {
     /// The one of the request that this task works for, where a test has sent it.
-    pub(crate) fn current() -> Option<Self> {
+    pub(super) fn current() -> Option<Self> {
         CURRENT.try_with(Clone::clone).ok()
     }
 
     /// Makes a future one that works for this request.
-    pub(crate) fn follow<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+    pub(super) fn follow<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
         CURRENT.scope(self.clone(), self.tasks.track_future(future))
+    }
+
+    /// Makes a task that is left behind one that works for the request of the task that leaves it.
+    pub(super) fn follow_task(task: Task) -> Task {
+        match Self::current() {
+            Some(recording) => Box::pin(recording.follow(task)),
+            None => task,
+        }
     }
 
     /// Waits for the futures that work for this request.

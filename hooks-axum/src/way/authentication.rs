@@ -2,7 +2,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use hooks_core::Entered;
 
-use crate::blocked::{At, Watched};
+use super::watched;
+use crate::blocked::At;
 use crate::identity::{Authentication, Identity, Verdict};
 use crate::message::{Request, Response};
 use crate::problem::ProblemDetails;
@@ -15,8 +16,7 @@ impl RequestContext {
         let Some((parts, body)) = request.take().map(Request::into_parts) else { return Ok(None) };
         let asked = Entered::default();
         let call = self.snapshot().call_entering(authenticate { parts: &parts }, &asked);
-        let tell = |took| self.tell_blocked(At::Authenticate, Some(&asked), took);
-        let opinions = Watched::new(At::Authenticate, call, tell).await;
+        let opinions = watched(self, At::Authenticate, Some(&asked), call).await;
         let opinions =
             opinions.map_err(|error| Failure::new(self, StatusCode::SERVICE_UNAVAILABLE, FailureCause::Hook(error)))?;
         *request = Some(Request::from_parts(parts, body));

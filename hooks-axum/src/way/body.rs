@@ -8,7 +8,8 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Method;
 use http_body::{Frame, SizeHint};
 
-use crate::blocked::{At, Watched};
+use super::watched;
+use crate::blocked::At;
 use crate::caught::asked;
 use crate::framing::{declared, is_upgrade};
 use crate::message::Response;
@@ -36,8 +37,8 @@ impl Ending {
                 self.tell(ResponseEnd::HandedOver);
                 return response;
             };
-            let hooks = Arc::clone(self.context.hooks());
-            hooks.spawn(async move {
+            let setup = Arc::clone(self.context.setup());
+            setup.spawn(async move {
                 connection.closed.cancelled().await;
                 self.tell(ResponseEnd::Upgraded);
             });
@@ -50,11 +51,10 @@ impl Ending {
     /// In a task, since bodies end where nothing can be awaited.
     fn tell(self, end: ResponseEnd) {
         let Self { context } = self;
-        let hooks = Arc::clone(context.hooks());
-        hooks.spawn(async move {
+        let setup = Arc::clone(context.setup());
+        setup.spawn(async move {
             let call = context.scoped().call(on_response_end { context: &context, end: &end });
-            let tell = |took| context.tell_blocked(At::OnResponseEnd, None, took);
-            Watched::new(At::OnResponseEnd, call, tell).await;
+            watched(&context, At::OnResponseEnd, None, call).await;
         });
     }
 }

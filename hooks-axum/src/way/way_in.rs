@@ -3,13 +3,12 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::http::StatusCode;
 use hooks_core::{CaughtPanic, Entered, Implementation, catch_panic, drop_waiting};
 use pin_project_lite::pin_project;
 use tower::Service;
 
-use super::Journey;
-use crate::blocked::{At, Watched};
+use super::{Journey, watched};
+use crate::blocked::At;
 use crate::log::log;
 use crate::message::{Request, Response};
 use crate::request::{Failure, FailureCause, Interruption, Outcome, RequestContext, RouteOutcome};
@@ -23,16 +22,15 @@ where
     pub(super) async fn way_in(&mut self) -> Result<Outcome, Failure> {
         let Self { context, request, service, entered } = self;
         let (context, entered) = (&*context, &*entered);
-        let mut stage = Stage::Elsewhere;
-        let steps = steps(context, request, service, entered, &mut stage);
+        let steps = steps(context, request, service, entered);
         let end = pin!(Interruptible { context, future: Some(steps) }).await;
         match end {
             End::Returned(ended) => ended,
             End::Interrupted(Interruption::Cancelled, _) => Ok(Outcome::Cancelled),
             End::Interrupted(Interruption::TimedOut, waiting) => {
-                Err(Failure::timed_out(context, context.hooks().head_limit(), waiting))
+                Err(Failure::timed_out(context, context.setup().head_timeout, waiting))
             }
-            End::Panicked(panic) => Err(Failure::new(context, stage.status(), FailureCause::Panic(panic))),
+            End::Panicked(panic) => Err(Failure::new(context, context.status_of_panic(), FailureCause::Panic(panic))),
         }
     }
 }
@@ -42,16 +40,13 @@ async fn steps<S>(
     slot: &mut Option<Request>,
     service: &mut S,
     entered: &Entered,
-    stage: &mut Stage,
 ) -> Result<Outcome, Failure>
 where
     S: Service<Request, Response = Response, Error = Infallible, Future: Send>,
 {
     let Some(request) = slot else { return Ok(Outcome::Cancelled) };
     let call = context.snapshot().call_entering(before_request { request }, entered);
-    match Watched::new(At::BeforeRequest, call, |took| context.tell_blocked(At::BeforeRequest, Some(entered), took))
-        .await
-    {
+    match watched(context, At::BeforeRequest, Some(entered), call).await {
         Ok(None) => {}
         Ok(Some(answer)) => return Ok(Outcome::Answered(answer)),
         Err(error) => return Err(Failure::of_hook(context, error)),
@@ -60,11 +55,10 @@ where
         context.put_into(request);
     }
     if context.snapshot().implements::<authenticate<'_>>() {
-        *stage = Stage::Authenticate;
+        context.set_authenticating();
         if let Some(rejection) = Box::pin(context.authenticate(slot)).await? {
             return Ok(Outcome::Answered(rejection));
         }
-        *stage = Stage::Elsewhere;
     }
     if let Some(request) = slot {
         context.set_routed(request);
@@ -81,22 +75,6 @@ fn of_route(mut response: Response) -> Result<Outcome, Failure> {
         None => Ok(Outcome::Handled(response)),
         Some(RouteOutcome::Answered) => Ok(Outcome::Answered(response)),
         Some(RouteOutcome::Failed(failure)) => Err(failure),
-    }
-}
-
-/// Whose failure it is where something panics.
-#[derive(Debug, Clone, Copy)]
-enum Stage {
-    Authenticate,
-    Elsewhere,
-}
-
-impl Stage {
-    fn status(self) -> StatusCode {
-        match self {
-            Self::Authenticate => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Elsewhere => StatusCode::INTERNAL_SERVER_ERROR,
-        }
     }
 }
 

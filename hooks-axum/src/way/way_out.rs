@@ -1,8 +1,8 @@
 use hooks_core::catch_panic;
 
-use super::Journey;
 use super::body::Ending;
-use crate::blocked::{At, Watched};
+use super::{Journey, watched};
+use crate::blocked::At;
 use crate::caught::{Caught, discard};
 use crate::framing::{hold, length, settle};
 use crate::log::log;
@@ -76,8 +76,7 @@ async fn answer_to(context: &RequestContext, failure: &Failure) -> Response {
 
 /// Implementations are isolated, but not wrappers: a panic of theirs costs no more than this call.
 async fn caught<T>(context: &RequestContext, at: At, call: impl Future<Output = T>) -> Option<T> {
-    let call = Watched::new(at, call, |took| context.tell_blocked(at, None, took));
-    match (Caught { future: call }).await {
+    match (Caught { future: watched(context, at, None, call) }).await {
         Ok(output) => Some(output),
         Err(panic) => {
             let request = context.id();

@@ -4,43 +4,28 @@ use std::task::{Context, Poll};
 
 use axum::ServiceExt;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use tower::Service;
 use tower::make::Shared;
-use tower::{Layer, Service};
 
-use super::Hooks;
-use super::future::HooksFuture;
+use super::HooksFuture;
 use crate::message::{Request, Response};
-
-/// Makes a [`HooksService`] of a finished router.
-#[derive(Debug, Clone)]
-pub struct HooksLayer {
-    hooks: Arc<Hooks>,
-}
+use crate::request::Setup;
+use crate::service::ready::take_ready;
 
 /// Calls the hooks before routing and on the way out around a service.
 ///
 /// A request that another hooks service has seen passes unchanged.
 #[derive(Debug, Clone)]
 pub struct HooksService<S> {
-    hooks: Arc<Hooks>,
+    setup: Arc<Setup>,
     inner: S,
 }
 
-impl HooksLayer {
-    pub(super) fn new(hooks: Arc<Hooks>) -> Self {
-        Self { hooks }
-    }
-}
-
-impl<S> Layer<S> for HooksLayer {
-    type Service = HooksService<S>;
-
-    fn layer(&self, inner: S) -> HooksService<S> {
-        HooksService { hooks: Arc::clone(&self.hooks), inner }
-    }
-}
-
 impl<S> HooksService<S> {
+    pub(super) fn new(setup: Arc<Setup>, inner: S) -> Self {
+        Self { setup, inner }
+    }
+
     /// A service for each connection, as `axum::serve` wants it. Requests do not know their client.
     #[must_use]
     pub fn into_make_service(self) -> Shared<Self> {
@@ -71,9 +56,6 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        // The service that was polled ready takes the request, its clone the next one.
-        let clone = self.inner.clone();
-        let inner = std::mem::replace(&mut self.inner, clone);
-        HooksFuture::begin(&self.hooks, None, request, |_| inner)
+        HooksFuture::begin(&self.setup, request, |_| take_ready(&mut self.inner))
     }
 }

@@ -5,21 +5,19 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures::FutureExt;
-use hooks_core::{Attachment, BoxFuture, CaughtPanic, Snapshot, catch_panic, drop_waiting};
+use hooks_core::{BoxFuture, CaughtPanic, Snapshot, catch_panic, drop_waiting};
 use pin_project_lite::pin_project;
 use tokio::time::Instant;
 use tower::Service;
 
-use super::Hooks;
 use crate::caught::discard;
 use crate::framing::length;
 use crate::message::{Request, Response};
-use crate::request::{Deadline, Failure, FailureCause, Interruption, RequestContext, Unhooked, later};
-use crate::routes::Mounted;
-use crate::way::Journey;
+use crate::request::{Deadline, FailureCause, Interruption, RequestContext, Setup, Unhooked, later};
+use crate::way::{Journey, held_back};
 
 pin_project! {
-    /// The future of a [`HooksService`].
+    /// The future of a [`HooksService`](super::HooksService).
     pub struct HooksFuture<F> {
         #[pin]
         state: State<F>,
@@ -64,7 +62,7 @@ const WAY_OUT: Duration = Duration::from_secs(5);
 /// Leaves what is left of a request to a task, so that the hooks on the way out are called.
 fn go_on(run: Option<BoxFuture<'static, Response>>, context: &RequestContext) {
     if let Some(run) = run {
-        context.hooks().spawn(run.map(drop));
+        context.setup().spawn(run.map(drop));
     }
 }
 
@@ -72,9 +70,8 @@ impl<F> HooksFuture<F> {
     /// Begins the way of a request to a service, which is made for the snapshot that the request works on.
     ///
     /// A request that another hooks service has seen passes unchanged.
-    pub(super) fn begin<S>(
-        hooks: &Arc<Hooks>,
-        mounted: Option<&Attachment<Mounted>>,
+    pub(in crate::service) fn begin<S>(
+        setup: &Arc<Setup>,
         mut request: Request,
         service: impl FnOnce(&Snapshot) -> S,
     ) -> Self
@@ -84,19 +81,18 @@ impl<F> HooksFuture<F> {
     {
         if Unhooked::is_in(&request) || RequestContext::is_in(&request) {
             let context = RequestContext::existing(&request);
-            let of_same_plugins =
-                |snapshot: &&Arc<Snapshot>| mounted.is_some_and(|each| snapshot.attached(each).is_some());
+            let of_same_plugins = |snapshot: &&Arc<Snapshot>| setup.mounted(snapshot).is_some();
             let mut service = match context.map(RequestContext::snapshot).filter(of_same_plugins) {
                 Some(snapshot) => service(snapshot),
-                None => hooks.plugins.glance(|snapshot| service(snapshot)),
+                None => setup.plugins.glance(|snapshot| service(snapshot)),
             };
             return Self { state: State::Passing { inner: service.call(request) } };
         }
-        hooks.plugins.glance(|snapshot| {
+        setup.plugins.glance(|snapshot| {
             let mut service = service(snapshot);
-            if !hooks.plan(snapshot).is_some_and(|plan| plan.has_hooks) {
-                Unhooked::mark(&mut request, hooks, snapshot, mounted);
-                let (called, limit) = (catch_panic(|| service.call(request)), hooks.head_timeout);
+            if !setup.plan(snapshot).is_some_and(|plan| plan.has_hooks) {
+                Unhooked::mark(&mut request, Arc::clone(setup), Arc::clone(snapshot));
+                let (called, limit) = (catch_panic(|| service.call(request)), setup.head_timeout);
                 let state = match called {
                     Ok(inner) => State::Unhooked { inner: Some(inner), limit, deadline: Deadline::default() },
                     Err(panic) => State::Panicked { panic: Some(panic) },
@@ -104,7 +100,7 @@ impl<F> HooksFuture<F> {
                 return Self { state };
             }
             let head = (request.method(), request.uri(), request.headers(), request.extensions());
-            let context = RequestContext::new(head, hooks, Arc::clone(snapshot), mounted);
+            let context = RequestContext::new(head, Arc::clone(setup), Arc::clone(snapshot));
             request.extensions_mut().insert(context.clone());
             let run = Some(Journey::new(context.clone(), request, service).run().boxed());
             Self { state: State::Hooked { run, context, way_in: Deadline::default(), way_out: Deadline::default() } }
@@ -154,7 +150,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
                 if context.is_on_way_out() {
                     ready!(way_out.poll(|| later(Instant::now(), WAY_OUT), task));
                     go_on(run.take(), context);
-                    return Poll::Ready(Ok(Failure::held_back(context, WAY_OUT).default_response()));
+                    return Poll::Ready(Ok(held_back(context, WAY_OUT).default_response()));
                 }
                 ready!(way_in.poll(|| context.deadline(), task));
                 context.interrupt(Interruption::TimedOut);

@@ -1,0 +1,55 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use hooks_core::{Attachment, BoxFuture, PluginManager, Snapshot};
+use ipnet::IpNet;
+use tokio::runtime::Handle;
+use tokio_util::task::TaskTracker;
+
+use super::Plan;
+use crate::caught::Caught;
+use crate::log::log;
+use crate::routes::Mounted;
+
+/// What all requests have in common that come by the same services.
+#[derive(Debug, Clone)]
+pub(crate) struct Setup {
+    pub(crate) plugins: Arc<PluginManager>,
+    pub(crate) plan: Attachment<Plan>,
+    /// There is none where the application puts its router together itself.
+    pub(crate) mounted: Option<Attachment<Mounted>>,
+    pub(crate) head_timeout: Duration,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    /// What requests leave behind.
+    pub(crate) tasks: TaskTracker,
+    /// What goes around each of them, called where it is left.
+    pub(crate) around_task: Option<fn(Task) -> Task>,
+}
+
+pub(crate) type Task = BoxFuture<'static, ()>;
+
+impl Setup {
+    pub(crate) fn plan<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Plan> {
+        snapshot.attached(&self.plan)
+    }
+
+    pub(crate) fn mounted<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Mounted> {
+        snapshot.attached(self.mounted.as_ref()?)
+    }
+
+    /// Runs what a request leaves behind. Without a runtime the process is ending, and there is nobody left to tell.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let Ok(runtime) = Handle::try_current() else { return };
+        let task = async {
+            if let Err(panic) = (Caught { future: task }).await {
+                let text = panic.to_string();
+                log(move || tracing::error!("what a request has left behind: {text}"));
+            }
+        };
+        match self.around_task {
+            Some(around) => self.tasks.spawn_on(around(task.boxed()), &runtime),
+            None => self.tasks.spawn_on(task, &runtime),
+        };
+    }
+}

@@ -1,0 +1,75 @@
+//! What is made of each snapshot: which hooks requests come by, and the router with the plugins' routes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use hooks_core::{Attachment, Hook, HookSpec, Implementation, PluginManager, Snapshot, catch_panic};
+
+use super::HooksRouteLayer;
+use crate::request::Plan;
+use crate::routes::{AllRoutes, Description, Mounted, RouteError, RouteInfo, RouteProblem, RouteTable, Routes};
+use crate::web_hooks::{
+    after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
+    register_routes,
+};
+
+pub(super) fn plan(snapshot: &Arc<Snapshot>) -> Plan {
+    let has_hooks = snapshot.implements::<before_request<'_>>()
+        || snapshot.implements::<authenticate<'_>>()
+        || snapshot.implements::<on_error<'_>>()
+        || snapshot.implements::<after_request<'_>>()
+        || snapshot.implements::<on_response_end<'_>>();
+    Plan::new(snapshot, has_hooks, has_route_hooks(snapshot))
+}
+
+fn has_route_hooks(snapshot: &Snapshot) -> bool {
+    snapshot.implements::<before_handler<'_>>() || snapshot.implements::<handle_request<'_>>()
+}
+
+pub(super) fn mount(
+    plugins: &PluginManager,
+    own: Router,
+    descriptions: Vec<Description>,
+) -> Result<Attachment<Mounted>, RouteError> {
+    plugins.attach(move |snapshot| mounted(snapshot, &own, &descriptions))
+}
+
+fn mounted(snapshot: &Snapshot, own: &Router, descriptions: &[Description]) -> Result<Mounted, RouteError> {
+    let (router, declared) = all_routes(snapshot).merge_into(own, descriptions)?;
+    let described = descriptions.iter().cloned().map(RouteInfo::from);
+    let known = declared.into_iter().map(RouteInfo::from).chain(described);
+    let table = Arc::new(RouteTable::new(&router, known));
+    // Around fallbacks too: a guard that only routes have would let through what matches none.
+    let router =
+        if has_route_hooks(snapshot) { router.layer(HooksRouteLayer::new(Some(Arc::clone(&table)))) } else { router };
+    // Here, once, and not at each request.
+    Ok(Mounted { router: router.with_state(()), table })
+}
+
+/// Asks each plugin for its routes.
+fn all_routes(snapshot: &Snapshot) -> AllRoutes {
+    let mut all_routes = AllRoutes::of(snapshot.plugins());
+    for wrapper in wrappers::<register_routes<'_>>(snapshot) {
+        all_routes.refuse(RouteProblem::Wrapped { plugin: wrapper.plugin().name(), location: wrapper.location() });
+    }
+    let all = snapshot.implementations(HookSpec::of::<register_routes<'_>>());
+    for implementation in all.iter().filter(|each| !each.spec().is_wrapper()) {
+        let mut routes = Routes::new(implementation.plugin().name());
+        let alone = snapshot.only(implementation);
+        if let Err(panic) = catch_panic(|| alone.call(register_routes { routes: &mut routes })) {
+            all_routes.refuse(RouteProblem::Panicked {
+                plugin: implementation.plugin().name(),
+                location: implementation.location(),
+                message: panic.message().to_owned(),
+            });
+        }
+        all_routes.add(routes);
+    }
+    all_routes
+}
+
+/// The wrappers of a hook whose implementations are called one by one.
+pub(crate) fn wrappers<H: Hook>(snapshot: &Snapshot) -> Vec<Arc<Implementation>> {
+    let all = snapshot.implementations(HookSpec::of::<H>());
+    all.iter().filter(|each| each.spec().is_wrapper()).cloned().collect()
+}

@@ -1,0 +1,27 @@
+use std::sync::Arc;
+
+use tower::Layer;
+
+use super::HooksRouteService;
+use crate::routes::RouteTable;
+
+/// Makes a [`HooksRouteService`] of each route, by `Router::route_layer`.
+#[derive(Debug, Clone)]
+pub struct HooksRouteLayer {
+    table: Option<Arc<RouteTable>>,
+}
+
+impl HooksRouteLayer {
+    /// Without a table every request that comes here is taken for one with a handler.
+    pub(crate) fn new(table: Option<Arc<RouteTable>>) -> Self {
+        Self { table }
+    }
+}
+
+impl<S> Layer<S> for HooksRouteLayer {
+    type Service = HooksRouteService<S>;
+
+    fn layer(&self, inner: S) -> HooksRouteService<S> {
+        HooksRouteService::new(self.table.clone(), inner)
+    }
+}

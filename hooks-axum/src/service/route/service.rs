@@ -1,0 +1,96 @@
+use std::convert::Infallible;
+use std::future::ready;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use futures::FutureExt;
+use tower::Service;
+
+use super::HooksRouteFuture;
+use crate::log::log;
+use crate::message::{Request, Response};
+use crate::problem::ProblemDetails;
+use crate::request::{RequestContext, Unhooked};
+use crate::routes::{Resolved, RouteInfo, RouteTable, matched_path};
+use crate::service::ready::take_ready;
+use crate::way::on_route;
+
+/// Calls the hooks between routing and handler.
+#[derive(Debug, Clone)]
+pub struct HooksRouteService<S> {
+    inner: S,
+    table: Option<Arc<RouteTable>>,
+    found: Arc<OnceLock<Resolved>>,
+}
+
+impl<S> HooksRouteService<S> {
+    pub(super) fn new(table: Option<Arc<RouteTable>>, inner: S) -> Self {
+        Self { inner, table, found: Arc::default() }
+    }
+
+    /// The route that the request comes to.
+    ///
+    /// axum makes a service for each path and method, one for what it answers with 405, and one for what no route
+    /// matches: so what is found for one request holds for all that come here. Only `any(…)` has one for all methods.
+    fn route(&self, request: &Request) -> Arc<RouteInfo> {
+        let Some(table) = &self.table else {
+            return Arc::new(RouteInfo::of_application(matched_path(request.extensions())));
+        };
+        match self.found.get_or_init(|| table.resolve(request.method(), request.uri())) {
+            Resolved::Always(route) => Arc::clone(route),
+            Resolved::ByMethod(path) => table.named(Some(path), request.method(), request.uri()),
+        }
+    }
+}
+
+impl<S> Service<Request> for HooksRouteService<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = HooksRouteFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let Some(context) = RequestContext::existing(&request) else {
+            if Unhooked::is_in(&request) {
+                return HooksRouteFuture::passing(self.inner.call(request));
+            }
+            return HooksRouteFuture::hooked(ready(out_of_context(&request)));
+        };
+        // Another layer on the same route has seen it.
+        if context.is_on_route() {
+            return HooksRouteFuture::passing(self.inner.call(request));
+        }
+        let route = self.route(&request);
+        context.enter_route(Arc::clone(&route));
+        if !context.setup().plan(context.snapshot()).is_some_and(|plan| plan.has_route_hooks) {
+            return HooksRouteFuture::passing(self.inner.call(request));
+        }
+        let context = context.clone();
+        let mut inner = take_ready(&mut self.inner);
+        let answer = move |request| inner.call(request).map(|Ok(response)| response);
+        HooksRouteFuture::hooked(on_route(context, route, request, answer))
+    }
+}
+
+/// The answer where something between routing and the hooks around it has taken the context out of the request: what
+/// guards the handler cannot be asked.
+fn out_of_context(request: &Request) -> Response {
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    log(move || {
+        tracing::error!(
+            %method,
+            path = uri.path(),
+            "a request comes to the hooks on its route without those before routing; put `Hooks::layer` around the \
+             router, and leave the extensions of requests in place",
+        );
+    });
+    ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, "the server is not set up to answer this").into_response()
+}
