@@ -3,7 +3,7 @@ use std::panic::Location;
 
 use axum::http::{Extensions, Method};
 
-use super::probe::{Methods, Probe};
+use super::probe::Probe;
 use super::{Pattern, RouteProblem};
 
 /// What the application says of a route of its own.
@@ -35,11 +35,7 @@ impl Description {
     fn is_of_route(&self, probe: &Probe) -> bool {
         let example = Pattern::of(&self.path).example();
         let is_path = probe.find(&example).is_some_and(|found| found.path.as_deref() == Some(&*self.path));
-        is_path
-            && probe.methods(&example).is_some_and(|methods| match methods {
-                Methods::Every => true,
-                Methods::These(methods) => methods.contains(&self.method),
-            })
+        is_path && probe.methods(&example).is_some_and(|methods| methods.contain(&self.method))
     }
 }
 

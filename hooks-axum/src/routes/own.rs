@@ -70,17 +70,8 @@ impl OwnRoute {
 
     fn clash(&self, route: &Declaration) -> Option<Clash> {
         match self {
-            Self::Routed { path, methods } => Clash::between(path, &route.path, methods.contain(route)),
+            Self::Routed { path, methods } => Clash::between(path, &route.path, methods.contain(&route.method)),
             Self::Nested { .. } => Some(Clash::Wildcard),
-        }
-    }
-}
-
-impl Methods {
-    fn contain(&self, route: &Declaration) -> bool {
-        match self {
-            Self::Every => true,
-            Self::These(methods) => methods.contains(&route.method),
         }
     }
 }

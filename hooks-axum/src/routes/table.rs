@@ -5,7 +5,7 @@ use axum::Router;
 use axum::http::{Method, Uri};
 
 use super::RouteInfo;
-use super::probe::Covered;
+use super::probe::Probe;
 
 /// An application's router with the routes of a snapshot's plugins in it.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct Mounted {
 #[derive(Debug)]
 pub(crate) struct RouteTable {
     /// There is none where there are no routes.
-    asked: Option<Covered>,
+    asked: Option<Probe>,
     /// What is known of routes beside their path, by that.
     declared: HashMap<String, Vec<Arc<RouteInfo>>>,
 }
@@ -37,7 +37,7 @@ impl RouteTable {
         for route in routes {
             declared.entry(route.path().to_owned()).or_default().push(Arc::new(route));
         }
-        Self { asked: Covered::of(whole).map(|covered| covered.resolved()), declared }
+        Self { asked: Probe::resolved_of(whole), declared }
     }
 
     /// The same for all requests that come to one service of axum's.
@@ -53,13 +53,7 @@ impl RouteTable {
 
     /// The route; `None` for a 404 or 405.
     pub(crate) fn find(&self, method: &Method, uri: &Uri) -> Option<Arc<RouteInfo>> {
-        let found = self.asked.as_ref()?.ask_methods(uri.clone())?;
-        // Where axum lists no methods, any will do.
-        if let Some(allow) = found.allow
-            && !allow.to_str().ok()?.split(',').any(|allowed| allowed.trim() == method.as_str())
-        {
-            return None;
-        }
+        let found = self.asked.as_ref()?.find_for(method, uri)?;
         Some(self.named(found.path.as_deref(), method, uri))
     }
 
@@ -67,15 +61,11 @@ impl RouteTable {
     pub(crate) fn named(&self, path: Option<&str>, method: &Method, uri: &Uri) -> Arc<RouteInfo> {
         let declared = path.and_then(|path| self.declared.get(path)).and_then(|routes| {
             let of = |method: &Method| routes.iter().find(|route| route.method() == Some(method));
-            let by_get = method == Method::HEAD && self.answers_head_by_get(uri);
+            // The application may answer HEAD where a plugin has GET.
+            let is_by_get = || self.asked.as_ref().is_none_or(|asked| asked.answers_head_by_get(uri));
+            let by_get = method == Method::HEAD && is_by_get();
             of(method).or_else(|| if by_get { of(&Method::GET) } else { None })
         });
         declared.map_or_else(|| Arc::new(RouteInfo::of_application(path)), Arc::clone)
-    }
-
-    /// As axum does where nothing else answers HEAD: the application may, where a plugin has GET.
-    fn answers_head_by_get(&self, uri: &Uri) -> bool {
-        let endpoint = |method| Some(self.asked.as_ref()?.ask(method, uri.clone())?.endpoint);
-        endpoint(Method::HEAD) == endpoint(Method::GET)
     }
 }

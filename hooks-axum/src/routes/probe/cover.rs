@@ -19,7 +19,7 @@ use crate::message::{Request, Response};
 ///
 /// axum cannot list the routes of a router, but a layer that is put on them last is the outermost, and answers at once.
 #[derive(Debug, Clone)]
-pub(crate) struct Covered(Router);
+pub(super) struct Covered(Router);
 
 /// Where a request comes to.
 #[derive(Debug, Clone)]
@@ -34,19 +34,19 @@ pub(crate) struct Found {
 
 impl Covered {
     /// `None` for a router without routes, which takes no layer.
-    pub(crate) fn of(router: &Router) -> Option<Self> {
+    pub(super) fn of(router: &Router) -> Option<Self> {
         // The fallbacks are not routes, and `route_layer` leaves them uncovered.
         let covered = || router.clone().reset_fallback().route_layer(Cover::default());
         router.has_routes().then(|| Self(covered()))
     }
 
     /// The same with its handlers made, as axum makes them for each connection, so that each is one endpoint.
-    pub(crate) fn resolved(&self) -> Self {
+    pub(super) fn resolved(&self) -> Self {
         Self(self.0.clone().with_state(()))
     }
 
     /// Sends a request; `None` where it matches no path.
-    pub(crate) fn ask(&self, method: Method, uri: Uri) -> Option<Found> {
+    pub(super) fn ask(&self, method: Method, uri: Uri) -> Option<Found> {
         let mut request = Request::new(Body::empty());
         (*request.method_mut(), *request.uri_mut()) = (method, uri);
         // The answer is there at once: no runtime is needed.
@@ -56,7 +56,7 @@ impl Covered {
     }
 
     /// The same by a method that no route names, so that axum tells which ones there are.
-    pub(crate) fn ask_methods(&self, uri: Uri) -> Option<Found> {
+    pub(super) fn ask_methods(&self, uri: Uri) -> Option<Found> {
         self.ask(Method::from_bytes(b"HOOKS-AXUM").ok()?, uri)
     }
 }
@@ -66,7 +66,7 @@ pub(crate) fn matched_path(extensions: &Extensions) -> Option<&str> {
     extensions.get().map(MatchedPath::as_str)
 }
 
-/// Makes an [`Answer`] of each handler and service.
+/// Makes an [`Stub`] of each handler and service.
 #[derive(Debug, Clone, Default)]
 struct Cover {
     count: Arc<AtomicUsize>,
@@ -74,19 +74,19 @@ struct Cover {
 
 /// Answers in place of what it covers, and drops that.
 #[derive(Debug, Clone)]
-struct Answer {
+struct Stub {
     endpoint: usize,
 }
 
 impl Layer<Route> for Cover {
-    type Service = Answer;
+    type Service = Stub;
 
-    fn layer(&self, _covered: Route) -> Answer {
-        Answer { endpoint: self.count.fetch_add(1, Ordering::Relaxed) }
+    fn layer(&self, _covered: Route) -> Stub {
+        Stub { endpoint: self.count.fetch_add(1, Ordering::Relaxed) }
     }
 }
 
-impl Service<Request> for Answer {
+impl Service<Request> for Stub {
     type Response = Response;
     type Error = Infallible;
     type Future = Ready<Result<Response, Infallible>>;
