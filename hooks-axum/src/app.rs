@@ -44,7 +44,7 @@ pub use self::listener::Listener;
 use self::plugins::Plugins;
 pub use self::report::{Report, ShutdownFailure};
 use crate::request::Task;
-use crate::routes::Description;
+use crate::routes::{Declaration, describe};
 
 /// A service made of routes and of the plugins that were linked in.
 ///
@@ -110,7 +110,7 @@ pub struct App {
     name: String,
     plugins: Plugins,
     routes: MakeRoutes,
-    descriptions: Vec<Description>,
+    described: Vec<Declaration>,
     limits: Limits,
     trusted_proxies: Vec<IpNet>,
     deadlines: Deadlines,
@@ -139,7 +139,7 @@ impl App {
             name: name.into(),
             plugins: Plugins::Linked,
             routes: Box::new(|_| Ok(Router::new())),
-            descriptions: Vec::new(),
+            described: Vec::new(),
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
             deadlines: Deadlines {
@@ -184,7 +184,7 @@ impl App {
     where
         T: Clone + Send + Sync + 'static,
     {
-        Description::add(&mut self.descriptions, method, path, metadata);
+        describe(&mut self.described, method, path, metadata);
         self
     }
 

@@ -17,7 +17,7 @@ mod table;
 pub use self::clash::Clash;
 pub(crate) use self::declaration::Declaration;
 pub use self::declare::{RouteOptions, Routes, StatefulRoutes};
-pub(crate) use self::description::Description;
+pub(crate) use self::description::describe;
 pub use self::info::RouteInfo;
 pub(crate) use self::merge::AllRoutes;
 use self::pattern::Pattern;

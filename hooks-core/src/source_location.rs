@@ -24,7 +24,8 @@ impl SourceLocation {
 impl SourceLocation {
     /// Where the caller of a function with `#[track_caller]` stands.
     #[track_caller]
-    pub(crate) fn caller() -> Self {
+    #[must_use]
+    pub fn caller() -> Self {
         let caller = std::panic::Location::caller();
         Self::new(caller.file(), caller.line(), caller.column())
     }

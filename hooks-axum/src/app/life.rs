@@ -71,7 +71,7 @@ impl App {
             name,
             plugins,
             routes,
-            descriptions,
+            described,
             limits,
             trusted_proxies,
             deadlines,
@@ -86,7 +86,7 @@ impl App {
         }
         let mut hooks =
             Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(trusted_proxies);
-        (hooks.descriptions, hooks.setup.around_task) = (descriptions, around_task);
+        (hooks.described, hooks.setup.around_task) = (described, around_task);
         let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.attach(routes)?;
         let entrance = bind.await?;

@@ -1,23 +1,32 @@
 use std::fmt;
-use std::panic::Location;
 
 use axum::http::{Extensions, Method};
+use hooks_core::Location;
 
-/// A route as its plugin has declared it.
+/// What is said of a route: by the plugin that has declared it, or by the application of one of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct Declaration {
-    pub(crate) plugin: &'static str,
+    pub(crate) plugin: Option<&'static str>,
     pub(crate) method: Method,
     /// The whole path, as axum matches it.
     pub(crate) path: String,
-    pub(crate) location: &'static Location<'static>,
+    pub(crate) location: Location,
     pub(crate) metadata: Extensions,
+}
+
+impl Declaration {
+    #[track_caller]
+    pub(crate) fn new(plugin: Option<&'static str>, method: Method, path: String) -> Self {
+        Self { plugin, method, path, location: Location::caller(), metadata: Extensions::new() }
+    }
 }
 
 impl fmt::Display for Declaration {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { plugin, method, path, location, .. } = self;
-        let (file, line) = (location.file(), location.line());
-        write!(formatter, "`{method} {path}` of plugin `{plugin}` ({file}:{line})")
+        let Self { method, path, location, .. } = self;
+        match self.plugin {
+            Some(plugin) => write!(formatter, "`{method} {path}` of plugin `{plugin}` ({location})"),
+            None => write!(formatter, "`{method} {path}` of the application"),
+        }
     }
 }

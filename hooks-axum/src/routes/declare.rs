@@ -1,8 +1,7 @@
 use std::convert::Infallible;
-use std::panic::Location;
 
 use axum::handler::Handler;
-use axum::http::{Extensions, Method};
+use axum::http::Method;
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, Route, on};
 use tower::{Layer, Service};
@@ -55,8 +54,7 @@ impl Routes {
         handler: impl FnOnce(MethodFilter) -> MethodRouter,
     ) -> RouteOptions<'_> {
         let filter = MethodFilter::try_from(method.clone());
-        let (plugin, location) = (self.plugin, Location::caller());
-        let declaration = Declaration { plugin, method, path, location, metadata: Extensions::new() };
+        let declaration = Declaration::new(Some(self.plugin), method, path);
         if let Ok(filter) = filter {
             self.declared.push((declaration, handler(filter)));
             RouteOptions(self.declared.last_mut())

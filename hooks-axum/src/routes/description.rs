@@ -1,56 +1,31 @@
-use std::fmt;
-use std::panic::Location;
-
-use axum::http::{Extensions, Method};
+use axum::http::Method;
 
 use super::probe::Probe;
-use super::{Pattern, RouteProblem};
+use super::{Declaration, Pattern, RouteProblem};
 
-/// What the application says of a route of its own.
-#[derive(Debug, Clone)]
-pub(crate) struct Description {
-    pub(crate) method: Method,
-    /// The whole path, as axum matches it.
-    pub(crate) path: String,
-    pub(crate) metadata: Extensions,
-    location: &'static Location<'static>,
-}
-
-impl Description {
-    /// Says it, beside what is said already of the same route.
-    #[track_caller]
-    pub(crate) fn add<T>(all: &mut Vec<Self>, method: Method, path: &str, metadata: T)
-    where
-        T: Clone + Send + Sync + 'static,
-    {
-        if let Some(same) = all.iter_mut().find(|each| each.method == method && each.path == path) {
-            same.metadata.insert(metadata);
-            return;
-        }
-        let mut said = Extensions::new();
-        said.insert(metadata);
-        all.push(Self { method, path: path.to_owned(), metadata: said, location: Location::caller() });
+/// Says something of a route of the application's own, beside what is said already of the same route.
+#[track_caller]
+pub(crate) fn describe<T>(said: &mut Vec<Declaration>, method: Method, path: &str, metadata: T)
+where
+    T: Clone + Send + Sync + 'static,
+{
+    if let Some(same) = said.iter_mut().find(|each| each.method == method && each.path == path) {
+        same.metadata.insert(metadata);
+        return;
     }
-
-    fn is_of_route(&self, probe: &Probe) -> bool {
-        let example = Pattern::of(&self.path).example();
-        let is_path = probe.find(&example).is_some_and(|found| found.path.as_deref() == Some(&*self.path));
-        is_path && probe.methods(&example).is_some_and(|methods| methods.contain(&self.method))
-    }
+    let mut declaration = Declaration::new(None, method, path.to_owned());
+    declaration.metadata.insert(metadata);
+    said.push(declaration);
 }
 
 /// Finds every description of a route that the application does not have.
-pub(super) fn unknown(probe: Option<&Probe>, descriptions: &[Description]) -> impl Iterator<Item = RouteProblem> {
-    let unknown = descriptions.iter().filter(move |each| !probe.is_some_and(|probe| each.is_of_route(probe)));
-    unknown.map(|each| RouteProblem::Undeclared {
-        route: each.to_string(),
-        file: each.location.file(),
-        line: each.location.line(),
-    })
+pub(super) fn unknown(probe: Option<&Probe>, described: &[Declaration]) -> impl Iterator<Item = RouteProblem> {
+    let unknown = described.iter().filter(move |each| !probe.is_some_and(|probe| has_route(probe, each)));
+    unknown.map(|each| RouteProblem::Undeclared { route: each.to_string(), location: each.location })
 }
 
-impl fmt::Display for Description {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "`{} {}` of the application", self.method, self.path)
-    }
+fn has_route(probe: &Probe, described: &Declaration) -> bool {
+    let example = Pattern::of(&described.path).example();
+    let is_path = probe.find(&example).is_some_and(|found| found.path.as_deref() == Some(&*described.path));
+    is_path && probe.methods(&example).is_some_and(|methods| methods.contain(&described.method))
 }

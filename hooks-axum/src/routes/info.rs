@@ -1,9 +1,9 @@
 use std::fmt;
-use std::panic::Location;
 
 use axum::http::Method;
+use hooks_core::Location;
 
-use super::{Declaration, Description};
+use super::Declaration;
 
 /// In place of a path that nobody knows.
 const ANYWHERE: &str = "*";
@@ -15,10 +15,9 @@ pub struct RouteInfo(Origin);
 
 #[derive(Debug, Clone)]
 enum Origin {
-    Plugin(Declaration),
+    Declared(Declaration),
     /// With its path.
     Application(String),
-    Described(Description),
     Fallback,
 }
 
@@ -35,9 +34,8 @@ impl RouteInfo {
     #[must_use]
     pub fn path(&self) -> &str {
         match &self.0 {
-            Origin::Plugin(declaration) => &declaration.path,
+            Origin::Declared(declaration) => &declaration.path,
             Origin::Application(path) => path,
-            Origin::Described(description) => &description.path,
             Origin::Fallback => ANYWHERE,
         }
     }
@@ -52,62 +50,47 @@ impl RouteInfo {
     /// The plugin that owns the route; `None` for the application's own, and for the fallback.
     #[must_use]
     pub fn plugin(&self) -> Option<&'static str> {
-        self.declaration().map(|declaration| declaration.plugin)
+        self.declaration()?.plugin
     }
 
     /// The method that the route was declared with, or [described](crate::Hooks::describe).
     #[must_use]
     pub fn method(&self) -> Option<&Method> {
-        match &self.0 {
-            Origin::Plugin(declaration) => Some(&declaration.method),
-            Origin::Described(description) => Some(&description.method),
-            Origin::Application(_) | Origin::Fallback => None,
-        }
+        self.declaration().map(|declaration| &declaration.method)
     }
 
     /// Where a plugin's route is declared.
     #[must_use]
-    pub fn location(&self) -> Option<&'static Location<'static>> {
-        self.declaration().map(|declaration| declaration.location)
+    pub fn location(&self) -> Option<Location> {
+        self.declaration().filter(|declaration| declaration.plugin.is_some()).map(|declaration| declaration.location)
     }
 
     /// What is said of the route, by type: by a plugin with [`RouteOptions::with`](crate::RouteOptions::with), by the
     /// application with [`Hooks::describe`](crate::Hooks::describe).
     #[must_use]
     pub fn metadata<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        match &self.0 {
-            Origin::Plugin(declaration) => declaration.metadata.get(),
-            Origin::Described(description) => description.metadata.get(),
-            Origin::Application(_) | Origin::Fallback => None,
-        }
+        self.declaration()?.metadata.get()
     }
 
     fn declaration(&self) -> Option<&Declaration> {
         match &self.0 {
-            Origin::Plugin(declaration) => Some(declaration),
-            _ => None,
+            Origin::Declared(declaration) => Some(declaration),
+            Origin::Application(_) | Origin::Fallback => None,
         }
-    }
-}
-
-impl From<Description> for RouteInfo {
-    fn from(description: Description) -> Self {
-        Self(Origin::Described(description))
     }
 }
 
 impl From<Declaration> for RouteInfo {
     fn from(declaration: Declaration) -> Self {
-        Self(Origin::Plugin(declaration))
+        Self(Origin::Declared(declaration))
     }
 }
 
 impl fmt::Display for RouteInfo {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Origin::Plugin(declaration) => declaration.fmt(formatter),
+            Origin::Declared(declaration) => declaration.fmt(formatter),
             Origin::Application(path) => write!(formatter, "`{path}` of the application"),
-            Origin::Described(description) => description.fmt(formatter),
             Origin::Fallback => formatter.write_str("no route"),
         }
     }

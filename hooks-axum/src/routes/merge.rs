@@ -6,7 +6,7 @@ use hooks_core::{PluginInfo, catch_panic};
 
 use super::probe::Probe;
 use super::problem::{RouteError, RouteProblem};
-use super::{Declaration, Description, Routes, check, description, name, own};
+use super::{Declaration, Routes, check, description, name, own};
 
 /// The routes of all plugins.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ impl AllRoutes {
     pub(crate) fn merge_into(
         self,
         own: &Router,
-        descriptions: &[Description],
+        described: &[Declaration],
     ) -> Result<(Router, Vec<Declaration>), RouteError> {
         let declarations: Vec<_> = self.declarations().cloned().collect();
         let mut problems = self.problems;
@@ -47,7 +47,7 @@ impl AllRoutes {
         if let Some(probe) = &probe {
             problems.extend(own::conflicts(probe, declarations.iter()));
         }
-        problems.extend(description::unknown(probe.as_ref(), descriptions));
+        problems.extend(description::unknown(probe.as_ref(), described));
         RouteError::check(problems)?;
         Ok((fold(own, self.routes)?, declarations))
     }

@@ -21,8 +21,8 @@ pub(super) fn misplaced<'r>(
 ) -> Vec<RouteProblem> {
     let mut problems = Vec::new();
     for route in routes {
-        let Some(start) = first_segment(&route.path).filter(|start| *start != route.plugin) else { continue };
-        let names = plugins.iter().map(|plugin| plugin.name()).filter(|name| *name != route.plugin);
+        let Some(start) = first_segment(&route.path).filter(|start| Some(*start) != route.plugin) else { continue };
+        let names = plugins.iter().map(|plugin| plugin.name()).filter(|name| Some(*name) != route.plugin);
         if let Some(text) = Pattern::of(&route.path).captured_start() {
             // There is text in place of a parameter, so a name is longer than what stands before that.
             let is_matched = |name: &&str| name.len() > text.len() && name.starts_with(text);

@@ -88,16 +88,14 @@ pub enum RouteProblem {
     },
     /// The application describes a route that it does not have.
     #[error(
-        "the application describes {route} ({file}:{line}), and has no such route; write the method and the path as they \
+        "the application describes {route} ({location}), and has no such route; write the method and the path as they \
          are declared, with what it is nested below"
     )]
     Undeclared {
         /// The route.
         route: String,
-        /// Where it is described: the file.
-        file: &'static str,
-        /// And the line.
-        line: u32,
+        /// Where it is described.
+        location: Location,
     },
     /// A plugin wraps `register_routes`, of which each implementation is called alone.
     #[error(

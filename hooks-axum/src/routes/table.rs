@@ -4,8 +4,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{Method, Uri};
 
-use super::RouteInfo;
 use super::probe::Probe;
+use super::{Declaration, RouteInfo};
 
 /// An application's router with the routes of a snapshot's plugins in it.
 #[derive(Debug)]
@@ -32,10 +32,10 @@ pub(crate) enum Resolved {
 }
 
 impl RouteTable {
-    pub(crate) fn new(whole: &Router, routes: impl IntoIterator<Item = RouteInfo>) -> Self {
+    pub(crate) fn new(whole: &Router, routes: impl IntoIterator<Item = Declaration>) -> Self {
         let mut declared: HashMap<String, Vec<Arc<RouteInfo>>> = HashMap::new();
         for route in routes {
-            declared.entry(route.path().to_owned()).or_default().push(Arc::new(route));
+            declared.entry(route.path.clone()).or_default().push(Arc::new(route.into()));
         }
         Self { asked: Probe::resolved_of(whole), declared }
     }

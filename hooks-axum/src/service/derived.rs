@@ -7,7 +7,7 @@ use hooks_core::{Attachment, Hook, HookSpec, Implementation, PluginManager, Snap
 
 use super::HooksRouteLayer;
 use crate::request::Plan;
-use crate::routes::{AllRoutes, Description, Mounted, RouteError, RouteInfo, RouteProblem, RouteTable, Routes};
+use crate::routes::{AllRoutes, Declaration, Mounted, RouteError, RouteProblem, RouteTable, Routes};
 use crate::web_hooks::{
     after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
     register_routes,
@@ -29,16 +29,14 @@ fn has_route_hooks(snapshot: &Snapshot) -> bool {
 pub(super) fn mount(
     plugins: &PluginManager,
     own: Router,
-    descriptions: Vec<Description>,
+    described: Vec<Declaration>,
 ) -> Result<Attachment<Mounted>, RouteError> {
-    plugins.attach(move |snapshot| mounted(snapshot, &own, &descriptions))
+    plugins.attach(move |snapshot| mounted(snapshot, &own, &described))
 }
 
-fn mounted(snapshot: &Snapshot, own: &Router, descriptions: &[Description]) -> Result<Mounted, RouteError> {
-    let (router, declared) = all_routes(snapshot).merge_into(own, descriptions)?;
-    let described = descriptions.iter().cloned().map(RouteInfo::from);
-    let known = declared.into_iter().map(RouteInfo::from).chain(described);
-    let table = Arc::new(RouteTable::new(&router, known));
+fn mounted(snapshot: &Snapshot, own: &Router, described: &[Declaration]) -> Result<Mounted, RouteError> {
+    let (router, declared) = all_routes(snapshot).merge_into(own, described)?;
+    let table = Arc::new(RouteTable::new(&router, declared.into_iter().chain(described.iter().cloned())));
     // Around fallbacks too: a guard that only routes have would let through what matches none.
     let router =
         if has_route_hooks(snapshot) { router.layer(HooksRouteLayer::new(Some(Arc::clone(&table)))) } else { router };

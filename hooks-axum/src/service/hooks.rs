@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 use super::derived::{mount, plan};
 use super::{Attached, HooksLayer, HooksRouteLayer};
 use crate::request::Setup;
-use crate::routes::{Description, RouteError};
+use crate::routes::{Declaration, RouteError, describe};
 
 /// Hooks for a router: what an application with a server of its own needs.
 ///
@@ -36,7 +36,7 @@ use crate::routes::{Description, RouteError};
 #[derive(Debug, Clone)]
 pub struct Hooks {
     pub(crate) setup: Setup,
-    pub(crate) descriptions: Vec<Description>,
+    pub(crate) described: Vec<Declaration>,
 }
 
 impl Hooks {
@@ -53,7 +53,7 @@ impl Hooks {
             tasks: TaskTracker::new(),
             around_task: None,
         };
-        Self { setup, descriptions: Vec::new() }
+        Self { setup, described: Vec::new() }
     }
 
     /// How long the head of a response may take before it becomes a 504; 30 seconds unless said.
@@ -88,7 +88,7 @@ impl Hooks {
     where
         T: Clone + Send + Sync + 'static,
     {
-        Description::add(&mut self.descriptions, method, path, metadata);
+        describe(&mut self.described, method, path, metadata);
         self
     }
 
@@ -113,7 +113,7 @@ impl Hooks {
     /// # Errors
     /// Routes that conflict with each other or with those of `router`, all at once.
     pub fn attach(&self, router: Router) -> Result<Attached, RouteError> {
-        let mounted = mount(&self.setup.plugins, router, self.descriptions.clone())?;
+        let mounted = mount(&self.setup.plugins, router, self.described.clone())?;
         Ok(Attached::new(Setup { mounted: Some(mounted), ..self.setup.clone() }))
     }
 
