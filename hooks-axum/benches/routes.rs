@@ -52,7 +52,7 @@ fn bench(criterion: &mut Criterion) {
     let hooks = Hooks::new(Arc::new(plugins));
     let mut group = criterion.benchmark_group("routes");
     group.bench_function(BenchmarkId::new("hooks", ROUTES), |bencher| {
-        bencher.iter(|| hooks.attach(own()).expect("the routes fit together"));
+        bencher.iter(|| hooks.router(own()).expect("the routes fit together"));
     });
     group.bench_function(BenchmarkId::new("router", ROUTES), |bencher| bencher.iter(|| by_hand(own())));
     group.finish();

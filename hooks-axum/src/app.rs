@@ -41,7 +41,7 @@ pub use self::guard::LifeGuard;
 pub(crate) use self::intake::take_in;
 pub use self::limits::Limits;
 pub use self::listener::Listener;
-use self::plugins::Plugins;
+use self::plugins::PluginSource;
 pub use self::report::{Report, ShutdownFailure};
 use crate::request::Task;
 use crate::routes::{Declaration, describe};
@@ -108,7 +108,7 @@ use crate::routes::{Declaration, describe};
 #[must_use = "an app does nothing before `run` or `serve`"]
 pub struct App {
     name: String,
-    plugins: Plugins,
+    plugins: PluginSource,
     routes: MakeRoutes,
     described: Vec<Declaration>,
     limits: Limits,
@@ -137,7 +137,7 @@ impl App {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            plugins: Plugins::Linked,
+            plugins: PluginSource::Linked,
             routes: Box::new(|_| Ok(Router::new())),
             described: Vec::new(),
             limits: Limits::default(),
@@ -156,7 +156,7 @@ impl App {
 
     /// Takes this manager in place of one of everything that was linked in.
     pub fn plugins(mut self, plugins: Arc<PluginManager>) -> Self {
-        self.plugins = Plugins::Given(plugins);
+        self.plugins = PluginSource::Given(plugins);
         self
     }
 

@@ -96,7 +96,7 @@ pub use crate::problem::ProblemDetails;
 pub use crate::request::{Failure, FailureCause, Outcome, RequestContext, ResponseEnd};
 pub use crate::routes::{Clash, RouteError, RouteInfo, RouteOptions, RouteProblem, Routes, StatefulRoutes};
 pub use crate::service::{
-    Attached, Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksService,
+    Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksRouter, HooksService,
 };
 pub use crate::web_hooks::{
     Lifecycle, RequestHooks, after_request, authenticate, before_handler, before_request, handle_request, on_error,

@@ -12,7 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use hooks_axum::{
-    Attached, Hooks, Outcome, Request, RequestContext, Response, ResponseEnd, Routes, after_request, before_request,
+    Hooks, HooksRouter, Outcome, Request, RequestContext, Response, ResponseEnd, Routes, after_request, before_request,
     on_response_end, register_routes,
 };
 use hooks_core::{BoxError, PluginManager, hookimpl, hookimpls, plugin};
@@ -68,8 +68,8 @@ fn hooks() -> Hooks {
     Hooks::new(Arc::new(plugins))
 }
 
-fn attached() -> Attached {
-    hooks().attach(Router::new().route("/", get(async || "own"))).expect("the routes fit together")
+fn attached() -> HooksRouter {
+    hooks().router(Router::new().route("/", get(async || "own"))).expect("the routes fit together")
 }
 
 async fn send(app: &Router, line: &str, headers: &[(&str, &str)]) -> Response {
@@ -138,7 +138,7 @@ async fn requests_know_their_client() -> Result<(), BoxError> {
     const REQUEST: &str = "GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n";
     let who = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string();
     let own = Router::new().route("/", get(who));
-    let attached = hooks().attach(own.clone())?;
+    let attached = hooks().router(own.clone())?;
     let by_hand = tower::Layer::layer(&hooks().layer(), own);
     let router = attached.clone().into_router().layer(CorsLayer::permissive());
     for way in ["attached", "by hand", "as a router"] {
@@ -176,7 +176,7 @@ async fn an_upgrade_is_told_as_handed_over() -> Result<(), BoxError> {
     };
     let plugins = Arc::new(PluginManager::builder().implementations(hookimpls![P]).build()?);
     let hooks = Hooks::new(Arc::clone(&plugins));
-    let service = hooks.attach(Router::new().route("/upgrade", get(upgrade)))?;
+    let service = hooks.router(Router::new().route("/upgrade", get(upgrade)))?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let served = tokio::spawn(axum::serve(listener, service.into_make_service()).into_future());
@@ -211,7 +211,7 @@ async fn a_request_knows_when_it_came() {
             format!("{} of {}", since.as_secs(), limit.as_secs())
         }),
     );
-    let app = hooks().attach(routes).expect("the routes fit together").into_router();
+    let app = hooks().router(routes).expect("the routes fit together").into_router();
     let body = axum::body::to_bytes(send(&app, "GET /", &[]).await.into_body(), 100).await.expect("a body");
     assert_eq!(body, "7 of 30");
 }

@@ -14,7 +14,8 @@ use axum::extract::Extension;
 use axum::http::HeaderValue;
 use axum::routing::get;
 use hooks_axum::{
-    Attached, Hooks, Outcome, Request, Response, Routes, after_request, before_handler, before_request, register_routes,
+    Hooks, HooksRouter, Outcome, Request, Response, Routes, after_request, before_handler, before_request,
+    register_routes,
 };
 use hooks_core::{BoxError, ImplementationSpec, PluginManager, hookimpl, hookimpls, plugin};
 use tokio::task::{JoinSet, yield_now};
@@ -115,7 +116,7 @@ impl Tally {
 }
 
 /// Sends requests until there have been enough, to the plugin's route and to the application's in turn.
-async fn send(app: Attached, tally: Arc<Tally>, requests: usize) {
+async fn send(app: HooksRouter, tally: Arc<Tally>, requests: usize) {
     for path in ["/visitor", "/"].into_iter().cycle() {
         if tally.sum() >= requests {
             return;
@@ -152,7 +153,7 @@ async fn check(stay: &[&'static ImplementationSpec]) {
     let list = visitor().into_iter().chain(stay.iter().copied());
     let plugins = Arc::new(PluginManager::builder().implementations(list).build().expect("the plugins fit together"));
     let router = Router::new().route("/", get(answer));
-    let app = Hooks::new(Arc::clone(&plugins)).attach(router).expect("the routes fit together");
+    let app = Hooks::new(Arc::clone(&plugins)).router(router).expect("the routes fit together");
 
     let (start, tally) = (std::time::Instant::now(), Arc::<Tally>::default());
     let mut senders = JoinSet::new();

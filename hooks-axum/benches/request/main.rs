@@ -20,7 +20,7 @@ use axum::http::{HeaderValue, header};
 use axum::routing::get;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use hooks_axum::{Attached, Hooks, Request, Response};
+use hooks_axum::{Hooks, HooksRouter, Request, Response};
 use hooks_core::ImplementationSpec;
 use tower::Service;
 
@@ -36,8 +36,8 @@ fn router() -> Router {
 }
 
 /// The router with the hooks of the first `size` plugins.
-fn attached(plugins: Vec<[&'static ImplementationSpec; 2]>, size: usize) -> Attached {
-    Hooks::new(plugins::manager(plugins, size)).attach(router()).expect("there is one route")
+fn attached(plugins: Vec<[&'static ImplementationSpec; 2]>, size: usize) -> HooksRouter {
+    Hooks::new(plugins::manager(plugins, size)).router(router()).expect("there is one route")
 }
 
 fn ready<T>(future: impl Future<Output = T>) -> T {

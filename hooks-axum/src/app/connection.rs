@@ -25,12 +25,12 @@ use crate::blocked::{At, Watched};
 use crate::connection::Connection;
 use crate::framing::{hold, length, settle};
 use crate::log::log;
-use crate::service::Attached;
+use crate::service::HooksRouter;
 
 /// What the connections of a server share.
 pub(super) struct Connections {
     http: Builder<Streams>,
-    service: Attached,
+    service: HooksRouter,
     limits: Limits,
     /// Requests of HTTP/2, which outlive their connection by a moment.
     pub(super) streams: TaskTracker,
@@ -43,7 +43,7 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    pub(super) fn new(service: Attached, limits: Limits) -> Self {
+    pub(super) fn new(service: HooksRouter, limits: Limits) -> Self {
         let (streams, upgrades) = (TaskTracker::new(), TaskTracker::new());
         let (drain, cut) = (CancellationToken::new(), CancellationToken::new());
         Self { http: protocols(&limits, Streams(streams.clone())), service, limits, streams, upgrades, drain, cut }

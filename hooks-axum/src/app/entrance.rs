@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 use super::Limits;
 use crate::address::Address;
 use crate::info::AppInfo;
-use crate::service::Attached;
+use crate::service::HooksRouter;
 
 /// How long plugins may take to hear of what was cut.
 const AFTER_CUT: Duration = Duration::from_secs(1);
@@ -22,7 +22,7 @@ pub(crate) trait Entrance: Send + 'static {
     fn address(&self) -> io::Result<Address>;
 
     /// Lets requests in to a service, on `runtime`.
-    fn open(self, runtime: &Handle, app: &AppInfo, service: Attached, limits: Limits) -> Self::Open;
+    fn open(self, runtime: &Handle, app: &AppInfo, service: HooksRouter, limits: Limits) -> Self::Open;
 }
 
 /// An entrance that requests come in by. Dropping it cuts them.

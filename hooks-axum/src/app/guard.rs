@@ -12,7 +12,7 @@ use super::entrance::{drain, finish};
 use super::{App, AppError, Cut, Entrance, Limits, Open, Report};
 use crate::address::Address;
 use crate::info::AppInfo;
-use crate::service::Attached;
+use crate::service::HooksRouter;
 
 /// The life of an application that has a server of its own, see [`App::start`].
 ///
@@ -48,7 +48,7 @@ impl App {
     ///
     /// # Panics
     /// Where it is not polled on a tokio runtime.
-    pub async fn start(self, address: impl Into<Address>) -> Result<(Attached, LifeGuard), AppError> {
+    pub async fn start(self, address: impl Into<Address>) -> Result<(HooksRouter, LifeGuard), AppError> {
         let (waiting, opened) = oneshot::channel();
         let (entrance, stop) = (OwnServer { address: address.into(), waiting }, CancellationToken::new());
         // Where this future is dropped, the life ends.
@@ -82,7 +82,7 @@ impl LifeGuard {
 /// Hands the service to whoever serves it.
 struct OwnServer {
     address: Address,
-    waiting: oneshot::Sender<Attached>,
+    waiting: oneshot::Sender<HooksRouter>,
 }
 
 /// Nothing of it is ours to close.
@@ -95,7 +95,7 @@ impl Entrance for OwnServer {
         Ok(self.address.clone())
     }
 
-    fn open(self, _runtime: &Handle, _app: &AppInfo, service: Attached, _limits: Limits) -> Served {
+    fn open(self, _runtime: &Handle, _app: &AppInfo, service: HooksRouter, _limits: Limits) -> Served {
         // Where nobody waits any more, the life is about to end.
         let _ = self.waiting.send(service);
         Served

@@ -15,7 +15,7 @@ use super::startup::{Unstarted, current, start, started_so_far};
 use super::{App, AppError, Cut, Deadlines, Entrance, Limits, Open, Report};
 use crate::info::AppInfo;
 use crate::log::{log, written};
-use crate::service::{Attached, Hooks, wrappers};
+use crate::service::{Hooks, HooksRouter, wrappers};
 use crate::web_hooks::{on_ready, on_shutdown};
 
 /// How long a task may take that is not wanted any more.
@@ -25,7 +25,7 @@ const MOMENT: Duration = Duration::from_secs(1);
 struct Bound<E> {
     app: AppInfo,
     hooks: Hooks,
-    service: Attached,
+    service: HooksRouter,
     entrance: E,
     limits: Limits,
     deadlines: Deadlines,
@@ -88,7 +88,7 @@ impl App {
             Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(trusted_proxies);
         (hooks.described, hooks.setup.around_task) = (described, around_task);
         let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;
-        let service = hooks.attach(routes)?;
+        let service = hooks.router(routes)?;
         let entrance = bind.await?;
         let address = entrance.address().map_err(AppError::Socket)?;
         let app = AppInfo::new(name, address, plugins);

@@ -6,7 +6,7 @@ use super::App;
 
 /// The plugins of an application, before its life begins.
 #[derive(Debug)]
-pub(super) enum Plugins {
+pub(super) enum PluginSource {
     /// Everything that was linked in.
     Linked,
     /// Those of these implementations.
@@ -14,7 +14,7 @@ pub(super) enum Plugins {
     Given(Arc<PluginManager>),
 }
 
-impl Plugins {
+impl PluginSource {
     pub(super) fn build(self) -> Result<Arc<PluginManager>, BuildError> {
         Ok(Arc::new(match self {
             Self::Linked => PluginManager::builder().build()?,
@@ -27,7 +27,7 @@ impl Plugins {
 impl App {
     /// Takes exactly these implementations, in place of what was linked in.
     pub(crate) fn implementations(mut self, list: Vec<&'static ImplementationSpec>) -> Self {
-        self.plugins = Plugins::Listed(list);
+        self.plugins = PluginSource::Listed(list);
         self
     }
 

@@ -16,7 +16,7 @@ use crate::address::Address;
 use crate::caught::Caught;
 use crate::info::AppInfo;
 use crate::log::log;
-use crate::service::Attached;
+use crate::service::HooksRouter;
 
 /// A loop that accepts connections, and the connections. Dropping it cuts them.
 pub(crate) struct Server {
@@ -28,7 +28,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    fn start(runtime: &Handle, listener: Listener, service: Attached, limits: Limits) -> Self {
+    fn start(runtime: &Handle, listener: Listener, service: HooksRouter, limits: Limits) -> Self {
         let connections = Arc::new(Connections::new(service, limits));
         let tasks = TaskTracker::new();
         let accepting = runtime.spawn({
@@ -61,7 +61,7 @@ impl Entrance for Listener {
         self.local_address()
     }
 
-    fn open(self, runtime: &Handle, _app: &AppInfo, service: Attached, limits: Limits) -> Server {
+    fn open(self, runtime: &Handle, _app: &AppInfo, service: HooksRouter, limits: Limits) -> Server {
         Server::start(runtime, self, service, limits)
     }
 }

@@ -81,8 +81,8 @@ impl RequestContext {
         }))
     }
 
-    /// The context of a request; `None` where the request has not come through [`Hooks`](crate::Hooks), or no plugin looks at
-    /// requests.
+    /// The context of a request; `None` where the request has not come through [`Hooks`](crate::Hooks), or no plugin looks
+    /// at requests.
     #[must_use]
     pub fn of(request: &Request) -> Option<Self> {
         Self::existing(request).cloned()
@@ -114,7 +114,8 @@ impl RequestContext {
         &self.0.uri
     }
 
-    /// The address of the client: the peer's, or what trusted proxies say of it, see [`Hooks::trusted_proxies`](crate::Hooks::trusted_proxies).
+    /// The address of the client: the peer's, or what trusted proxies say of it, see
+    /// [`Hooks::trusted_proxies`](crate::Hooks::trusted_proxies).
     ///
     /// `None` on a Unix socket without trusted proxies, and where a server keeps no
     /// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo).
@@ -126,8 +127,8 @@ impl RequestContext {
     /// The route that matched, with the plugin that owns it; `None` before routing, and for a 404 or 405.
     ///
     /// Where no plugin implements a hook between routing and handler, the router is asked for it at the first call.
-    /// Where the application is not [attached](crate::Hooks::attach), it is known where [`Hooks::route_layer`](crate::Hooks::route_layer) stands on the
-    /// routes.
+    /// Where the router is not one of [`Hooks::router`](crate::Hooks::router), it is known where
+    /// [`Hooks::route_layer`](crate::Hooks::route_layer) stands on the routes.
     #[must_use]
     pub fn route(&self) -> Option<&RouteInfo> {
         if let Some(route) = self.0.route.get() {
@@ -215,7 +216,8 @@ impl RequestContext {
         self.0.arrived
     }
 
-    /// When the head of the response has to be ready: [`Hooks::head_timeout`](crate::Hooks::head_timeout) after the request has come.
+    /// When the head of the response has to be ready: [`Hooks::head_timeout`](crate::Hooks::head_timeout) after the request
+    /// has come.
     #[must_use]
     pub fn deadline(&self) -> Instant {
         later(self.0.arrived, self.0.setup.head_timeout)

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
 
 use super::derived::{mount, plan};
-use super::{Attached, HooksLayer, HooksRouteLayer};
+use super::{HooksLayer, HooksRouteLayer, HooksRouter};
 use crate::request::Setup;
 use crate::routes::{Declaration, RouteError, describe};
 
@@ -28,7 +28,7 @@ use crate::routes::{Declaration, RouteError, describe};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let plugins = PluginManager::builder().build()?;
 /// let hooks = Hooks::new(Arc::new(plugins));
-/// let service = hooks.attach(Router::new().route("/", get(async || "hello")))?;
+/// let service = hooks.router(Router::new().route("/", get(async || "hello")))?;
 /// // axum::serve(listener, service.into_make_service())
 /// # let _ = service; Ok(())
 /// # }
@@ -81,7 +81,7 @@ impl Hooks {
     /// [`RouteInfo::metadata`](crate::RouteInfo::metadata): method and path as axum has them, below what it is nested in.
     ///
     /// A plugin says it of its routes with [`RouteOptions::with`](crate::RouteOptions::with). Where the application has no
-    /// such route, [`attach`](Self::attach) fails; `Hooks::route_layer` by itself knows none.
+    /// such route, [`router`](Self::router) fails; `Hooks::route_layer` by itself knows none.
     #[must_use]
     #[track_caller]
     pub fn describe<T>(mut self, method: Method, path: &str, metadata: T) -> Self
@@ -112,9 +112,9 @@ impl Hooks {
     ///
     /// # Errors
     /// Routes that conflict with each other or with those of `router`, all at once.
-    pub fn attach(&self, router: Router) -> Result<Attached, RouteError> {
+    pub fn router(&self, router: Router) -> Result<HooksRouter, RouteError> {
         let mounted = mount(&self.setup.plugins, router, self.described.clone())?;
-        Ok(Attached::new(Setup { mounted: Some(mounted), ..self.setup.clone() }))
+        Ok(HooksRouter::new(Setup { mounted: Some(mounted), ..self.setup.clone() }))
     }
 
     /// Goes around the finished router: the hooks before routing and on the way out.
@@ -125,7 +125,7 @@ impl Hooks {
 
     /// Goes on the routes of the router and on its fallback, with `Router::layer`: the hooks between routing and handler.
     ///
-    /// axum does not tell a layer whether a request has a route, so where this is used without [`attach`](Self::attach)
+    /// axum does not tell a layer whether a request has a route, so where this is used without [`router`](Self::router)
     /// no [`RouteInfo`](crate::RouteInfo) says that it is the fallback. With `Router::route_layer` the hooks are not
     /// called for fallbacks at all, nor is a guard that is one of them.
     #[must_use]

@@ -25,7 +25,7 @@ use crate::connection::Connection;
 use crate::framing::{hold, length, settle};
 use crate::info::AppInfo;
 use crate::message::Request;
-use crate::service::Attached;
+use crate::service::HooksRouter;
 
 /// Where plugins are told that the application is: nobody can connect to it by mistake.
 const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -46,7 +46,7 @@ pub(super) struct OpenDoor {
 /// Only the application holds one for longer than a request, so that it ends with its plugins dropped.
 pub(super) struct Door {
     pub(super) app: AppInfo,
-    service: Attached,
+    service: HooksRouter,
     limits: Limits,
     requests: TaskTracker,
     /// Let no more in.
@@ -80,7 +80,7 @@ impl Entrance for ClosedDoor {
         Ok(Address::Tcp(ADDRESS))
     }
 
-    fn open(self, _runtime: &Handle, app: &AppInfo, service: Attached, limits: Limits) -> OpenDoor {
+    fn open(self, _runtime: &Handle, app: &AppInfo, service: HooksRouter, limits: Limits) -> OpenDoor {
         let (drain, cut) = (CancellationToken::new(), CancellationToken::new());
         let door = Door { app: app.clone(), service, limits, requests: TaskTracker::new(), drain, cut };
         OpenDoor { door: Arc::new(door), waiting: Some(self.0) }

@@ -113,7 +113,7 @@ fn router() -> Router {
 
 /// Sends a request, and gives the context as it is on the way out.
 async fn context(hooks: &Hooks, request: Request) -> RequestContext {
-    let app = hooks.attach(router()).expect("the routes fit together");
+    let app = hooks.router(router()).expect("the routes fit together");
     let Ok(_) = app.oneshot(request).await;
     hooks.plugins().call(seen {}).expect("it is called for each request")
 }
@@ -170,7 +170,7 @@ async fn asking_for_the_route_runs_nothing_of_the_applications() {
     let hooks = hooks(implementations());
     for line in ["GET /", "GET /nothing"] {
         runs.store(0, Ordering::Relaxed);
-        let app = hooks.attach(router.clone()).expect("the routes fit together");
+        let app = hooks.router(router.clone()).expect("the routes fit together");
         let Ok(_) = app.oneshot(request(&Scene::default(), line)).await;
         let context = hooks.plugins().call(seen {}).expect("it is called for each request");
         assert_eq!(context.route().is_some(), line == "GET /");

@@ -92,7 +92,7 @@ fn blind() -> Vec<&'static ImplementationSpec> {
 
 async fn attached(list: Vec<&'static ImplementationSpec>, path: &str, token: Option<&'static str>) -> Answer {
     let plugins = PluginManager::builder().implementations(list).build().expect("the plugins fit together");
-    let app = Hooks::new(Arc::new(plugins)).attach(router()).expect("the routes fit together");
+    let app = Hooks::new(Arc::new(plugins)).router(router()).expect("the routes fit together");
     let mut request = request(&Scene::default(), &format!("GET {path}"));
     if let Some(token) = token {
         request.headers_mut().insert("token", HeaderValue::from_static(token));

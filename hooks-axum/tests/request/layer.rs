@@ -64,7 +64,7 @@ async fn who_asks_for_the_route_takes_nothing_from_the_hooks() {
             assert_eq!(context.as_ref().and_then(|context| context.route()).map(RouteInfo::path), Some("/"));
             request
         });
-        let app = hooks.attach(router().layer(ask)).expect("the routes fit together");
+        let app = hooks.router(router().layer(ask)).expect("the routes fit together");
         (hooks, app)
     };
     check_of(asking, &[("a handler", HANDLED)]).await;
@@ -74,7 +74,7 @@ async fn who_asks_for_the_route_takes_nothing_from_the_hooks() {
 async fn two_layers_on_one_route_are_one() {
     let twice = |scene: &Scene| {
         let hooks = Hooks::new(manager(scene, all()));
-        let app = hooks.attach(router().route_layer(hooks.route_layer())).expect("the routes fit together");
+        let app = hooks.router(router().route_layer(hooks.route_layer())).expect("the routes fit together");
         (hooks, app)
     };
     check_of(twice, &[("a handler", HANDLED)]).await;

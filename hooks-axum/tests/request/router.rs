@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Extension;
 use axum::routing::get;
 use futures::{Stream, StreamExt, stream};
-use hooks_axum::{Attached, Hooks, Identity};
+use hooks_axum::{Hooks, HooksRouter, Identity};
 
 use crate::plugin;
 use crate::scene::Scene;
@@ -40,8 +40,8 @@ fn frames() -> impl Stream<Item = io::Result<Bytes>> {
 }
 
 /// Hooks of all plugins, around the router.
-pub fn attached(scene: &Scene) -> (Hooks, Attached) {
+pub fn attached(scene: &Scene) -> (Hooks, HooksRouter) {
     let hooks = Hooks::new(plugin::manager(scene, plugin::all())).head_timeout(Duration::from_secs(20));
-    let app = hooks.attach(router()).expect("the routes fit together");
+    let app = hooks.router(router()).expect("the routes fit together");
     (hooks, app)
 }

@@ -83,9 +83,9 @@ macro_rules! of {
     };
 }
 
-fn app(scene: &Scene) -> (Hooks, hooks_axum::Attached) {
+fn app(scene: &Scene) -> (Hooks, hooks_axum::HooksRouter) {
     let hooks = Hooks::new(manager(scene, of!(Everywhere).into_iter().chain(of!(Own))));
-    let app = hooks.attach(router()).expect("the routes fit together");
+    let app = hooks.router(router()).expect("the routes fit together");
     (hooks, app)
 }
 

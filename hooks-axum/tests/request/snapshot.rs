@@ -27,7 +27,7 @@ async fn change(
 ) -> (u16, String) {
     let scene = Scene::new(deed);
     let hooks = Hooks::new(plugins(&scene));
-    let app = hooks.attach(router()).expect("the routes fit together");
+    let app = hooks.router(router()).expect("the routes fit together");
     let in_flight = tokio::spawn(app.oneshot(request(&scene, "GET /a")));
     let (_, paused) = deed.split_once('.').expect("it is somebody's");
     scene.until(paused.trim_end_matches(" pauses")).await;
@@ -68,7 +68,7 @@ async fn a_plugin_that_is_added_has_no_part_in_what_is_in_flight() {
 async fn the_next_request_works_on_the_next_snapshot() {
     let scene = Scene::default();
     let hooks = Hooks::new(manager(&scene, others()));
-    let app = hooks.attach(router()).expect("the routes fit together");
+    let app = hooks.router(router()).expect("the routes fit together");
     let status = async || {
         let Ok(response) = app.clone().oneshot(request(&scene, "GET /a")).await;
         response.status().as_u16()
@@ -109,7 +109,7 @@ impl<S: Sync> FromRequestParts<S> for Gone {
 #[tokio::test]
 async fn a_request_that_no_plugin_looks_at_works_on_one_too() {
     let plugins = manager(&Scene::default(), hookimpls![blind]);
-    let app = Hooks::new(Arc::clone(&plugins)).attach(Router::new()).expect("the routes fit together");
+    let app = Hooks::new(Arc::clone(&plugins)).router(Router::new()).expect("the routes fit together");
     let mut request = request(&Scene::default(), "GET /blind");
     request.extensions_mut().insert(plugins);
     let Ok(response) = app.oneshot(request).await;

@@ -27,7 +27,7 @@ async fn a_plugin_answers_in_place_of_what_takes_too_long() {
 async fn a_time_that_no_clock_reaches_is_none() {
     let unlimited = |scene: &Scene| {
         let hooks = Hooks::new(manager(scene, all())).head_timeout(Duration::MAX);
-        let app = hooks.attach(router()).expect("the routes fit together");
+        let app = hooks.router(router()).expect("the routes fit together");
         (hooks, app)
     };
     let rows = [

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hooks_axum::{Attached, Hooks};
+use hooks_axum::{Hooks, HooksRouter};
 use tokio::time::Instant;
 
 use crate::check::{Client, HANDLED, Row, check_of};
@@ -10,9 +10,9 @@ use crate::plugin::manager;
 use crate::router::router;
 use crate::scene::Scene;
 
-fn app(scene: &Scene) -> (Hooks, Attached) {
+fn app(scene: &Scene) -> (Hooks, HooksRouter) {
     let hooks = Hooks::new(manager(scene, [])).head_timeout(Duration::from_secs(20));
-    let app = hooks.attach(router()).expect("the routes fit together");
+    let app = hooks.router(router()).expect("the routes fit together");
     (hooks, app)
 }
 

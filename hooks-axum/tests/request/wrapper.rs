@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use hooks_axum::{
-    Attached, Authentication, Hooks, Response, after_request, authenticate, before_handler, before_request, on_error,
+    HooksRouter, Authentication, Hooks, Response, after_request, authenticate, before_handler, before_request, on_error,
     on_response_end,
 };
 use hooks_core::{BoxError, HookError, ImplementationSpec, Next, hookimpl, hookimpls, plugin};
@@ -72,9 +72,9 @@ pub fn wrapped() -> Vec<&'static ImplementationSpec> {
     all().into_iter().chain(wrapper).collect()
 }
 
-fn app(scene: &Scene) -> (Hooks, Attached) {
+fn app(scene: &Scene) -> (Hooks, HooksRouter) {
     let hooks = Hooks::new(manager(scene, wrapped()));
-    let app = hooks.attach(router()).expect("the routes fit together");
+    let app = hooks.router(router()).expect("the routes fit together");
     (hooks, app)
 }
 

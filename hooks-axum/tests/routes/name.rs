@@ -86,7 +86,7 @@ fn a_route_that_matches_what_belongs_to_others_is_refused() {
 fn a_name_of_the_applications_is_none_for_a_plugin() {
     let plugins = PluginManager::builder().implementations(hookimpls![Health::before_request]).build();
     let hooks = Hooks::new(Arc::new(plugins.expect("its name is fine in a manager")));
-    let error = hooks.attach(Router::new()).expect_err("its name is not fine among routes");
+    let error = hooks.router(Router::new()).expect_err("its name is not fine among routes");
     let expected = format!(
         "a plugin is named `health` ({}:{HEALTH}), and what is below `/health` is the application's own; give the \
          plugin another name, `#[plugin(name = \"…\")]`",

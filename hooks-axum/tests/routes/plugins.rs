@@ -63,7 +63,7 @@ pub fn attach(own: Router, declared: &[Route]) -> (Result<(), RouteError>, usize
         Hooks::new(Arc::new(builder.build().expect("these plugins fit together")))
     });
     DECLARED.set(declared.to_vec());
-    quietly(|| hooks.attach(own).map(drop))
+    quietly(|| hooks.router(own).map(drop))
 }
 
 /// Counts panics in place of printing them.

@@ -33,7 +33,7 @@ impl<S> HooksService<S> {
     }
 
     /// The same, with requests that know their client, see
-    /// [`Attached`](crate::Attached::into_make_service_with_connect_info).
+    /// [`HooksRouter`](crate::HooksRouter::into_make_service_with_connect_info).
     #[must_use]
     pub fn into_make_service_with_connect_info<C>(self) -> IntoMakeServiceWithConnectInfo<Self, C>
     where

@@ -20,9 +20,9 @@ use crate::routes::RouteInfo;
 /// Each snapshot of the plugins has a router of its own: a request is routed by the one of the snapshot that it works
 /// on.
 #[derive(Debug, Clone)]
-pub struct Attached(Arc<Setup>);
+pub struct HooksRouter(Arc<Setup>);
 
-impl Attached {
+impl HooksRouter {
     pub(super) fn new(setup: Setup) -> Self {
         Self(Arc::new(setup))
     }
@@ -60,7 +60,7 @@ impl Attached {
     }
 }
 
-impl Service<Request> for Attached {
+impl Service<Request> for HooksRouter {
     type Response = Response;
     type Error = Infallible;
     type Future = HooksFuture<RouteFuture<Infallible>>;
