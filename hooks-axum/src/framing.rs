@@ -3,11 +3,13 @@
 //! A hook may have replaced the one or the other. Behind the last hook both are made to fit, as
 //! [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) wants it.
 
+mod counted;
 mod held;
 
 use axum::body::HttpBody;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
+pub(crate) use self::counted::{Counted, PolledFrame};
 pub(crate) use self::held::hold;
 use crate::caught::discard;
 use crate::message::Response;

@@ -4,10 +4,10 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Method;
-use http_body::{Frame, SizeHint};
+use http_body::SizeHint;
 use thiserror::Error;
 
-use super::{declared, has_body, is_upgrade, length};
+use super::{Counted, PolledFrame, declared, has_body, is_upgrade, length};
 use crate::log::log;
 use crate::message::Response;
 
@@ -28,14 +28,13 @@ where
         return;
     }
     let body = std::mem::take(response.body_mut());
-    *response.body_mut() = Body::new(Held { body, declared, sent: 0, who: Some(Box::new(who())) });
+    *response.body_mut() = Body::new(Held { body: Counted::new(body), declared, who: Some(Box::new(who())) });
 }
 
 struct Held {
-    body: Body,
-    /// In bytes, as `sent` is.
+    body: Counted,
+    /// In bytes.
     declared: u64,
-    sent: u64,
     who: Option<Box<dyn FnOnce() -> String + Send>>,
 }
 
@@ -54,7 +53,7 @@ enum Found {
 }
 
 impl Held {
-    fn fail(&mut self, found: Found) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn fail(&mut self, found: Found) -> PolledFrame {
         let error = WrongLength { declared: self.declared, found };
         if let Some(who) = self.who.take() {
             let (answered_by, text) = (who(), error.to_string());
@@ -68,30 +67,22 @@ impl HttpBody for Held {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let poll = Pin::new(&mut self.body).poll_frame(context);
-        match &poll {
-            Poll::Ready(Some(Ok(frame))) => {
-                self.sent += frame.data_ref().map_or(0, |data| data.len() as u64);
-                if self.sent > self.declared { self.fail(Found::More) } else { poll }
-            }
-            Poll::Ready(None) if self.sent < self.declared => {
-                let sent = self.sent;
-                self.fail(Found::Bytes(sent))
-            }
-            _ => poll,
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> PolledFrame {
+        let polled = self.body.poll_frame(context);
+        let sent = self.body.sent;
+        match &polled {
+            Poll::Ready(Some(Ok(_))) if sent > self.declared => self.fail(Found::More),
+            Poll::Ready(None) if sent < self.declared => self.fail(Found::Bytes(sent)),
+            _ => polled,
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.sent == self.declared && self.body.is_end_stream()
+        self.body.sent == self.declared && self.body.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.declared.saturating_sub(self.sent))
+        SizeHint::with_exact(self.declared.saturating_sub(self.body.sent))
     }
 }
 

@@ -6,12 +6,12 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Method;
-use http_body::{Frame, SizeHint};
+use http_body::SizeHint;
 
 use super::watched;
 use crate::blocked::At;
 use crate::caught::asked;
-use crate::framing::{declared, is_upgrade};
+use crate::framing::{Counted, PolledFrame, declared, is_upgrade};
 use crate::message::Response;
 use crate::request::{RequestContext, ResponseEnd, nobody_waits};
 use crate::web_hooks::on_response_end;
@@ -45,7 +45,7 @@ impl Ending {
             return response;
         }
         let length = declared(response.headers());
-        response.map(|body| Body::new(Followed { body, length, sent: 0, ended: false, ending: Some(self) }))
+        response.map(|body| Body::new(Followed { body: Counted::new(body), length, ended: false, ending: Some(self) }))
     }
 
     /// In a task, since bodies end where nothing can be awaited.
@@ -61,10 +61,9 @@ impl Ending {
 
 /// A body that tells of its end; all else is as it was.
 struct Followed {
-    body: Body,
+    body: Counted,
     /// What the head says of it, in bytes.
     length: Option<u64>,
-    sent: u64,
     ended: bool,
     ending: Option<Ending>,
 }
@@ -73,37 +72,30 @@ impl HttpBody for Followed {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let poll = Pin::new(&mut self.body).poll_frame(context);
-        match &poll {
-            Poll::Ready(None) => self.ended = true,
-            Poll::Ready(Some(Ok(frame))) => self.sent += frame.data_ref().map_or(0, |data| data.len() as u64),
-            Poll::Ready(Some(Err(_))) | Poll::Pending => {}
-        }
-        poll
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> PolledFrame {
+        let polled = self.body.poll_frame(context);
+        self.ended |= matches!(polled, Poll::Ready(None));
+        polled
     }
 
     fn is_end_stream(&self) -> bool {
-        asked(|| self.body.is_end_stream()).unwrap_or(false)
+        asked(|| self.body.body.is_end_stream()).unwrap_or(false)
     }
 
     fn size_hint(&self) -> SizeHint {
-        asked(|| self.body.size_hint()).unwrap_or_default()
+        asked(|| self.body.body.size_hint()).unwrap_or_default()
     }
 }
 
 impl Drop for Followed {
     fn drop(&mut self) {
         let Some(ending) = self.ending.take() else { return };
+        let bytes = self.body.sent;
         // A connection does not ask for more than the length that was announced, and for nothing after a HEAD.
         let is_whole = self.ended
             || self.is_end_stream()
-            || self.length.is_some_and(|length| self.sent >= length)
+            || self.length.is_some_and(|length| bytes >= length)
             || ending.context.method() == Method::HEAD;
-        let bytes = self.sent;
         let end = if is_whole { ResponseEnd::Sent { bytes } } else { ResponseEnd::Aborted { bytes } };
         ending.tell(end);
     }

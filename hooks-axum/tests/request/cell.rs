@@ -228,7 +228,7 @@ pub async fn check(trouble: Trouble, deed: &'static str) {
     for (stage, scene, log) in played(trouble, deed).filter(|played| !matches!(played.0.cell(trouble), Breaks(_))) {
         let _default = tracing::subscriber::set_default(log.subscriber());
         let hooks = Hooks::new(manager(&scene, stage.plugins())).head_timeout(Duration::from_secs(20));
-        let app = hooks.attach(router()).expect("the routes fit together");
+        let app = hooks.router(router()).expect("the routes fit together");
         let (start, answering) = (Instant::now(), app.oneshot(request(&scene, stage.request)));
         let answered = if trouble == Trouble::Gone { answering.now_or_never() } else { Some(answering.await) };
         let after = start.elapsed().as_secs();

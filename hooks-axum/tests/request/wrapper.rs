@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use hooks_axum::{
-    HooksRouter, Authentication, Hooks, Response, after_request, authenticate, before_handler, before_request, on_error,
-    on_response_end,
+    Authentication, Hooks, HooksRouter, Response, after_request, authenticate, before_handler, before_request,
+    on_error, on_response_end,
 };
 use hooks_core::{BoxError, HookError, ImplementationSpec, Next, hookimpl, hookimpls, plugin};
 
