@@ -259,9 +259,9 @@ impl App {
         runtime.shutdown_background();
         match ended {
             Ok(report) => {
-                report.failures().iter().map(ToString::to_string).for_each(complain);
+                report.failures().iter().map(ToString::to_string).for_each(|text| complain(move || text.clone()));
                 if report.shutdown_timed_out && report.failures().is_empty() {
-                    complain("the plugins could not be dropped in time");
+                    complain(|| "the plugins could not be dropped in time".to_owned());
                 }
                 let exit_code = report.exit_code();
                 // A plugin's error that would be dropped here does not hold up the end either.
@@ -307,22 +307,16 @@ fn runtimes() -> io::Result<(Runtime, Runtime)> {
 
 /// Tells of what keeps the application from starting, and gives the exit code.
 fn failure(error: impl std::error::Error + Send + 'static) -> ExitCode {
-    struct Whole<E>(E);
-    impl<E: std::error::Error> fmt::Display for Whole<E> {
-        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            fmt::Display::fmt(&Chain(&self.0), formatter)
-        }
-    }
-    complain(Whole(error));
+    complain(move || Chain(&error).to_string());
     ExitCode::FAILURE
 }
 
 /// Writes to standard error, which may be closed, or a pipe that nobody reads: then the process ends all the same. What is
 /// written, and dropped, may be a plugin's.
-fn complain(what: impl fmt::Display + Send + 'static) {
+fn complain(what: impl Fn() -> String + Send + 'static) {
     let (done, is_done) = mpsc::channel::<()>();
     let write = move || {
-        let _ = io::stderr().write_all(format!("error: {what}\n").as_bytes());
+        let _ = io::stderr().write_all(format!("error: {}\n", what()).as_bytes());
         drop((done, what));
     };
     if thread::Builder::new().spawn(write).is_ok() {

@@ -62,7 +62,6 @@
 //! | [`on_response_end`] | all, scoped | the last byte is sent |
 //! | [`on_shutdown`] | all, reverse | nothing in flight any more |
 
-mod address;
 mod app;
 mod blocked;
 mod caught;
@@ -86,11 +85,10 @@ pub use axum;
 pub use hooks_core;
 pub use hooks_core::link_plugins;
 
-pub use crate::address::Address;
 pub use crate::app::{App, AppError, LifeGuard, Limits, Listener, Report, ShutdownFailure};
 pub use crate::extract::Plugins;
 pub use crate::identity::{Authentication, Identity};
-pub use crate::info::AppInfo;
+pub use crate::info::{Address, AppInfo};
 pub use crate::message::{Request, Response};
 pub use crate::problem::ProblemDetails;
 pub use crate::request::{Failure, FailureCause, Outcome, RequestContext, ResponseEnd};

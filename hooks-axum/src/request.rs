@@ -16,6 +16,6 @@ pub use self::failure::{Failure, FailureCause};
 pub use self::outcome::{Outcome, ResponseEnd};
 pub(crate) use self::outcome::{RouteOutcome, nobody_waits};
 pub(crate) use self::plan::Plan;
-pub(crate) use self::progress::Interruption;
+pub(crate) use self::progress::{Interruption, Step};
 pub(crate) use self::setup::{Setup, Task};
 pub(crate) use self::unhooked::Unhooked;

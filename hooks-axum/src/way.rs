@@ -16,7 +16,7 @@ use hooks_core::Entered;
 use tower::Service;
 
 use crate::message::{Request, Response};
-use crate::request::RequestContext;
+use crate::request::{RequestContext, Step};
 
 /// A request on its way through the hooks to a service and back.
 ///
@@ -39,13 +39,13 @@ where
 
     /// Takes the request through the hooks before routing, the service, and the hooks on the way out.
     ///
-    /// The way in can be [interrupted](RequestContext::interrupt); the way out is always gone to its end, so this future
+    /// The way in can be [interrupted](crate::request::Interruption); the way out is always gone to its end, so this future
     /// is not to be dropped.
     #[expect(clippy::manual_async_fn, reason = "an `async fn` would keep its argument twice")]
     pub(crate) fn run(mut self) -> impl Future<Output = Response> + Send {
         async move {
             let mut ended = self.way_in().await;
-            self.context.turn();
+            self.context.progress().reach(Step::WayOut);
             self.way_out(&mut ended).await
         }
     }

@@ -7,8 +7,7 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use super::Limits;
-use crate::address::Address;
-use crate::info::AppInfo;
+use crate::info::{Address, AppInfo};
 use crate::service::HooksRouter;
 
 /// How long plugins may take to hear of what was cut.

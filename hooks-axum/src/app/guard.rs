@@ -10,8 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::entrance::{drain, finish};
 use super::{App, AppError, Cut, Entrance, Limits, Open, Report};
-use crate::address::Address;
-use crate::info::AppInfo;
+use crate::info::{Address, AppInfo};
 use crate::service::HooksRouter;
 
 /// The life of an application that has a server of its own, see [`App::start`].

@@ -8,7 +8,7 @@ use tokio::net::UnixListener;
 
 #[cfg(unix)]
 use super::unix::SocketFile;
-use crate::address::{Address, unix_path};
+use crate::info::{Address, unix_path};
 
 /// A socket that clients connect to: tokio's `TcpListener` or, on Unix, its `UnixListener`.
 #[derive(Debug)]

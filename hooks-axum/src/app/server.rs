@@ -12,9 +12,8 @@ use tokio_util::task::TaskTracker;
 use super::connection::Connections;
 use super::listener::{Accepted, Listener};
 use super::{Cut, Entrance, Limits, Open, drain, finish};
-use crate::address::Address;
 use crate::caught::Caught;
-use crate::info::AppInfo;
+use crate::info::{Address, AppInfo};
 use crate::log::log;
 use crate::service::HooksRouter;
 

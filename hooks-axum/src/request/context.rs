@@ -2,12 +2,12 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Uri};
 use hooks_core::{PluginManager, Snapshot};
 use tokio::time::Instant;
 
 use super::client::client_address;
-use super::progress::{Interruption, Progress};
+use super::progress::{Progress, Step};
 use super::{Setup, later};
 use crate::caught::discard;
 use crate::connection::Connection;
@@ -88,10 +88,6 @@ impl RequestContext {
         Self::existing(request).cloned()
     }
 
-    pub(crate) fn is_in(request: &Request) -> bool {
-        Self::existing(request).is_some()
-    }
-
     pub(crate) fn existing(request: &Request) -> Option<&Self> {
         request.extensions().get()
     }
@@ -134,7 +130,7 @@ impl RequestContext {
         if let Some(route) = self.0.route.get() {
             return route.as_deref();
         }
-        if !self.0.progress.is_routed() {
+        if !self.0.progress.has_reached(Step::Routed) {
             return None;
         }
         let mounted = self.0.setup.mounted(&self.0.snapshot)?;
@@ -160,13 +156,8 @@ impl RequestContext {
 
     /// The request has come to a route, or to the fallback.
     pub(crate) fn enter_route(&self, route: Arc<RouteInfo>) {
-        self.0.progress.enter_route();
+        self.0.progress.reach(Step::OnRoute);
         let _ = self.0.route.set((!route.is_fallback()).then_some(route));
-    }
-
-    /// Whether it has come to one. Which it will be may be known before.
-    pub(crate) fn is_on_route(&self) -> bool {
-        self.0.progress.is_on_route()
     }
 
     pub(crate) fn set_route(&self, route: Arc<RouteInfo>) {
@@ -180,15 +171,7 @@ impl RequestContext {
         if !std::ptr::eq(self.0.uri.path(), request.uri().path()) || self.0.method != *request.method() {
             let _ = self.0.rewritten.set((request.method().clone(), request.uri().clone()));
         }
-        self.0.progress.route();
-    }
-
-    pub(crate) fn set_authenticating(&self) {
-        self.0.progress.authenticate();
-    }
-
-    pub(crate) fn status_of_panic(&self) -> StatusCode {
-        self.0.progress.status_of_panic()
+        self.0.progress.reach(Step::Routed);
     }
 
     /// Who sends the request; `None` before `authenticate`, and where nobody has accepted it.
@@ -240,6 +223,10 @@ impl RequestContext {
         self.0.connection.as_ref()
     }
 
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.0.progress
+    }
+
     pub(crate) fn setup(&self) -> &Arc<Setup> {
         &self.0.setup
     }
@@ -248,24 +235,6 @@ impl RequestContext {
     pub(crate) fn scoped(&self) -> &Arc<Snapshot> {
         let owner = || self.route().and_then(RouteInfo::plugin);
         self.0.setup.plan(&self.0.snapshot).and_then(|plan| plan.scoped_to(owner)).unwrap_or(&self.0.snapshot)
-    }
-
-    /// Ends the way in, if the request is still on it.
-    pub(crate) fn interrupt(&self, interruption: Interruption) {
-        self.0.progress.interrupt(interruption);
-    }
-
-    pub(crate) fn interruption(&self) -> Option<Interruption> {
-        self.0.progress.interruption()
-    }
-
-    /// The way out begins.
-    pub(crate) fn turn(&self) {
-        self.0.progress.turn();
-    }
-
-    pub(crate) fn is_on_way_out(&self) -> bool {
-        self.0.progress.is_way_out()
     }
 
     /// Keeps a value, one of each type, and gives back the one that was there.

@@ -66,16 +66,6 @@ impl Failure {
         Self::new(context, StatusCode::INTERNAL_SERVER_ERROR, FailureCause::Panic(panic))
     }
 
-    /// This much was too long.
-    pub(crate) fn timed_out(context: &RequestContext, limit: Duration, waiting: Option<Arc<Implementation>>) -> Self {
-        Self::new(context, StatusCode::GATEWAY_TIMEOUT, FailureCause::TimedOut { limit, waiting })
-    }
-
-    /// Hooks on the way out have taken longer than this.
-    pub(crate) fn held_back(context: &RequestContext, limit: Duration, suspects: String) -> Self {
-        Self::new(context, StatusCode::GATEWAY_TIMEOUT, FailureCause::HeldBack { limit, suspects })
-    }
-
     /// The request.
     #[must_use]
     pub fn context(&self) -> &RequestContext {

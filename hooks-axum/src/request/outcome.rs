@@ -35,13 +35,6 @@ impl Outcome {
             Self::Cancelled => None,
         }
     }
-
-    pub(crate) fn into_response(self) -> Option<Response> {
-        match self {
-            Self::Handled(response) | Self::Answered(response) | Self::Failed(response) => Some(response),
-            Self::Cancelled => None,
-        }
-    }
 }
 
 /// How a response has ended.

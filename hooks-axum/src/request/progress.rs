@@ -1,93 +1,53 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use axum::http::StatusCode;
-
 /// How far a request is: what its future and whoever polls that tell each other.
 ///
-/// Where it has come to is added to what it has passed, so that each can be asked for on the way out too.
+/// What it has come to stays, so that it can be asked for on the way out too.
 #[derive(Debug, Default)]
-pub(super) struct Progress(AtomicU8);
+pub(crate) struct Progress(AtomicU8);
 
-const AUTHENTICATING: u8 = 1;
-const ROUTED: u8 = 1 << 1;
-const ON_ROUTE: u8 = 1 << 2;
-const TIMED_OUT: u8 = 1 << 3;
-const CANCELLED: u8 = 1 << 4;
-const WAY_OUT: u8 = 1 << 5;
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum Step {
+    /// Its authenticators are asked.
+    Authenticating = 1,
+    /// It is about to be routed.
+    Routed = 1 << 1,
+    /// It has come to a route, or to the fallback.
+    OnRoute = 1 << 2,
+    WayOut = 1 << 3,
+}
 
 /// Why a request goes no further in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Interruption {
     /// The head of the response is not ready in time.
-    TimedOut,
+    TimedOut = 1 << 4,
     /// Nobody waits for it any more.
-    Cancelled,
+    Cancelled = 1 << 5,
 }
 
+/// Any of these is the end of the way in.
+const ENDS: u8 = Step::WayOut as u8 | Interruption::TimedOut as u8 | Interruption::Cancelled as u8;
+
 impl Progress {
-    fn add(&self, passed: u8) {
-        self.0.fetch_or(passed, Ordering::Relaxed);
+    pub(crate) fn reach(&self, step: Step) {
+        self.0.fetch_or(step as u8, Ordering::Relaxed);
     }
 
-    fn has(&self, passed: u8) -> bool {
-        self.0.load(Ordering::Relaxed) & passed != 0
+    pub(crate) fn has_reached(&self, step: Step) -> bool {
+        self.0.load(Ordering::Relaxed) & step as u8 != 0
     }
 
-    /// Its authenticators are asked.
-    pub(super) fn authenticate(&self) {
-        self.add(AUTHENTICATING);
-    }
-
-    /// It is about to be routed.
-    pub(super) fn route(&self) {
-        self.add(ROUTED);
-    }
-
-    pub(super) fn is_routed(&self) -> bool {
-        self.has(ROUTED)
-    }
-
-    /// It has come to a route, or to the fallback.
-    pub(super) fn enter_route(&self) {
-        self.add(ON_ROUTE);
-    }
-
-    pub(super) fn is_on_route(&self) -> bool {
-        self.has(ON_ROUTE)
-    }
-
-    /// Has an effect on the way in only.
-    pub(super) fn interrupt(&self, interruption: Interruption) {
-        let end = match interruption {
-            Interruption::TimedOut => TIMED_OUT,
-            Interruption::Cancelled => CANCELLED,
-        };
-        let interrupt = |passed| (passed & (TIMED_OUT | CANCELLED | WAY_OUT) == 0).then_some(passed | end);
+    /// Ends the way in, if the request is still on it.
+    pub(crate) fn interrupt(&self, interruption: Interruption) {
+        let interrupt = |steps| (steps & ENDS == 0).then_some(steps | interruption as u8);
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, interrupt);
     }
 
-    pub(super) fn interruption(&self) -> Option<Interruption> {
-        match self.0.load(Ordering::Relaxed) & (TIMED_OUT | CANCELLED | WAY_OUT) {
-            TIMED_OUT => Some(Interruption::TimedOut),
-            CANCELLED => Some(Interruption::Cancelled),
-            _ => None,
-        }
-    }
-
-    pub(super) fn turn(&self) {
-        self.add(WAY_OUT);
-    }
-
-    pub(super) fn is_way_out(&self) -> bool {
-        self.has(WAY_OUT)
-    }
-
-    /// The status where something panics here.
-    pub(super) fn status_of_panic(&self) -> StatusCode {
-        if self.has(AUTHENTICATING) && !self.has(ROUTED) {
-            StatusCode::SERVICE_UNAVAILABLE
-        } else {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+    pub(crate) fn interruption(&self) -> Option<Interruption> {
+        let end = self.0.load(Ordering::Relaxed) & ENDS;
+        [Interruption::TimedOut, Interruption::Cancelled].into_iter().find(|each| *each as u8 == end)
     }
 }

@@ -114,7 +114,7 @@ impl Hooks {
     /// Routes that conflict with each other or with those of `router`, all at once.
     pub fn router(&self, router: Router) -> Result<HooksRouter, RouteError> {
         let mounted = mount(&self.setup.plugins, router, self.described.clone())?;
-        Ok(HooksRouter::new(Setup { mounted: Some(mounted), ..self.setup.clone() }))
+        Ok(HooksRouter(Arc::new(Setup { mounted: Some(mounted), ..self.setup.clone() })))
     }
 
     /// Goes around the finished router: the hooks before routing and on the way out.

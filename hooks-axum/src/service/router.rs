@@ -20,13 +20,9 @@ use crate::routes::RouteInfo;
 /// Each snapshot of the plugins has a router of its own: a request is routed by the one of the snapshot that it works
 /// on.
 #[derive(Debug, Clone)]
-pub struct HooksRouter(Arc<Setup>);
+pub struct HooksRouter(pub(super) Arc<Setup>);
 
 impl HooksRouter {
-    pub(super) fn new(setup: Setup) -> Self {
-        Self(Arc::new(setup))
-    }
-
     /// A router that sends everything here: for layers of yours around the whole, which so see the plugins' routes and the
     /// hooks' answers, and for whatever else axum does with a router.
     ///

@@ -17,13 +17,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use crate::address::Address;
 use crate::app::Limits;
 use crate::app::{Cut, Entrance, Open, drain, finish, take_in};
 use crate::caught::{Caught, discard};
 use crate::connection::Connection;
 use crate::framing::{hold, length, settle};
-use crate::info::AppInfo;
+use crate::info::{Address, AppInfo};
 use crate::message::Request;
 use crate::service::HooksRouter;
 

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use hooks_core::{Entered, HookSpec};
 
 use crate::blocked::{At, Watched, suspects};
 use crate::log::log;
-use crate::request::{Failure, RequestContext};
+use crate::request::{Failure, FailureCause, RequestContext};
 use crate::web_hooks::{
     after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
 };
@@ -29,7 +30,8 @@ pub(crate) fn hook(at: At) -> Option<&'static HookSpec> {
 pub(crate) fn held_back(context: &RequestContext, limit: Duration) -> Failure {
     let hooks = [HookSpec::of::<on_error<'_>>(), HookSpec::of::<after_request<'_>>()];
     let all = hooks.into_iter().flat_map(|hook| context.scoped().implementations(hook));
-    Failure::held_back(context, limit, suspects(all))
+    let cause = FailureCause::HeldBack { limit, suspects: suspects(all) };
+    Failure::new(context, StatusCode::GATEWAY_TIMEOUT, cause)
 }
 
 /// What the request is at, of which the log is told where it blocks its thread; `entered` says which implementations it

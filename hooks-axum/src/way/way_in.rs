@@ -3,6 +3,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use axum::http::StatusCode;
 use hooks_core::{CaughtPanic, Entered, Implementation, catch_panic, drop_waiting};
 use pin_project_lite::pin_project;
 use tower::Service;
@@ -11,7 +12,7 @@ use super::{Journey, watched};
 use crate::blocked::At;
 use crate::log::log;
 use crate::message::{Request, Response};
-use crate::request::{Failure, FailureCause, Interruption, Outcome, RequestContext, RouteOutcome};
+use crate::request::{Failure, FailureCause, Interruption, Outcome, RequestContext, RouteOutcome, Step};
 use crate::web_hooks::{authenticate, before_request};
 
 impl<S> Journey<S>
@@ -28,9 +29,18 @@ where
             End::Returned(ended) => ended,
             End::Interrupted(Interruption::Cancelled, _) => Ok(Outcome::Cancelled),
             End::Interrupted(Interruption::TimedOut, waiting) => {
-                Err(Failure::timed_out(context, context.setup().head_timeout, waiting))
+                let cause = FailureCause::TimedOut { limit: context.setup().head_timeout, waiting };
+                Err(Failure::new(context, StatusCode::GATEWAY_TIMEOUT, cause))
             }
-            End::Panicked(panic) => Err(Failure::new(context, context.status_of_panic(), FailureCause::Panic(panic))),
+            End::Panicked(panic) => {
+                let has = |step| context.progress().has_reached(step);
+                let status = if has(Step::Authenticating) && !has(Step::Routed) {
+                    StatusCode::SERVICE_UNAVAILABLE
+                } else {
+                    StatusCode::INTERNAL_SERVER_ERROR
+                };
+                Err(Failure::new(context, status, FailureCause::Panic(panic)))
+            }
         }
     }
 }
@@ -55,7 +65,7 @@ where
         context.put_into(request);
     }
     if context.snapshot().implements::<authenticate<'_>>() {
-        context.set_authenticating();
+        context.progress().reach(Step::Authenticating);
         if let Some(rejection) = Box::pin(context.authenticate(slot)).await? {
             return Ok(Outcome::Answered(rejection));
         }
@@ -113,7 +123,7 @@ impl<F: Future> Future for Interruptible<'_, F> {
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let Projected { context, mut future } = self.project();
-        if let Some(interruption) = context.interruption() {
+        if let Some(interruption) = context.progress().interruption() {
             return Poll::Ready(End::Interrupted(interruption, give_up(context, || future.set(None))));
         }
         let Some(running) = future.as_mut().as_pin_mut() else { return Poll::Pending };

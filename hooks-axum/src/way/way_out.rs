@@ -36,7 +36,7 @@ impl<S> Journey<S> {
             discard(std::mem::replace(response, failure.default_response()));
             settle(length(response), context.method(), response);
         }
-        let response = std::mem::replace(outcome, Outcome::Cancelled).into_response();
+        let response = outcome.response_mut().map(std::mem::take);
         if let Some(request) = self.request.take() {
             discard(request);
         }

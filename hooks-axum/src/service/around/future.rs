@@ -13,7 +13,7 @@ use tower::Service;
 use crate::caught::discard;
 use crate::framing::length;
 use crate::message::{Request, Response};
-use crate::request::{Deadline, FailureCause, Interruption, RequestContext, Setup, Unhooked, later};
+use crate::request::{Deadline, FailureCause, Interruption, RequestContext, Setup, Step, Unhooked, later};
 use crate::way::{Journey, held_back};
 
 pin_project! {
@@ -27,7 +27,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             match this.project().state.project() {
                 Projected::Hooked { run, context, .. } => {
-                    context.interrupt(Interruption::Cancelled);
+                    context.progress().interrupt(Interruption::Cancelled);
                     go_on(run.take(), context);
                 }
                 Projected::Unhooked { mut inner, .. } => drop(drop_waiting(|| inner.set(None))),
@@ -79,8 +79,8 @@ impl<F> HooksFuture<F> {
         S: Service<Request, Response = Response, Error = Infallible, Future = F> + Send + 'static,
         F: Send,
     {
-        if Unhooked::is_in(&request) || RequestContext::is_in(&request) {
-            let context = RequestContext::existing(&request);
+        let context = RequestContext::existing(&request);
+        if context.is_some() || Unhooked::is_in(&request) {
             let of_same_plugins = |snapshot: &&Arc<Snapshot>| setup.mounted(snapshot).is_some();
             let mut service = match context.map(RequestContext::snapshot).filter(of_same_plugins) {
                 Some(snapshot) => service(snapshot),
@@ -147,13 +147,13 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
                     *run = None;
                     return Poll::Ready(Ok(response));
                 }
-                if context.is_on_way_out() {
+                if context.progress().has_reached(Step::WayOut) {
                     ready!(way_out.poll(|| later(Instant::now(), WAY_OUT), task));
                     go_on(run.take(), context);
                     return Poll::Ready(Ok(held_back(context, WAY_OUT).default_response()));
                 }
                 ready!(way_in.poll(|| context.deadline(), task));
-                context.interrupt(Interruption::TimedOut);
+                context.progress().interrupt(Interruption::TimedOut);
             },
         }
     }

@@ -17,15 +17,11 @@ use crate::service::ready::take_ready;
 /// A request that another hooks service has seen passes unchanged.
 #[derive(Debug, Clone)]
 pub struct HooksService<S> {
-    setup: Arc<Setup>,
-    inner: S,
+    pub(super) setup: Arc<Setup>,
+    pub(super) inner: S,
 }
 
 impl<S> HooksService<S> {
-    pub(super) fn new(setup: Arc<Setup>, inner: S) -> Self {
-        Self { setup, inner }
-    }
-
     /// A service for each connection, as `axum::serve` wants it. Requests do not know their client.
     #[must_use]
     pub fn into_make_service(self) -> Shared<Self> {

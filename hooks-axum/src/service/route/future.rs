@@ -2,6 +2,8 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use futures::FutureExt;
+use futures::future::Either;
 use hooks_core::BoxFuture;
 use pin_project_lite::pin_project;
 
@@ -11,26 +13,18 @@ pin_project! {
     /// The future of a [`HooksRouteService`](super::HooksRouteService).
     pub struct HooksRouteFuture<F> {
         #[pin]
-        state: State<F>,
-    }
-}
-
-pin_project! {
-    #[project = Projected]
-    enum State<F> {
-        /// No hook is called.
-        Passing { #[pin] inner: F },
-        Hooked { run: BoxFuture<'static, Response> },
+        inner: Either<F, BoxFuture<'static, Result<Response, Infallible>>>,
     }
 }
 
 impl<F> HooksRouteFuture<F> {
+    /// No hook is called.
     pub(super) fn passing(inner: F) -> Self {
-        Self { state: State::Passing { inner } }
+        Self { inner: Either::Left(inner) }
     }
 
     pub(super) fn hooked(run: impl Future<Output = Response> + Send + 'static) -> Self {
-        Self { state: State::Hooked { run: Box::pin(run) } }
+        Self { inner: Either::Right(Box::pin(run.map(Ok))) }
     }
 }
 
@@ -38,10 +32,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksRouteFutu
     type Output = Result<Response, Infallible>;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project().state.project() {
-            Projected::Passing { inner } => inner.poll(task),
-            Projected::Hooked { run } => run.as_mut().poll(task).map(Ok),
-        }
+        self.project().inner.poll(task)
     }
 }
 

@@ -22,6 +22,6 @@ impl<S> Layer<S> for HooksRouteLayer {
     type Service = HooksRouteService<S>;
 
     fn layer(&self, inner: S) -> HooksRouteService<S> {
-        HooksRouteService::new(self.table.clone(), inner)
+        HooksRouteService { inner, table: self.table.clone(), found: Arc::default() }
     }
 }

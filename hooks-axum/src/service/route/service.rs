@@ -12,7 +12,7 @@ use super::HooksRouteFuture;
 use crate::log::log;
 use crate::message::{Request, Response};
 use crate::problem::ProblemDetails;
-use crate::request::{RequestContext, Unhooked};
+use crate::request::{RequestContext, Step, Unhooked};
 use crate::routes::{Resolved, RouteInfo, RouteTable, matched_path};
 use crate::service::ready::take_ready;
 use crate::way::on_route;
@@ -20,16 +20,12 @@ use crate::way::on_route;
 /// Calls the hooks between routing and handler.
 #[derive(Debug, Clone)]
 pub struct HooksRouteService<S> {
-    inner: S,
-    table: Option<Arc<RouteTable>>,
-    found: Arc<OnceLock<Resolved>>,
+    pub(super) inner: S,
+    pub(super) table: Option<Arc<RouteTable>>,
+    pub(super) found: Arc<OnceLock<Resolved>>,
 }
 
 impl<S> HooksRouteService<S> {
-    pub(super) fn new(table: Option<Arc<RouteTable>>, inner: S) -> Self {
-        Self { inner, table, found: Arc::default() }
-    }
-
     /// The route that the request comes to.
     ///
     /// axum makes a service for each path and method, one for what it answers with 405, and one for what no route
@@ -65,7 +61,7 @@ where
             return HooksRouteFuture::hooked(ready(out_of_context(&request)));
         };
         // Another layer on the same route has seen it.
-        if context.is_on_route() {
+        if context.progress().has_reached(Step::OnRoute) {
             return HooksRouteFuture::passing(self.inner.call(request));
         }
         let route = self.route(&request);
