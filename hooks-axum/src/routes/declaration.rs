@@ -1,7 +1,7 @@
 use std::fmt;
 
 use axum::http::{Extensions, Method};
-use hooks_core::Location;
+use hooks_core::SourceLocation;
 
 /// What is said of a route: by the plugin that has declared it, or by the application of one of its own.
 #[derive(Debug, Clone)]
@@ -10,14 +10,14 @@ pub(crate) struct Declaration {
     pub(crate) method: Method,
     /// The whole path, as axum matches it.
     pub(crate) path: String,
-    pub(crate) location: Location,
+    pub(crate) location: SourceLocation,
     pub(crate) metadata: Extensions,
 }
 
 impl Declaration {
     #[track_caller]
     pub(crate) fn new(plugin: Option<&'static str>, method: Method, path: String) -> Self {
-        Self { plugin, method, path, location: Location::caller(), metadata: Extensions::new() }
+        Self { plugin, method, path, location: SourceLocation::caller(), metadata: Extensions::new() }
     }
 }
 

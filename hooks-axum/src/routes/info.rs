@@ -1,7 +1,7 @@
 use std::fmt;
 
 use axum::http::Method;
-use hooks_core::Location;
+use hooks_core::SourceLocation;
 
 use super::Declaration;
 
@@ -61,7 +61,7 @@ impl RouteInfo {
 
     /// Where a plugin's route is declared.
     #[must_use]
-    pub fn location(&self) -> Option<Location> {
+    pub fn location(&self) -> Option<SourceLocation> {
         self.declaration().filter(|declaration| declaration.plugin.is_some()).map(|declaration| declaration.location)
     }
 

@@ -95,7 +95,7 @@ pub enum RouteProblem {
         /// The route.
         route: String,
         /// Where it is described.
-        location: Location,
+        location: SourceLocation,
     },
     /// A plugin wraps `register_routes`, of which each implementation is called alone.
     #[error(
