@@ -26,7 +26,8 @@ static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
 #[derive(Debug)]
 struct Inner {
-    id: u64,
+    /// Given when it is asked for: all processors share the counter.
+    id: OnceLock<u64>,
     method: Method,
     uri: Uri,
     client: Option<IpAddr>,
@@ -64,7 +65,7 @@ impl RequestContext {
         snapshot: Arc<Snapshot>,
     ) -> Self {
         Self(Arc::new(Inner {
-            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            id: OnceLock::new(),
             method: method.clone(),
             uri: uri.clone(),
             client: client_address(headers, extensions, &setup.trusted_proxies),
@@ -92,10 +93,10 @@ impl RequestContext {
         request.extensions().get()
     }
 
-    /// Number of the request in this process, from 1.
+    /// Number of the request in this process, from 1, in the order in which they are first asked for.
     #[must_use]
     pub fn id(&self) -> u64 {
-        self.0.id
+        *self.0.id.get_or_init(|| NEXT_ID.fetch_add(1, Ordering::Relaxed))
     }
 
     /// The method that the client sent.

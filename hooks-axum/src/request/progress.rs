@@ -2,7 +2,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 /// How far a request is: what its future and whoever polls that tell each other.
 ///
-/// What it has come to stays, so that it can be asked for on the way out too.
+/// What it has come to stays, so that it can be asked for on the way out too. The future writes while it is polled, and
+/// whoever polls it in between, so never two at a time: what is read need not be locked to be written.
 #[derive(Debug, Default)]
 pub(crate) struct Progress(AtomicU8);
 
@@ -33,7 +34,7 @@ const ENDS: u8 = Step::WayOut as u8 | Interruption::TimedOut as u8 | Interruptio
 
 impl Progress {
     pub(crate) fn reach(&self, step: Step) {
-        self.0.fetch_or(step as u8, Ordering::Relaxed);
+        self.0.store(self.0.load(Ordering::Relaxed) | step as u8, Ordering::Relaxed);
     }
 
     pub(crate) fn has_reached(&self, step: Step) -> bool {
@@ -42,8 +43,10 @@ impl Progress {
 
     /// Ends the way in, if the request is still on it.
     pub(crate) fn interrupt(&self, interruption: Interruption) {
-        let interrupt = |steps| (steps & ENDS == 0).then_some(steps | interruption as u8);
-        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, interrupt);
+        let steps = self.0.load(Ordering::Relaxed);
+        if steps & ENDS == 0 {
+            self.0.store(steps | interruption as u8, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn interruption(&self) -> Option<Interruption> {

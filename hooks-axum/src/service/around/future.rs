@@ -27,8 +27,10 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             match this.project().state.project() {
                 Projected::Hooked { run, context, .. } => {
-                    context.progress().interrupt(Interruption::Cancelled);
-                    go_on(run.take(), context);
+                    if run.is_some() {
+                        context.progress().interrupt(Interruption::Cancelled);
+                        go_on(run.take(), context);
+                    }
                 }
                 Projected::Unhooked { mut inner, .. } => drop(drop_waiting(|| inner.set(None))),
                 Projected::Passing { .. } | Projected::Panicked { .. } => {}
@@ -102,8 +104,11 @@ impl<F> HooksFuture<F> {
             let head = (request.method(), request.uri(), request.headers(), request.extensions());
             let context = RequestContext::new(head, Arc::clone(setup), Arc::clone(snapshot));
             request.extensions_mut().insert(context.clone());
-            let run = Some(Journey::new(context.clone(), request, service).run().boxed());
-            Self { state: State::Hooked { run, context, way_in: Deadline::default(), way_out: Deadline::default() } }
+            // Made where it stays, so that a kilobyte need not be copied.
+            let run = Box::write(Box::new_uninit(), Journey::new(context.clone(), request, service).run());
+            let run: BoxFuture<'static, Response> = Box::into_pin(run);
+            let (way_in, way_out) = (Deadline::default(), Deadline::default());
+            Self { state: State::Hooked { run: Some(run), context, way_in, way_out } }
         })
     }
 }
