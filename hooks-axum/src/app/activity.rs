@@ -1,6 +1,6 @@
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes, HttpBody};
@@ -28,9 +28,8 @@ pub(super) struct Activity {
     waiting: AtomicU32,
     /// Parts of bodies that the connection has taken.
     taken: AtomicU64,
-    /// How often bytes have come, and up to where they are those of requests that have been.
-    reads: AtomicU64,
-    reads_at_rest: AtomicU64,
+    /// What has come and is in no request, see [`rest`].
+    rest: AtomicU8,
     /// How often bytes have gone, and whether more are wanted to go than the client takes.
     writes: AtomicU64,
     is_blocked: AtomicBool,
@@ -56,6 +55,16 @@ pub(super) enum HeldUp {
     Bodies(u64),
 }
 
+/// What there is behind the requests that have been, as far as is known. The library reads on during a request of HTTP/1
+/// once it has used up what has come, so a request that ends without that has more behind it; or a body of its own, which
+/// hides what is behind that.
+mod rest {
+    pub(super) const NOTHING: u8 = 0;
+    pub(super) const SOMETHING: u8 = 1;
+    /// A body that nobody has read, perhaps. It is read once behind the answer.
+    pub(super) const BODY: u8 = 2;
+}
+
 /// A body being sent, in [`Activity::in_flight`].
 const SENDING: u64 = 1 << 32;
 
@@ -73,7 +82,15 @@ impl Activity {
 
     /// Bytes have come. Nobody else tells of it at the same time.
     pub(super) fn has_read(&self) {
-        self.reads.store(self.reads.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        let is_body = self.rest.load(Ordering::Relaxed) == rest::BODY;
+        self.rest.store(if is_body { rest::NOTHING } else { rest::SOMETHING }, Ordering::Relaxed);
+    }
+
+    /// More is wanted than has come.
+    pub(super) fn wants_more(&self) {
+        if self.in_flight.load(Ordering::Relaxed) > 0 {
+            self.rest.store(rest::NOTHING, Ordering::Relaxed);
+        }
     }
 
     /// Bytes have gone, or could not. Nobody else tells of it at the same time.
@@ -91,7 +108,7 @@ impl Activity {
         let is_blocked = self.is_blocked.load(Ordering::Relaxed);
         // The end of a body may have been taken from it, and wait for the socket.
         let is_at_rest = in_flight == 0 && !is_blocked;
-        let has_read = self.reads.load(Ordering::Relaxed) > self.reads_at_rest.load(Ordering::Relaxed);
+        let has_rest = self.rest.load(Ordering::Relaxed) == rest::SOMETHING;
         let is_fed = in_flight / SENDING > self.waiting.load(Ordering::Relaxed).into();
         let held_up = if is_blocked {
             Some(HeldUp::Socket(self.writes.load(Ordering::Relaxed)))
@@ -102,7 +119,7 @@ impl Activity {
             begun: self.begun.load(Ordering::Relaxed),
             is_at_rest,
             // What comes on HTTP/2 need not be a request.
-            has_part_of_head: is_at_rest && has_read && !self.is_http2.load(Ordering::Relaxed),
+            has_part_of_head: is_at_rest && has_rest && !self.is_http2.load(Ordering::Relaxed),
             held_up,
         }
     }
@@ -114,7 +131,7 @@ pub(super) struct InFlight {
     activity: Arc<Activity>,
     /// Its part in [`Activity::in_flight`].
     weight: u64,
-    /// Whether the request has a body. What nobody has read of that is read once behind the answer.
+    /// Whether the request has a body.
     has_body: bool,
 }
 
@@ -136,9 +153,9 @@ impl InFlight {
 impl Drop for InFlight {
     fn drop(&mut self) {
         let activity = &*self.activity;
-        if activity.in_flight.fetch_sub(self.weight, Ordering::Relaxed) == self.weight {
-            let reads = activity.reads.load(Ordering::Relaxed) + u64::from(self.has_body);
-            activity.reads_at_rest.store(reads, Ordering::Relaxed);
+        let is_last = activity.in_flight.fetch_sub(self.weight, Ordering::Relaxed) == self.weight;
+        if is_last && self.has_body && activity.rest.load(Ordering::Relaxed) == rest::SOMETHING {
+            activity.rest.store(rest::BODY, Ordering::Relaxed);
         }
     }
 }

@@ -88,7 +88,9 @@ impl AsyncRead for Socket {
         let filled = buffer.filled().len();
         let polled =
             self.shared.poll(&self.shared.reader, context, |stream, context| stream.poll_read(context, buffer));
-        if buffer.filled().len() > filled {
+        if polled.is_pending() {
+            self.activity.wants_more();
+        } else if buffer.filled().len() > filled {
             self.activity.has_read();
         }
         polled

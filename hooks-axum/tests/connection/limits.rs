@@ -25,7 +25,8 @@ async fn serve(change: impl FnOnce(&mut Limits)) -> Result<Served, BoxError> {
         .route("/", get(async || "here"))
         .route("/length", post(async |body: Bytes| body.len().to_string()))
         .route("/low", post(async |body: Bytes| body.len().to_string()).layer(DefaultBodyLimit::max(10)))
-        .route("/raw", post(raw));
+        .route("/raw", post(raw))
+        .route("/unread", post(async || ()));
     let mut limits = Limits::default();
     change(&mut limits);
     Served::start(App::new("limits").routes(routes).limits(limits)).await
@@ -78,6 +79,34 @@ async fn a_connection_without_a_further_request_is_closed() -> Result<(), BoxErr
         client.send(sent).await?;
         assert_eq!(client.rest().await?, "", "{sent:?}");
     }
+    Ok(())
+}
+
+/// The library has read it with the request before.
+#[tokio::test]
+async fn a_head_that_begins_with_the_request_before_it_is_not_idle() -> Result<(), BoxError> {
+    let served = serve(|limits| (limits.idle, limits.request_head) = (PATIENCE * 2, SOON)).await?;
+    let mut client = Client::connect(served.address).await?;
+    client.send("GET / HTTP/1.1\r\nhost: test\r\n\r\nGET /").await?;
+    assert_eq!(client.answer().await?.status, 200);
+    assert_eq!(client.rest().await?, "");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_reads_is_no_head() -> Result<(), BoxError> {
+    let served = serve(|limits| (limits.idle, limits.request_head) = (PATIENCE * 2, SOON)).await?;
+    let mut client = Client::connect(served.address).await?;
+    client.send(&chunked("/unread", 2)).await?;
+    assert_eq!(client.answer().await?.status, 200);
+    // Others that have come later are found to be slow meanwhile.
+    for _ in 0..3 {
+        let mut slow = Client::connect(served.address).await?;
+        assert_eq!(slow.get("/").await?.status, 200);
+        slow.send("GET /").await?;
+        assert_eq!(slow.rest().await?, "");
+    }
+    assert_eq!(client.get("/").await?.status, 200);
     Ok(())
 }
 
