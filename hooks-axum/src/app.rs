@@ -11,6 +11,7 @@ mod limits;
 mod listener;
 mod plugins;
 mod pulse;
+mod rarely;
 mod report;
 mod server;
 mod shutdown;
