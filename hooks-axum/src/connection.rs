@@ -10,6 +10,8 @@ use hooks_core::BoxError;
 use http_body_util::LengthLimitError;
 use tokio_util::sync::CancellationToken;
 
+use crate::app::Activity;
+
 /// The connection that a request came on; [`App`](crate::App) puts it into the extensions of each, in an `Arc`: a clone of
 /// the token alone takes a lock.
 #[derive(Debug, Default)]
@@ -20,6 +22,8 @@ pub(crate) struct Connection {
     pub(crate) over_limit: AtomicBool,
     /// Cancelled when the socket is closed, whoever holds it by then: it goes elsewhere with an upgrade.
     pub(crate) closed: CancellationToken,
+    /// What goes on on it.
+    pub(crate) activity: Activity,
 }
 
 /// The client has not sent all of a request's body.

@@ -1,6 +1,6 @@
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes, HttpBody};
@@ -11,12 +11,13 @@ use tokio::sync::Notify;
 
 use crate::blocked::{At, watched};
 use crate::caught::{asked, discard};
+use crate::connection::Connection;
 use crate::log::log;
 use crate::message::Response;
 
 /// What goes on on one connection, in numbers that those who do it change, and that its [vigil](super::vigil) looks at.
 #[derive(Debug, Default)]
-pub(super) struct Activity {
+pub(crate) struct Activity {
     /// Wakes whoever waits for the first request.
     pub(super) first: Notify,
     is_http2: AtomicBool,
@@ -25,7 +26,7 @@ pub(super) struct Activity {
     /// Requests that have not been answered to the end, and in the upper half those whose bodies are being sent.
     in_flight: AtomicU64,
     /// Bodies of those that have nothing to send at the moment.
-    waiting: AtomicU32,
+    waiting: AtomicU64,
     /// Parts of bodies that the connection has taken.
     taken: AtomicU64,
     /// What has come and is in no request, see [`rest`].
@@ -69,15 +70,15 @@ mod rest {
 const SENDING: u64 = 1 << 32;
 
 impl Activity {
-    /// A request, until this is dropped.
-    pub(super) fn begin<B: HttpBody>(self: &Arc<Self>, request: &axum::http::Request<B>) -> InFlight {
-        let version = request.version();
-        if self.begun.fetch_add(1, Ordering::Relaxed) == 0 {
-            self.is_http2.store(version == Version::HTTP_2, Ordering::Relaxed);
-            self.first.notify_one();
+    /// Changes a count, and gives what it was. On HTTP/1 all is done by one task, which does without an atomic addition:
+    /// there are five for each request.
+    fn add(&self, count: &AtomicU64, more: u64) -> u64 {
+        if self.is_http2.load(Ordering::Relaxed) {
+            return count.fetch_add(more, Ordering::Relaxed);
         }
-        self.in_flight.fetch_add(1, Ordering::Relaxed);
-        InFlight { activity: Arc::clone(self), weight: 1, has_body: !request.body().is_end_stream() }
+        let was = count.load(Ordering::Relaxed);
+        count.store(was.wrapping_add(more), Ordering::Relaxed);
+        was
     }
 
     /// Bytes have come. Nobody else tells of it at the same time.
@@ -109,7 +110,7 @@ impl Activity {
         // The end of a body may have been taken from it, and wait for the socket.
         let is_at_rest = in_flight == 0 && !is_blocked;
         let has_rest = self.rest.load(Ordering::Relaxed) == rest::SOMETHING;
-        let is_fed = in_flight / SENDING > self.waiting.load(Ordering::Relaxed).into();
+        let is_fed = in_flight / SENDING > self.waiting.load(Ordering::Relaxed);
         let held_up = if is_blocked {
             Some(HeldUp::Socket(self.writes.load(Ordering::Relaxed)))
         } else {
@@ -128,7 +129,7 @@ impl Activity {
 /// A request that has not been answered to the end.
 #[derive(Debug)]
 pub(super) struct InFlight {
-    activity: Arc<Activity>,
+    pub(super) connection: Arc<Connection>,
     /// Its part in [`Activity::in_flight`].
     weight: u64,
     /// Whether the request has a body.
@@ -136,9 +137,22 @@ pub(super) struct InFlight {
 }
 
 impl InFlight {
+    /// A request, until this is dropped.
+    pub(super) fn begin<B: HttpBody>(connection: &Arc<Connection>, request: &axum::http::Request<B>) -> Self {
+        let activity = &connection.activity;
+        if activity.begun.load(Ordering::Relaxed) == 0 {
+            activity.is_http2.store(request.version() == Version::HTTP_2, Ordering::Relaxed);
+            activity.first.notify_one();
+        }
+        activity.add(&activity.begun, 1);
+        activity.add(&activity.in_flight, 1);
+        Self { connection: Arc::clone(connection), weight: 1, has_body: !request.body().is_end_stream() }
+    }
+
     /// Goes on with the body of the response.
     pub(super) fn with(mut self, response: Response) -> axum::http::Response<Answer> {
-        self.activity.in_flight.fetch_add(SENDING, Ordering::Relaxed);
+        let activity = &self.connection.activity;
+        activity.add(&activity.in_flight, SENDING);
         self.weight += SENDING;
         response.map(|body| Answer {
             body: Some(body),
@@ -152,8 +166,8 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let activity = &*self.activity;
-        let is_last = activity.in_flight.fetch_sub(self.weight, Ordering::Relaxed) == self.weight;
+        let activity = &self.connection.activity;
+        let is_last = activity.add(&activity.in_flight, self.weight.wrapping_neg()) == self.weight;
         if is_last && self.has_body && activity.rest.load(Ordering::Relaxed) == rest::SOMETHING {
             activity.rest.store(rest::BODY, Ordering::Relaxed);
         }
@@ -224,12 +238,8 @@ impl Answer {
     fn set_waiting(&mut self, is_waiting: bool) {
         if self.is_waiting != is_waiting {
             self.is_waiting = is_waiting;
-            let waiting = &self.in_flight.activity.waiting;
-            if is_waiting {
-                waiting.fetch_add(1, Ordering::Relaxed);
-            } else {
-                waiting.fetch_sub(1, Ordering::Relaxed);
-            }
+            let activity = &self.in_flight.connection.activity;
+            activity.add(&activity.waiting, if is_waiting { 1 } else { 1_u64.wrapping_neg() });
         }
     }
 }
@@ -253,9 +263,9 @@ impl HttpBody for Answer {
             Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut this.rest)))))
         };
         this.set_waiting(polled.is_pending());
-        let activity = &this.in_flight.activity;
+        let activity = &this.in_flight.connection.activity;
         if polled.is_ready() {
-            activity.taken.fetch_add(1, Ordering::Relaxed);
+            activity.add(&activity.taken, 1);
         }
         if activity.is_http2.load(Ordering::Relaxed) { this.in_parts(polled) } else { polled }
     }

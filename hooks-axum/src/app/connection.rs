@@ -54,9 +54,8 @@ impl Connections {
     /// Serves a connection until its socket is closed.
     pub(super) async fn serve(self: Arc<Self>, (stream, peer): Accepted) {
         let connection = Arc::new(Connection { peer, ..Connection::default() });
-        let activity = Arc::<Activity>::default();
-        let (socket, closer) = Socket::new(stream, connection.closed.clone(), Arc::clone(&activity));
-        if let Err(error) = self.speak(socket, &connection, &activity).await {
+        let (socket, closer) = Socket::new(stream, Arc::clone(&connection));
+        if let Err(error) = self.speak(socket, &connection).await {
             let (peer, error) = (connection.peer, error.to_string());
             log(move || tracing::debug!(peer = peer.map(tracing::field::display), error, "a connection has failed"));
         }
@@ -72,15 +71,11 @@ impl Connections {
     }
 
     /// Speaks HTTP until the connection has ended, is upgraded or is cut.
-    async fn speak(
-        self: &Arc<Self>,
-        socket: Socket,
-        connection: &Arc<Connection>,
-        activity: &Arc<Activity>,
-    ) -> Result<(), BoxError> {
+    async fn speak(self: &Arc<Self>, socket: Socket, connection: &Arc<Connection>) -> Result<(), BoxError> {
+        let activity = &connection.activity;
         let service = service_fn(|request: axum::http::Request<Incoming>| {
-            let in_flight = activity.begin(&request);
-            Arc::clone(self).answer(request, Arc::clone(connection), in_flight)
+            let in_flight = InFlight::begin(connection, &request);
+            Arc::clone(self).answer(request, in_flight)
         });
         let mut http = pin!(self.http.serve_connection_with_upgrades(TokioIo::new(socket), service));
         let ends = tokio::select! {
@@ -117,11 +112,11 @@ impl Connections {
     async fn answer(
         self: Arc<Self>,
         request: axum::http::Request<Incoming>,
-        connection: Arc<Connection>,
         in_flight: InFlight,
     ) -> Result<axum::http::Response<Answer>, Infallible> {
         let (method, uri, version) = (request.method().clone(), request.uri().clone(), request.version());
-        let taken_in = check_host(&request).and_then(|()| take_in(request, &self.limits, connection));
+        let connection = &in_flight.connection;
+        let taken_in = check_host(&request).and_then(|()| take_in(request, &self.limits, Arc::clone(connection)));
         let mut response = match taken_in {
             Ok(request) => {
                 let tell = |took: Duration| {

@@ -6,17 +6,16 @@ use std::task::{Context, Poll};
 
 use futures::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_util::sync::CancellationToken;
 
-use super::activity::Activity;
 use super::listener::Stream;
+use crate::connection::Connection;
 
 /// A socket that can be closed by another than its owner.
 ///
 /// An upgrade takes it away from its connection, to a place that nobody knows.
 pub(super) struct Socket {
     shared: Arc<Shared>,
-    activity: Arc<Activity>,
+    connection: Arc<Connection>,
 }
 
 /// Closes a [`Socket`].
@@ -27,15 +26,16 @@ struct Shared {
     stream: Mutex<Option<Box<dyn Stream>>>,
     reader: AtomicWaker,
     writer: AtomicWaker,
-    closed: CancellationToken,
+    connection: Arc<Connection>,
 }
 
 impl Socket {
-    /// Cancels `closed` when it is closed, and tells of what goes over it.
-    pub(super) fn new(stream: Box<dyn Stream>, closed: CancellationToken, activity: Arc<Activity>) -> (Self, Closer) {
+    /// Tells the connection when it is closed, and what goes over it.
+    pub(super) fn new(stream: Box<dyn Stream>, connection: Arc<Connection>) -> (Self, Closer) {
         let stream = Mutex::new(Some(stream));
-        let shared = Arc::new(Shared { stream, reader: AtomicWaker::new(), writer: AtomicWaker::new(), closed });
-        (Self { shared: Arc::clone(&shared), activity }, Closer(shared))
+        let (reader, writer) = (AtomicWaker::new(), AtomicWaker::new());
+        let shared = Arc::new(Shared { stream, reader, writer, connection: Arc::clone(&connection) });
+        (Self { shared: Arc::clone(&shared), connection }, Closer(shared))
     }
 }
 
@@ -61,7 +61,7 @@ impl Shared {
         drop(self.stream().take());
         self.reader.wake();
         self.writer.wake();
-        self.closed.cancel();
+        self.connection.closed.cancel();
     }
 
     fn poll<T>(
@@ -89,9 +89,9 @@ impl AsyncRead for Socket {
         let polled =
             self.shared.poll(&self.shared.reader, context, |stream, context| stream.poll_read(context, buffer));
         if polled.is_pending() {
-            self.activity.wants_more();
+            self.connection.activity.wants_more();
         } else if buffer.filled().len() > filled {
-            self.activity.has_read();
+            self.connection.activity.has_read();
         }
         polled
     }
@@ -101,7 +101,7 @@ impl AsyncWrite for Socket {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let write = |stream: Pin<&mut Box<dyn Stream>>, context: &mut Context<'_>| stream.poll_write(context, bytes);
         let polled = self.shared.poll(&self.shared.writer, context, write);
-        self.activity.has_written(polled.is_pending());
+        self.connection.activity.has_written(polled.is_pending());
         polled
     }
 
@@ -113,7 +113,7 @@ impl AsyncWrite for Socket {
         let write =
             |stream: Pin<&mut Box<dyn Stream>>, context: &mut Context<'_>| stream.poll_write_vectored(context, bytes);
         let polled = self.shared.poll(&self.shared.writer, context, write);
-        self.activity.has_written(polled.is_pending());
+        self.connection.activity.has_written(polled.is_pending());
         polled
     }
 
