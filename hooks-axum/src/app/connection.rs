@@ -54,20 +54,20 @@ impl Connections {
     /// Serves a connection until its socket is closed.
     pub(super) async fn serve(self: Arc<Self>, (stream, peer): Accepted) {
         let connection = Arc::new(Connection { peer, ..Connection::default() });
-        let (socket, closer) = Socket::new(stream, Arc::clone(&connection));
+        let (socket, closer) = Socket::new(stream, &connection);
         if let Err(error) = self.speak(socket, &connection).await {
             let (peer, error) = (connection.peer, error.to_string());
             log(move || tracing::debug!(peer = peer.map(tracing::field::display), error, "a connection has failed"));
         }
         // The socket has gone with the future above, unless an upgrade has taken it out of there.
-        if connection.closed.is_cancelled() {
-            return;
+        if !connection.closed.is_cancelled() {
+            let _upgraded = self.upgrades.token();
+            tokio::select! {
+                () = connection.closed.cancelled() => {}
+                () = self.cut.cancelled() => closer.close(),
+            }
         }
-        let _upgraded = self.upgrades.token();
-        tokio::select! {
-            () = connection.closed.cancelled() => {}
-            () = self.cut.cancelled() => closer.close(),
-        }
+        closer.leave();
     }
 
     /// Speaks HTTP until the connection has ended, is upgraded or is cut.

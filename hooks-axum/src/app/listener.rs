@@ -1,11 +1,11 @@
 use std::io;
 use std::net::SocketAddr;
 
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 
+use super::socket::Stream;
 #[cfg(unix)]
 use super::unix::SocketFile;
 use crate::info::{Address, unix_path};
@@ -25,13 +25,8 @@ enum Kind {
     },
 }
 
-/// A stream of either kind.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
-
 /// A connection, with the client's address where it has one.
-pub(super) type Accepted = (Box<dyn Stream>, Option<SocketAddr>);
+pub(super) type Accepted = (Stream, Option<SocketAddr>);
 
 impl Listener {
     /// Listens on an address as [`App::run`](crate::App::run) takes it; `mode` is for the file of a Unix socket.
@@ -59,10 +54,10 @@ impl Listener {
         Ok(match &self.0 {
             Kind::Tcp(listener) => {
                 let (stream, peer) = listener.accept().await?;
-                (Box::new(stream), Some(peer))
+                (Stream::Tcp(stream), Some(peer))
             }
             #[cfg(unix)]
-            Kind::Unix { listener, .. } => (Box::new(listener.accept().await?.0), None),
+            Kind::Unix { listener, .. } => (Stream::Unix(listener.accept().await?.0), None),
         })
     }
 
