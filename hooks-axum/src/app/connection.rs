@@ -14,7 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
+use tower::Service;
 
 use super::Limits;
 use super::activity::{Activity, Answer, InFlight};
@@ -127,7 +127,9 @@ impl Connections {
                         tracing::warn!(%method, path, answered_by, ?took, "a handler has blocked a thread");
                     });
                 };
-                Watched::new(At::Answer, self.service.clone().oneshot(request), tell).await?
+                // It is always ready.
+                let answering = async { self.service.clone().call(request).await };
+                Watched::new(At::Answer, answering, tell).await?
             }
             Err(refusal) => refusal.into_response(),
         };
