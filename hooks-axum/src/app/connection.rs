@@ -14,7 +14,6 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::Service;
 
 use super::Limits;
 use super::activity::{Activity, Answer, InFlight};
@@ -116,7 +115,7 @@ impl Connections {
     ) -> Result<axum::http::Response<Answer>, Infallible> {
         let (method, uri, version) = (request.method().clone(), request.uri().clone(), request.version());
         let connection = &in_flight.connection;
-        let taken_in = check_host(&request).and_then(|()| take_in(request, &self.limits, Arc::clone(connection)));
+        let taken_in = check_host(&request).and_then(|()| take_in(request, &self.limits, connection));
         let mut response = match taken_in {
             Ok(request) => {
                 let tell = |took: Duration| {
@@ -127,8 +126,7 @@ impl Connections {
                         tracing::warn!(%method, path, answered_by, ?took, "a handler has blocked a thread");
                     });
                 };
-                // It is always ready.
-                let answering = async { self.service.clone().call(request).await };
+                let answering = async { self.service.answer(request, Some(Arc::clone(connection))).await };
                 Watched::new(At::Answer, answering, tell).await?
             }
             Err(refusal) => refusal.into_response(),

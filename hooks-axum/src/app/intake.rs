@@ -13,14 +13,14 @@ use crate::connection::{BrokenOff, Connection};
 use crate::message::Request;
 use crate::problem::ProblemDetails;
 
-/// Makes of what the HTTP library has read, or a test has written, a request within the limits, which knows its connection.
+/// Makes of what the HTTP library has read, or a test has written, a request within the limits, which knows its client.
 ///
 /// # Errors
 /// The answer to a request that is over a limit.
 pub(crate) fn take_in<B>(
     request: axum::http::Request<B>,
     limits: &Limits,
-    connection: Arc<Connection>,
+    connection: &Arc<Connection>,
 ) -> Result<Request, ProblemDetails>
 where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
@@ -30,11 +30,10 @@ where
         let detail = format!("the request has more than {} header fields; send fewer", limits.head_fields);
         return Err(ProblemDetails::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail));
     }
-    let mut request = with_limited_body(request, limits.body_bytes, &connection)?;
+    let mut request = with_limited_body(request, limits.body_bytes, connection)?;
     if let Some(peer) = connection.peer {
         request.extensions_mut().insert(ConnectInfo(peer));
     }
-    request.extensions_mut().insert(connection);
     Ok(request)
 }
 

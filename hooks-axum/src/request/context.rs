@@ -63,13 +63,14 @@ impl RequestContext {
         (method, uri, headers, extensions): (&Method, &Uri, &HeaderMap, &Extensions),
         setup: Arc<Setup>,
         snapshot: Arc<Snapshot>,
+        connection: Option<Arc<Connection>>,
     ) -> Self {
         Self(Arc::new(Inner {
             id: OnceLock::new(),
             method: method.clone(),
             uri: uri.clone(),
             client: client_address(headers, extensions, &setup.trusted_proxies),
-            connection: extensions.get().cloned(),
+            connection,
             setup,
             snapshot,
             rewritten: OnceLock::new(),

@@ -11,6 +11,7 @@ use tower::Service;
 use tower::make::Shared;
 
 use super::HooksFuture;
+use crate::connection::Connection;
 use crate::message::{Request, Response};
 use crate::request::Setup;
 use crate::routes::RouteInfo;
@@ -54,6 +55,16 @@ impl HooksRouter {
             route.as_deref().unwrap_or(&RouteInfo::FALLBACK).to_string()
         }
     }
+
+    /// Answers a request, with what is known of the connection that it has come on.
+    pub(crate) fn answer(
+        &self,
+        request: Request,
+        connection: Option<Arc<Connection>>,
+    ) -> <Self as Service<Request>>::Future {
+        let router = |snapshot: &Snapshot| self.0.mounted(snapshot).map(|mounted| mounted.router.clone());
+        HooksFuture::begin(&self.0, connection, request, |snapshot| router(snapshot).unwrap_or_default())
+    }
 }
 
 impl Service<Request> for HooksRouter {
@@ -66,7 +77,6 @@ impl Service<Request> for HooksRouter {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let router = |snapshot: &Snapshot| self.0.mounted(snapshot).map(|mounted| mounted.router.clone());
-        HooksFuture::begin(&self.0, request, |snapshot| router(snapshot).unwrap_or_default())
+        self.answer(request, None)
     }
 }

@@ -15,7 +15,6 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
 
 use crate::app::Limits;
 use crate::app::{Cut, Entrance, Open, drain, finish, take_in};
@@ -122,9 +121,9 @@ impl Door {
         let connection = Arc::new(Connection { peer: Some(client), closed: closed.clone(), ..Connection::default() });
         let _closes = closed.drop_guard();
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let mut response = match take_in(request, &self.limits, connection) {
+        let mut response = match take_in(request, &self.limits, &connection) {
             Ok(request) => {
-                let Ok(response) = self.service.clone().oneshot(request).await;
+                let Ok(response) = self.service.answer(request, Some(connection)).await;
                 response
             }
             Err(refusal) => refusal.into_response(),

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use tower::Service;
 
 use crate::caught::discard;
+use crate::connection::Connection;
 use crate::framing::length;
 use crate::message::{Request, Response};
 use crate::request::{Deadline, FailureCause, Interruption, RequestContext, Setup, Step, Unhooked, later};
@@ -74,6 +75,7 @@ impl<F> HooksFuture<F> {
     /// A request that another hooks service has seen passes unchanged.
     pub(in crate::service) fn begin<S>(
         setup: &Arc<Setup>,
+        connection: Option<Arc<Connection>>,
         mut request: Request,
         service: impl FnOnce(&Snapshot) -> S,
     ) -> Self
@@ -93,7 +95,7 @@ impl<F> HooksFuture<F> {
         setup.plugins.glance(|snapshot| {
             let mut service = service(snapshot);
             if !setup.plan(snapshot).is_some_and(|plan| plan.has_hooks) {
-                Unhooked::mark(&mut request, Arc::clone(setup), Arc::clone(snapshot));
+                Unhooked::mark(&mut request, Arc::clone(setup), Arc::clone(snapshot), connection);
                 let (called, limit) = (catch_panic(|| service.call(request)), setup.head_timeout);
                 let state = match called {
                     Ok(inner) => State::Unhooked { inner: Some(inner), limit, deadline: Deadline::default() },
@@ -102,7 +104,7 @@ impl<F> HooksFuture<F> {
                 return Self { state };
             }
             let head = (request.method(), request.uri(), request.headers(), request.extensions());
-            let context = RequestContext::new(head, Arc::clone(setup), Arc::clone(snapshot));
+            let context = RequestContext::new(head, Arc::clone(setup), Arc::clone(snapshot), connection);
             request.extensions_mut().insert(context.clone());
             // Made where it stays, so that a kilobyte need not be copied.
             let run = Box::write(Box::new_uninit(), Journey::new(context.clone(), request, service).run());

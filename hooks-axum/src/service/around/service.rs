@@ -52,6 +52,6 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        HooksFuture::begin(&self.setup, request, |_| take_ready(&mut self.inner))
+        HooksFuture::begin(&self.setup, None, request, |_| take_ready(&mut self.inner))
     }
 }
