@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::http::StatusCode;
+use axum::extract::ConnectInfo;
+use axum::http::{Extensions, StatusCode};
 use hooks_core::BoxError;
 use http_body_util::LengthLimitError;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +25,33 @@ pub(crate) struct Connection {
     pub(crate) closed: CancellationToken,
     /// What goes on on it.
     pub(crate) activity: Activity,
+    /// What its requests begin with: the client's address where axum's extractor looks for it.
+    pub(crate) extensions: Extensions,
+}
+
+impl Connection {
+    pub(crate) fn new(peer: Option<SocketAddr>) -> Self {
+        let mut extensions = roomy();
+        if let Some(peer) = peer {
+            extensions.insert(ConnectInfo(peer));
+        }
+        Self { peer, extensions, ..Self::default() }
+    }
+}
+
+/// No extensions, with room for those that every request gets: a copy has it too, where a map that begins with none is
+/// made twice, for 497 instructions more a request.
+fn roomy() -> Extensions {
+    #[derive(Clone)]
+    struct Place<const N: usize>;
+
+    let mut extensions = Extensions::new();
+    extensions.insert(Place::<0>);
+    extensions.insert(Place::<1>);
+    extensions.insert(Place::<2>);
+    extensions.insert(Place::<3>);
+    extensions.clear();
+    extensions
 }
 
 /// The client has not sent all of a request's body.

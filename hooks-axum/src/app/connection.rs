@@ -52,7 +52,7 @@ impl Connections {
 
     /// Serves a connection until its socket is closed.
     pub(super) async fn serve(self: Arc<Self>, (stream, peer): Accepted) {
-        let connection = Arc::new(Connection { peer, ..Connection::default() });
+        let connection = Arc::new(Connection::new(peer));
         let (socket, closer) = Socket::new(stream, &connection);
         if let Err(error) = self.speak(socket, &connection).await {
             let (peer, error) = (connection.peer, error.to_string());

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{ConnectInfo, DefaultBodyLimit};
+use axum::extract::DefaultBodyLimit;
 use axum::http::uri::Authority;
 use axum::http::{HeaderValue, StatusCode, Version, header};
 use hooks_core::BoxError;
@@ -31,9 +31,7 @@ where
         return Err(ProblemDetails::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail));
     }
     let mut request = with_limited_body(request, limits.body_bytes, connection)?;
-    if let Some(peer) = connection.peer {
-        request.extensions_mut().insert(ConnectInfo(peer));
-    }
+    request.extensions_mut().extend(connection.extensions.clone());
     Ok(request)
 }
 

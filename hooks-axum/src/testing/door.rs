@@ -117,9 +117,8 @@ impl Door {
 
     async fn answer(&self, request: Request) -> Result<(Parts, Bytes), Unanswered> {
         let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(CLIENT, |info| info.0);
-        let closed = CancellationToken::new();
-        let connection = Arc::new(Connection { peer: Some(client), closed: closed.clone(), ..Connection::default() });
-        let _closes = closed.drop_guard();
+        let connection = Arc::new(Connection::new(Some(client)));
+        let _closes = connection.closed.clone().drop_guard();
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let mut response = match take_in(request, &self.limits, &connection) {
             Ok(request) => {
