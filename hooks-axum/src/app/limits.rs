@@ -22,10 +22,11 @@ pub struct Limits {
     /// default. It bounds a client that connects and sends nothing, in either protocol.
     pub first_request: Duration,
     /// How long the whole head of a further request may take on HTTP/1, from its first byte; 10 s by default. A slower one
-    /// is found before it has taken twice as long.
+    /// is closed between the limit and twice the limit. One that begins in the same packet as the end of a body before it is
+    /// bounded by `idle` alone.
     pub request_head: Duration,
-    /// How long a connection may be idle between two requests; 75 s by default. One that has been is told to end, before
-    /// it has been for twice as long.
+    /// How long a connection may be idle between two requests; 75 s by default. One that has been is told to end, between
+    /// the limit and twice the limit.
     ///
     /// Behind a load balancer this has to be longer than the time for which the balancer keeps its connections, most often
     /// 60 s: else it sends a request on one that is just being closed.
