@@ -1,10 +1,10 @@
 //! The life of the process.
 
-mod activity;
 mod connection;
 mod entrance;
 mod error;
 mod guard;
+mod in_flight;
 mod intake;
 mod life;
 mod limits;
@@ -36,7 +36,6 @@ use ipnet::IpNet;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::activity::Activity;
 pub(crate) use self::entrance::{Cut, Entrance, Open, drain, finish};
 pub use self::error::AppError;
 pub use self::guard::LifeGuard;

@@ -1,5 +1,7 @@
 //! What a request knows of its connection.
 
+mod activity;
+
 use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use hooks_core::BoxError;
 use http_body_util::LengthLimitError;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::Activity;
+pub(crate) use self::activity::{Activity, Look};
 
 /// The connection that a request came on; [`App`](crate::App) hands it on with each, in an `Arc`: a clone of the token
 /// alone takes a lock, and an extension costs 248 instructions for each request.

@@ -16,14 +16,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Limits;
-use super::activity::{Activity, Answer, InFlight};
+use super::in_flight::{Answer, InFlight};
 use super::intake::{check_host, take_in};
 use super::listener::Accepted;
 use super::rarely::Rarely;
 use super::socket::Socket;
 use super::vigil::{Quiet, ended_or_at_rest, held_up, quiet};
 use crate::blocked::{At, Watched};
-use crate::connection::Connection;
+use crate::connection::{Activity, Connection};
 use crate::framing::{hold, length, settle};
 use crate::log::log;
 use crate::service::HooksRouter;

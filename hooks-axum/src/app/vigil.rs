@@ -4,7 +4,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Limits;
-use super::activity::{Activity, Look};
+use crate::connection::{Activity, Look};
 
 /// Why a connection is not worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
