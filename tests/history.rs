@@ -2,12 +2,12 @@
 #![forbid(unsafe_code)]
 
 use std::error::Error;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use hooks_core::{
-    BoxError, Cause, ChangeError, HookError, HookSettings, Next, OnError, PluginManager, hookimpl, hookimpls, hookspec,
-    plugin,
+    BoxError, Cause, ChangeError, HookError, HookSettings, Next, OnError, PluginManager, Snapshot, hookimpl, hookimpls,
+    hookspec, plugin,
 };
 use tokio::sync::Notify;
 use tokio::task::yield_now;
@@ -291,6 +291,26 @@ async fn a_plugin_that_comes_again_begins_anew() -> Result<(), BoxError> {
     manager.add(hookimpls![Counting::created, Counting::visits]).await?;
     assert_eq!(seen.take(), ["counting a", "counting b"]);
     assert_eq!(manager.call(visits {}), [1]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_is_made_while_a_plugin_comes_is_given_to_it() -> Result<(), BoxError> {
+    let (manager, seen) = (Arc::new(manager()), Seen::default());
+    // Made of the snapshot that is about to be published, behind all calls so far.
+    let (weak, seen_then, is_made) = (Arc::downgrade(&manager), seen.clone(), AtomicBool::new(false));
+    let calls_once = move |snapshot: &Arc<Snapshot>| {
+        if snapshot.has_plugin("late")
+            && !is_made.swap(true, Ordering::Relaxed)
+            && let Some(manager) = weak.upgrade()
+        {
+            manager.call(created { name: "a".into(), seen: seen_then.clone() });
+        }
+        Ok::<_, BoxError>(())
+    };
+    let _attached = manager.attach(calls_once)?;
+    manager.add(hookimpls![Late::created]).await?;
+    assert_eq!(seen.take(), ["early a", "late a"]);
     Ok(())
 }
 

@@ -56,7 +56,7 @@ impl PluginManager {
         let mut replayed = 0;
         loop {
             let mut problems = Vec::new();
-            draft.parts = draft.parts.with(&list, &mut problems);
+            draft.parts = known.parts.with(&list, &mut problems);
             let checked = draft.check(problems)?;
             make_instances(draft.parts.types(), &mut draft.instances)?;
             let snapshot = draft.snapshot(checked, shared.clone());
