@@ -98,6 +98,20 @@ async fn what_is_remembered_is_bounded_and_can_be_cleared() -> Result<(), BoxErr
 }
 
 #[tokio::test]
+async fn unless_said_1024_calls_are_remembered() -> Result<(), BoxError> {
+    let manager = PluginManager::builder().implementations(hookimpls![Early::created]).build()?;
+    let seen = Seen::default();
+    for number in 0..=1024 {
+        manager.call(created { name: number.to_string(), seen: seen.clone() });
+    }
+    seen.take();
+    manager.add(hookimpls![Late::created]).await?;
+    let replayed = seen.take();
+    assert_eq!((replayed.len(), replayed.first().map(String::as_str)), (1024, Some("late 1")));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_plugin_that_fails_in_a_remembered_call_is_left_out_as_a_whole() -> Result<(), BoxError> {
     let (manager, seen) = (manager(), Seen::default());
     manager.call(created { name: "a".into(), seen: seen.clone() });
@@ -290,6 +304,46 @@ async fn a_plugin_that_comes_again_begins_anew() -> Result<(), BoxError> {
     seen.take();
     manager.add(hookimpls![Counting::created, Counting::visits]).await?;
     assert_eq!(seen.take(), ["counting a", "counting b"]);
+    assert_eq!(manager.call(visits {}), [1]);
+    Ok(())
+}
+
+#[hookspec(historic)]
+pub async fn opened(entered: Arc<Notify>, gate: Arc<Notify>);
+
+#[plugin(name = "slow")]
+#[derive(Default)]
+pub struct Slow(AtomicU32);
+
+#[hookimpl]
+impl Slow {
+    pub async fn opened(&self, entered: Arc<Notify>, gate: Arc<Notify>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        entered.notify_one();
+        gate.notified().await;
+    }
+
+    pub fn visits(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[tokio::test]
+async fn two_that_come_at_the_same_time_are_told_everything_once() -> Result<(), BoxError> {
+    let (manager, seen) = (manager(), Seen::default());
+    let (entered, gate) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    manager.call(opened { entered: Arc::clone(&entered), gate: Arc::clone(&gate) }).await;
+    let (slow, late) = tokio::join!(manager.add(hookimpls![Slow::opened]), async {
+        entered.notified().await;
+        let late = manager.add(hookimpls![Late::created]).await;
+        manager.call(created { name: "a".into(), seen: seen.clone() });
+        gate.notify_one();
+        late
+    });
+    assert!(slow.is_ok() && late.is_ok(), "{slow:?} {late:?}");
+    assert_eq!(seen.take(), ["early a", "late a"]);
+    // Of the same value as the one that was told.
+    manager.add(hookimpls![Slow::visits]).await?;
     assert_eq!(manager.call(visits {}), [1]);
     Ok(())
 }
