@@ -126,6 +126,16 @@ fn on_a_runtime_with_one_thread_blocking_is_an_error_that_names_the_other() {
 }
 
 #[test]
+fn without_a_runtime_blocking_is_the_same_error() {
+    let manager = PluginManager::builder().implementations(hookimpls![slowly]).build().expect("no runtime yet");
+    let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let call = manager.call(hash { text: "abc", running: &running, most: &most });
+    let lengths = futures::FutureExt::now_or_never(call).expect("nothing waits");
+    assert!(matches!(lengths.expect_err("nobody takes the other tasks").cause(), Cause::CannotBlock));
+    assert_eq!(most.into_inner(), 0);
+}
+
+#[test]
 fn in_a_local_set_blocking_is_the_same_error() {
     let manager = Arc::new(PluginManager::builder().implementations(hookimpls![slowly]).build().expect("it fits"));
     let runtime = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime can be made");
@@ -189,14 +199,18 @@ mod held {
         Ok(gate.go.lock().unwrap_or_else(PoisonError::into_inner).recv()?)
     }
 
-    fn manager(limit: usize) -> Arc<PluginManager> {
-        let builder = PluginManager::builder().implementations(hookimpls![holds]).blocking_limit(limit);
+    fn manager(limit: Option<usize>) -> Arc<PluginManager> {
+        let builder = PluginManager::builder().implementations(hookimpls![holds]);
+        let builder = match limit {
+            Some(limit) => builder.blocking_limit(limit),
+            None => builder,
+        };
         Arc::new(builder.build().expect("it fits"))
     }
 
     #[test]
     fn the_other_tasks_of_the_worker_go_on() {
-        let manager = manager(1);
+        let manager = manager(Some(usize::MAX));
         let runtime = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime can be made");
         let ((begun, has_begun), (let_go, go)) = (channel(), channel());
         let call = runtime.spawn(async move {
@@ -215,14 +229,22 @@ mod held {
 
     #[test]
     fn no_more_begin_than_the_limit_says() {
-        const LIMIT: usize = 2;
-        let manager = manager(LIMIT);
+        check(&manager(Some(2)), 2);
+    }
+
+    #[test]
+    fn unless_said_64_begin() {
+        check(&manager(None), 64);
+    }
+
+    /// Begins so many, and no more.
+    fn check(manager: &Arc<PluginManager>, limit: usize) {
         let runtime = Builder::new_multi_thread().worker_threads(4).build().expect("a runtime can be made");
         let (begun, has_begun) = channel();
-        let calls: Vec<_> = (0..=LIMIT)
+        let calls: Vec<_> = (0..=limit)
             .map(|_| {
                 let (let_go, go) = channel();
-                let (manager, gate) = (Arc::clone(&manager), Gate { begun: begun.clone(), go: Mutex::new(go) });
+                let (manager, gate) = (Arc::clone(manager), Gate { begun: begun.clone(), go: Mutex::new(go) });
                 let call = async move { manager.call(hold { gate: &gate }).await.is_ok() };
                 (Box::pin(call), let_go)
             })
@@ -230,16 +252,17 @@ mod held {
         let (mut calls, gates): (Vec<_>, Vec<_>) = calls.into_iter().unzip();
         let mut last = calls.pop().expect("there is one more than the limit");
         let running: Vec<_> = calls.into_iter().map(|call| runtime.spawn(call)).collect();
-        for _ in 0..LIMIT {
-            has_begun.recv().expect("as many begin");
+        for _ in 0..limit {
+            // The limit ends a test that fails.
+            has_begun.recv_timeout(Duration::from_secs(10)).expect("as many begin");
         }
         // One more waits for its turn, and does not begin when it is polled; if it does, it need not wait.
-        gates[LIMIT].send(()).expect("it is there");
+        gates[limit].send(()).expect("it is there");
         let polled = runtime.block_on(poll_fn(|context| Poll::Ready(last.as_mut().poll(context))));
         assert!(polled.is_pending());
         assert!(has_begun.try_recv().is_err());
         let last = runtime.spawn(last);
-        for gate in &gates[..LIMIT] {
+        for gate in &gates[..limit] {
             gate.send(()).expect("it waits for this");
         }
         for call in running.into_iter().chain([last]) {
