@@ -1,4 +1,4 @@
-//! What observers are told of wrappers, and in which order several of them are.
+//! What observers are told of wrappers and of what blocks, and in which order several of them are.
 #![forbid(unsafe_code)]
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +9,7 @@ use hooks_core::{
     BoxError, CallOutcome, HookError, HookSpec, Implementation, Next, NextAround, ObservedCall, ObservedImplementation,
     Observer, PluginManager, catch_panic, hookimpl, hookimpls, hookspec,
 };
+use tokio::runtime::Builder;
 
 type Log = Arc<Mutex<Vec<String>>>;
 
@@ -139,6 +140,39 @@ mod around {
     }
 }
 
+mod blocking {
+    use super::*;
+
+    #[hookspec]
+    pub async fn hook(fails: bool) -> Result<(), BoxError>;
+
+    #[hookimpl(hook, blocking)]
+    fn blocks(fails: bool) -> Result<(), BoxError> {
+        if fails { Err("as told".into()) } else { Ok(()) }
+    }
+
+    #[hookspec(concurrent)]
+    pub async fn beside(fails: bool) -> Result<(), BoxError>;
+
+    #[hookimpl(beside, blocking)]
+    fn blocks_beside(fails: bool) -> Result<(), BoxError> {
+        blocks(fails)
+    }
+
+    /// It neither blocks nor waits.
+    #[hookspec(concurrent)]
+    pub async fn at_once(fails: bool) -> Result<(), BoxError>;
+
+    #[hookimpl(at_once)]
+    fn sync(fails: bool) -> Result<(), BoxError> {
+        blocks(fails)
+    }
+
+    pub fn manager() -> PluginManager {
+        PluginManager::builder().implementations(hookimpls![blocks, blocks_beside, sync]).build().expect("they fit")
+    }
+}
+
 /// What observers of these names are told of a call.
 fn told(manager: &PluginManager, names: &[&'static str], call: impl FnOnce(&PluginManager)) -> String {
     let log = Log::default();
@@ -173,6 +207,25 @@ fn a_wrapper_that_gives_an_error_has_failed() {
     }
 }
 
+#[test]
+fn one_that_blocks_or_runs_beside_others_is_told_of_as_any_other() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime can be made");
+    for (fails, outcome) in [(false, "returned"), (true, "failed")] {
+        let alone = told(&blocking::manager(), &[""], |manager| {
+            assert_eq!(runtime.block_on(manager.call(blocking::hook { fails })).is_err(), fails);
+        });
+        assert_eq!(alone, format!("> hook > blocks + - < blocks {outcome} < hook {outcome}"));
+        let beside = told(&blocking::manager(), &[""], |manager| {
+            assert_eq!(runtime.block_on(manager.call(blocking::beside { fails })).is_err(), fails);
+        });
+        assert_eq!(beside, format!("> beside > blocks_beside + - < blocks_beside {outcome} < beside {outcome}"));
+        let at_once = told(&blocking::manager(), &[""], |manager| {
+            assert_eq!(now(manager.call(blocking::at_once { fails })).is_err(), fails);
+        });
+        assert_eq!(at_once, format!("> at_once > sync + - < sync {outcome} < at_once {outcome}"));
+    }
+}
+
 #[hookspec(on_error = "stop")]
 pub fn stops(panics: bool) -> Result<(), BoxError>;
 
@@ -192,6 +245,30 @@ fn who_is_told_first_of_a_beginning_is_told_last_of_the_end() {
         assert!(catch_panic(|| manager.call(stops { panics: true })).is_err());
     });
     assert_eq!(panics, format!("{begin} b~ may_panic a~ may_panic b~ stops a~ stops"));
+}
+
+mod isolated {
+    use super::*;
+
+    #[hookspec(on_error = "isolate")]
+    pub fn hook() -> Result<(), BoxError>;
+
+    #[hookimpl(hook)]
+    fn fails() -> Result<(), BoxError> {
+        Err("as told".into())
+    }
+
+    #[hookimpl(hook, priority = 1)]
+    fn goes_on() -> Result<(), BoxError> {
+        Ok(())
+    }
+
+    #[test]
+    fn a_call_that_goes_on_without_one_has_not_failed() {
+        let manager = PluginManager::builder().implementations(hookimpls![fails, goes_on]).build().expect("they fit");
+        let expected = "> hook > fails + - < fails failed > goes_on + - < goes_on returned < hook returned";
+        assert_eq!(told(&manager, &[""], |manager| manager.call(hook {})), expected);
+    }
 }
 
 #[hookspec]
