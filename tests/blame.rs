@@ -163,6 +163,7 @@ sync_hook!(first_result [firstresult] Result<Option<u8>, BoxError>, Failing<Opti
 sync_hook!(filter [filter] u8, u8, 1);
 async_hook!(all_async [] Result<(), BoxError>, Failing<()>, Ok(()));
 async_hook!(filter_async [filter] u8, u8, 1);
+async_hook!(isolating [on_error = "isolate"] Result<(), BoxError>, (), Ok(()));
 async_hook!(timed [timeout = "3600s"] Result<(), BoxError>, Failing<()>, Ok(()));
 
 mod concurrent {
@@ -320,6 +321,25 @@ fn a_panic_and_a_wait_of_an_async_hook_are_blamed_too() {
             // Its own `yield_now` comes first, so that it panics while others wait.
             check(&wrapped, "wrapper", &[Act::Panic("wrapper"), Act::PanicLater("wrapper")]);
         }
+    }
+}
+
+#[test]
+fn what_ends_while_something_is_dropped_is_not_waited_for() {
+    type Call = fn(Arc<Snapshot>, Act) -> BoxFuture<'static, ()>;
+    let hooks: [(Vec<_>, Call); 4] = [
+        (all_async::plain(), all_async::call),
+        (isolating::plain(), isolating::call),
+        (timed::plain(), timed::call),
+        (all_async::wrapped(), all_async::call),
+    ];
+    for (list, call) in hooks {
+        each_way(list, |plugins| {
+            let mut call = call(plugins, Act::Hang("nobody"));
+            let mut context = Context::from_waker(Waker::noop());
+            let waiting = drop_waiting(|| while call.as_mut().poll(&mut context).is_pending() {});
+            assert_eq!(function(waiting.expect("nobody panics").as_ref()), None);
+        });
     }
 }
 

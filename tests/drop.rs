@@ -140,10 +140,21 @@ impl Observer for Watching {
     }
 }
 
+#[plugin(name = "late")]
+#[derive(Default)]
+pub struct Late;
+
+#[hookimpl]
+impl Late {
+    pub fn names(&self) -> &'static str {
+        "late"
+    }
+}
+
 type Departure = (&'static str, fn(&PluginManager));
 
 /// The ways in which something goes.
-fn departures() -> [Departure; 5] {
+fn departures() -> [Departure; 6] {
     [
         ("a plugin", |manager| manager.remove("talkative").expect("nobody needs it")),
         ("an observer", |manager| manager.observe(Arc::new(Watching(Talking))).remove()),
@@ -158,6 +169,10 @@ fn departures() -> [Departure; 5] {
         ("what is attached", |manager| {
             drop(manager.attach(|_: &Arc<Snapshot>| Ok::<_, BoxError>(Talking)));
             manager.remove("talkative").expect("nobody needs it");
+        }),
+        ("what is attached, when a plugin comes", |manager| {
+            drop(manager.attach(|_: &Arc<Snapshot>| Ok::<_, BoxError>(Talking)));
+            now(manager.add(hookimpls![Late::names])).expect("it fits");
         }),
     ]
 }
@@ -191,6 +206,8 @@ fn a_panic_of_what_goes_is_nobodys_else() {
 mod isolated {
     use std::future::pending;
     use std::panic::resume_unwind;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
 
     use hooks_core::{HookSettings, ImplementationSpec, OnError, catch_panic};
 
@@ -285,6 +302,26 @@ mod isolated {
                 run(Box::pin(async move { Ok(together.call(together::together { act }).await) })).await;
             }
         }
+    }
+
+    /// A future that is no `async fn`, so that a panic leaves what it holds.
+    struct Holding(#[allow(dead_code, reason = "it is dropped")] Talking);
+
+    impl Future for Holding {
+        type Output = Result<u8, Talking>;
+
+        fn poll(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Self::Output> {
+            resume_unwind(Box::new("as told"))
+        }
+    }
+
+    #[test]
+    fn what_is_left_by_a_panic_is_dropped_in_a_catch() {
+        let plugins = manager(untimed::each()[1][1..].to_vec()).snapshot();
+        let plugins =
+            plugins.with_extra_async::<untimed::untimed>("test", Box::new(|_, slot| slot.start(Holding(Talking))));
+        when_dropped(explode);
+        assert_eq!(now(plugins.call(untimed::untimed { act: Act::Err })), [1]);
     }
 
     #[tokio::test(start_paused = true)]
