@@ -2,10 +2,12 @@
 #![forbid(unsafe_code)]
 
 use std::borrow::Cow;
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
 
-use hooks_core::{BoxError, PluginManager, Snapshot, hookimpl, hookspec, plugin};
+use hooks_core::{BoxError, PluginManager, Snapshot, catch_panic, hookimpl, hookspec, plugin};
 use tokio::task::yield_now;
 
 hooks_core::link_plugins!();
@@ -367,6 +369,32 @@ mod futures_of_calls {
         let call = plugins.call(wait { log: &mut log });
         assert!(futures::FutureExt::now_or_never(call).is_none());
         assert_eq!(log, ["before", "entered"]);
+    }
+
+    #[hookspec]
+    pub async fn yields(times: u32) -> u32;
+
+    #[hookimpl]
+    async fn yields(times: u32) -> u32 {
+        for _ in 0..times {
+            yield_now().await;
+        }
+        times
+    }
+
+    #[test]
+    fn say_so_where_they_are_polled_when_they_are_over() {
+        let plugins = plugins();
+        for times in [0, 1] {
+            let mut call = Box::pin(plugins.call(yields { times }));
+            let mut poll = || call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            for _ in 0..times {
+                assert!(poll().is_pending());
+            }
+            assert_eq!(poll(), Poll::Ready(vec![times]));
+            let panic = catch_panic(|| poll().is_ready()).expect_err("it is over");
+            assert!(panic.message().contains(" polled after "), "{panic}");
+        }
     }
 
     #[hookspec]

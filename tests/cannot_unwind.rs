@@ -73,3 +73,8 @@ fn only_plain_implementations_that_run_forward_can_be_unwound() {
     ];
     assert_eq!(told, expected);
 }
+
+#[test]
+fn a_list_without_hooks_of_this_package_owes_nothing_to_them() {
+    assert!(PluginManager::builder().implementations([]).build().is_ok());
+}

@@ -71,6 +71,7 @@ async fn a_subset_follows_the_manager() -> Result<(), BoxError> {
     manager.remove("c")?;
     assert_eq!(named.call(check { number: 0 }).await?, [10]);
     assert_eq!(others.call(check { number: 0 }).await?, [20]);
+    assert!(Arc::ptr_eq(&named.snapshot(), &named.snapshot()), "it is made once for each change");
     Ok(())
 }
 
