@@ -147,6 +147,23 @@ async fn a_route_of_the_application_says_that_it_is_public() -> Result<(), BoxEr
 }
 
 #[tokio::test]
+async fn it_can_say_so_without_an_app() -> Result<(), BoxError> {
+    let hooks = Hooks::new(manager(&Scene::default(), guard())).describe(Method::GET, "/", 7_u8).describe(
+        Method::GET,
+        "/",
+        Public,
+    );
+    let app = hooks.router(Router::new().route("/", get("index").post("posted")))?;
+    for (method, status) in [(Method::GET, StatusCode::OK), (Method::POST, StatusCode::FORBIDDEN)] {
+        let mut request = Request::new(Body::empty());
+        *request.method_mut() = method;
+        let Ok(response) = app.clone().oneshot(request).await;
+        assert_eq!(response.status(), status);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_said_of_a_route_that_is_not_there_is_refused() {
     let routes = Router::new().route("/", get("index")).nest_service("/service", Router::new());
     let app = TestApp::new([]).routes(routes).with(|app| {
@@ -175,6 +192,16 @@ async fn who_puts_another_request_in_place_does_not_pass_the_guard_by() -> Resul
             assert_eq!((response.status().as_u16(), response.text()), (200, "GET true"), "{hook} {how}");
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nor_where_no_wrapper_stands_behind() -> Result<(), BoxError> {
+    let who = async |context: RequestContext| format!("{}", context.method());
+    let plugins = hookimpls![Meddler::before_handler];
+    let app = TestApp::new(plugins).routes(Router::new().route("/context", get(who))).start().await?;
+    let response = app.get("/context?before_handler=same").send().await;
+    assert_eq!((response.status().as_u16(), response.text()), (200, "GET"));
     Ok(())
 }
 

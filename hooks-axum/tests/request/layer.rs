@@ -1,8 +1,12 @@
 //! Services that stand around each other, and layers that are put in their places by hand.
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
+
 use axum::extract::Request;
-use hooks_axum::{Hooks, RequestContext, RouteInfo};
-use tower::Layer;
+use hooks_axum::{Hooks, RequestContext, Response, RouteInfo};
+use tower::{Layer, Service};
 
 use crate::check::{HANDLED, Row, UNROUTED, check_of};
 use crate::plugin::{all, manager};
@@ -68,6 +72,43 @@ async fn who_asks_for_the_route_takes_nothing_from_the_hooks() {
         (hooks, app)
     };
     check_of(asking, &[("a handler", HANDLED)]).await;
+}
+
+/// A service that insists on being asked whether it is ready, as each clone has to be.
+#[derive(Debug, Default)]
+struct Strict {
+    is_ready: bool,
+}
+
+impl Clone for Strict {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Service<Request> for Strict {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Ready<Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.is_ready = true;
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _request: Request) -> Self::Future {
+        assert!(self.is_ready, "called before it is ready");
+        ready(Ok(Response::default()))
+    }
+}
+
+#[tokio::test]
+async fn the_service_that_is_ready_is_called() {
+    let around_both = |scene: &Scene| {
+        let hooks = Hooks::new(manager(scene, all()));
+        (hooks.clone(), hooks.layer().layer(hooks.route_layer().layer(Strict::default())))
+    };
+    check_of(around_both, &[("an empty answer", Row { status: Some(200), ..MISSED })]).await;
 }
 
 #[tokio::test]

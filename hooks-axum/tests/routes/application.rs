@@ -82,6 +82,12 @@ fn a_wildcard_beside_a_parameter_is_told() {
         (route("/a/{*b}", get(answer)), "PUT /a/{b}/c", "`GET /a/{*b}` of the application"),
         (route("/a/{b}", get(answer)), "GET /a/{*b}", "`GET /a/{b}` of the application"),
         (route("/a/{b}/{c}", get(answer)), "GET /a/{*b}", "`GET /a/{b}/{c}` of the application"),
+        // What the router has for `/a/b` is no conflict, but what it has for `/a/b/c` is.
+        (
+            route("/{b}/{c}", get(answer)).route("/a/{b}/{c}", get(answer)),
+            "GET /a/{*b}",
+            "`GET /a/{b}/{c}` of the application",
+        ),
         (nest("/n"), "GET /n/{a}", "the service that the application nests below `/n/`"),
         (nest("/n"), "GET /n/{a}/b", "the service that the application nests below `/n/`"),
         (nest("/n"), "GET /n/{*a}", "the service that the application nests below `/n/`"),

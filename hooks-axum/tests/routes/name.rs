@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::Method;
 use axum::routing::get;
-use hooks_axum::{Hooks, Response, RouteError, before_request};
+use hooks_axum::{Hooks, Response, RouteError, RouteProblem, before_request};
 use hooks_core::{BoxError, PluginManager, hookimpl, hookimpls, plugin};
 
 use crate::plugins::{LINE, Route, answer, attach};
@@ -94,6 +94,16 @@ fn a_name_of_the_applications_is_none_for_a_plugin() {
     );
     let problems: Vec<_> = error.problems().iter().map(ToString::to_string).collect();
     assert_eq!(problems, [expected]);
+}
+
+#[test]
+fn a_method_that_axum_does_not_route_is_refused() {
+    let method = Method::from_bytes(b"PURGE").expect("it is a method");
+    let (attached, _) = attach(Router::new(), &[Route { plugin: "p", method, path: "/a".to_owned(), absolute: false }]);
+    let error = attached.expect_err("axum does not know it");
+    let [problem @ RouteProblem::UnknownMethod { route }] = error.problems() else { panic!("{error}") };
+    assert_eq!(*route, format!("`PURGE /p/a` of plugin `p` ({})", place()));
+    assert!(problem.to_string().starts_with(&format!("{route} has a method that axum cannot route; use one of GET,")));
 }
 
 #[test]
