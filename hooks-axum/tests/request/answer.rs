@@ -24,6 +24,18 @@ async fn the_application_answers() {
 }
 
 #[tokio::test]
+async fn a_response_that_a_hook_takes_away_is_a_500() {
+    let row = Row {
+        deeds: "a.after_request takes the response away",
+        status: Some(500),
+        after_request: "after_request(handled) c a | after_request(cancelled) d b",
+        on_response_end: "on_response_end(cancelled) a b c d",
+        ..HANDLED
+    };
+    check(&[("no response", row)]).await;
+}
+
+#[tokio::test]
 async fn the_last_plugin_on_the_way_out_has_the_last_word() {
     let scene = Scene::default();
     let (_hooks, app) = attached(&scene);

@@ -1,10 +1,12 @@
 //! How bodies end.
 
 use axum::body::HttpBody;
+use hooks_axum::Hooks;
 use tower::ServiceExt;
 
-use crate::check::{Client, HANDLED, Row, check, request};
-use crate::router::attached;
+use crate::check::{Client, HANDLED, Row, check, check_of, request};
+use crate::plugin::{all, manager};
+use crate::router::{attached, router};
 use crate::scene::Scene;
 
 /// Handlers that tell nothing.
@@ -33,6 +35,7 @@ async fn the_end_of_a_body_is_told_once() {
             "dropped where nothing more comes",
             Row { request: "GET /endless", client: Client::Takes(3), on_response_end: aborted, ..STREAMED },
         ),
+        ("shorter than was announced", Row { request: "GET /short", on_response_end: aborted, ..STREAMED }),
         ("failed", Row { request: "GET /broken", on_response_end: aborted, ..STREAMED }),
         ("as long as was announced", Row { client: Client::Takes(1), ..HANDLED }),
         (
@@ -64,6 +67,23 @@ async fn the_end_of_a_body_is_told_once() {
         ),
     ])
     .await;
+}
+
+#[tokio::test]
+async fn a_body_that_no_wrapper_has_seen_is_as_long_as_was_announced_or_has_failed() {
+    let without_wrappers = |scene: &Scene| {
+        let list = all().into_iter().filter(|each| !each.is_wrapper());
+        let hooks = Hooks::new(manager(scene, list));
+        let app = hooks.router(router()).expect("the routes fit together");
+        (hooks, app)
+    };
+    let row = Row {
+        request: "GET /short",
+        way_in: "before_request b a c | authenticate a b c | before_handler a b c",
+        on_response_end: "on_response_end(aborted 11) a b c d",
+        ..HANDLED
+    };
+    check_of(without_wrappers, &[("shorter", row)]).await;
 }
 
 #[tokio::test]

@@ -9,6 +9,8 @@ use hooks_axum::testing::TestApp;
 use hooks_axum::{Request, Response, before_handler, before_request};
 use hooks_core::{BoxError, hookimpl, hookimpls, plugin};
 
+use crate::log::Log;
+
 /// Reads bodies, where the request asks for it.
 #[plugin(name = "reader")]
 #[derive(Default)]
@@ -60,6 +62,8 @@ fn body(end: Result<&'static str, &'static str>) -> Body {
 
 #[tokio::test]
 async fn whoever_reads_answers_413_and_400() -> Result<(), BoxError> {
+    let log = Log::default();
+    let _default = tracing::subscriber::set_default(log.subscriber());
     let routes = Router::new().route("/", post(async |body: Bytes| body));
     let plugins = hookimpls![Reader::before_request, Reader::before_handler];
     let app = TestApp::new(plugins).routes(routes).with(|app| {
@@ -83,5 +87,9 @@ async fn whoever_reads_answers_413_and_400() -> Result<(), BoxError> {
         let response = app.send(axum::http::Request::post("/?extractor").body(body(end))?).await;
         assert_eq!(response.status(), status, "{end:?}");
     }
+    // Six by a hook, which the service is not to blame for.
+    log.until(6, |line| {
+        line.contains("INFO") && line.contains("a request was refused: plugin `reader` failed in hook")
+    });
     Ok(())
 }

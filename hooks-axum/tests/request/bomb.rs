@@ -9,11 +9,12 @@ use std::thread;
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::HeaderMap;
+use axum::http::request::Parts;
 use axum::routing::get;
 use hooks_axum::testing::TestApp;
 use hooks_axum::{
-    Failure, Identity, Outcome, Request, RequestContext, Response, after_request, before_handler, before_request,
-    handle_request, on_error,
+    Authentication, Failure, Identity, Outcome, Request, RequestContext, Response, after_request, authenticate,
+    before_handler, before_request, handle_request, on_error,
 };
 use hooks_core::{BoxError, ImplementationSpec, NextAround, hookimpl, hookimpls, plugin};
 use http_body::Frame;
@@ -83,7 +84,20 @@ impl Bomber {
             request.extensions_mut().insert(Bomb);
         }
         explode("before_request", &headers, context.as_ref())?;
+        if headers.get("x-bomb").is_some_and(|asked| asked == "before_request answered extension") {
+            request.extensions_mut().insert(Bomb);
+            return Ok(Some(Response::default()));
+        }
         Ok(body_of("before_request", &headers))
+    }
+
+    fn authenticate(&self, parts: &Parts) -> Result<Authentication, BoxError> {
+        let is_asked = parts.headers.get("x-bomb").is_some_and(|asked| asked == "authenticate claim");
+        Ok(if is_asked {
+            Authentication::accept(Identity::new("bomber").with_claim(Bomb))
+        } else {
+            Authentication::abstain()
+        })
     }
 
     fn before_handler(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
@@ -141,12 +155,14 @@ fn routes() -> Router {
     )
 }
 
-const BOMBS: [(&str, u16); 11] = [
+const BOMBS: [(&str, u16); 13] = [
     ("before_request error", 500),
     ("before_request data", 200),
     // It goes off in the handler, which is given the request.
     ("before_request extension", 500),
+    ("before_request answered extension", 200),
     ("before_request body", 200),
+    ("authenticate claim", 200),
     ("before_handler error", 500),
     ("before_handler data", 200),
     ("before_handler body", 200),

@@ -75,7 +75,10 @@ macro_rules! plugin {
             }
 
             async fn after_request(&self, outcome: &mut Outcome) {
-                self.scene().act(&format!("after_request({})", kind(outcome)), $name).await;
+                let deed = self.scene().act(&format!("after_request({})", kind(outcome)), $name).await;
+                if deed == "takes the response away" {
+                    *outcome = Outcome::Cancelled;
+                }
                 mark(outcome, $name);
             }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Extension;
+use axum::http::header;
 use axum::routing::get;
 use futures::{Stream, StreamExt, stream};
 use hooks_axum::{Hooks, HooksRouter, Identity};
@@ -28,6 +29,7 @@ pub fn router() -> Router {
         .route("/stage/panics", get(async || -> &'static str { panic!("as told") }))
         .route("/empty", get(async || ()))
         .route("/stream", get(async || Body::from_stream(frames())))
+        .route("/short", get(async || ([(header::CONTENT_LENGTH, "20")], Body::from_stream(frames()))))
         .route("/endless", get(async || Body::from_stream(frames().chain(stream::pending()))))
         .route(
             "/broken",
