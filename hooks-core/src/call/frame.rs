@@ -21,13 +21,13 @@ pub(super) fn framed<T>(
     outcome: impl FnOnce(&T) -> CallOutcome,
     code: impl FnOnce() -> T,
 ) -> T {
+    // Two ways, so that nothing is left of the second where nobody is ever told: 1 ns of 3 for each implementation.
+    let Some(watched) = watched else { return running(who, code) };
     let output = running(who, || {
-        let _entered = watched.as_ref().map(Watched::enter);
+        let _inside = watched.enter();
         code()
     });
-    if let Some(watched) = watched {
-        watched.finish(outcome(&output));
-    }
+    watched.finish(outcome(&output));
     output
 }
 
