@@ -45,7 +45,10 @@ use crate::implementation::Implementation;
 /// # Errors
 /// The panic. Its payload is gone, and a panic of the payload's own `Drop` with it.
 pub fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
-    listen(Wanted::Panic, code).0
+    // Beside what is caught, so that a large one is not moved along with that.
+    let mut output = None;
+    let (ended, _) = listen(Wanted::Panic, || output = Some(code()));
+    ended.map(|()| output.unwrap_or_else(|| unreachable!("the code has come to its end")))
 }
 
 /// Runs code that drops something, a future of a call above all, and tells the implementation or wrapper that it waited
@@ -299,7 +302,7 @@ fn take() -> Option<Culprit> {
 }
 
 /// Runs code with a note of its own, and catches its panic.
-fn listen<T>(wanted: Wanted, code: impl FnOnce() -> T) -> (Result<T, CaughtPanic>, Option<Arc<Implementation>>) {
+fn listen(wanted: Wanted, code: impl FnOnce()) -> (Result<(), CaughtPanic>, Option<Arc<Implementation>>) {
     let (outer, known) = (WANTED.get().0, take());
     WANTED.set((wanted, false));
     let ended = catch_unwind(AssertUnwindSafe(code));

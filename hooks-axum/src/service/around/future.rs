@@ -96,12 +96,15 @@ impl<F> HooksFuture<F> {
             let mut service = service(snapshot);
             if !setup.plan(snapshot).is_some_and(|plan| plan.has_hooks) {
                 Unhooked::mark(&mut request, Arc::clone(setup), Arc::clone(snapshot), connection);
-                let (called, limit) = (catch_panic(|| service.call(request)), setup.head_timeout);
-                let state = match called {
-                    Ok(inner) => State::Unhooked { inner: Some(inner), limit, deadline: Deadline::default() },
-                    Err(panic) => State::Panicked { panic: Some(panic) },
+                let (mut request, mut inner) = (Some(request), None);
+                // Neither is moved through the catch.
+                let called = catch_panic(|| inner = request.take().map(|request| service.call(request)));
+                return Self {
+                    state: match called {
+                        Ok(()) => State::Unhooked { inner, limit: setup.head_timeout, deadline: Deadline::default() },
+                        Err(panic) => State::Panicked { panic: Some(panic) },
+                    },
                 };
-                return Self { state };
             }
             let head = (request.method(), request.uri(), request.headers(), request.extensions());
             let context = RequestContext::new(head, Arc::clone(setup), Arc::clone(snapshot), connection);
