@@ -21,9 +21,9 @@
 use std::fmt;
 use std::future::{Future, ready};
 use std::marker::{PhantomData, PhantomPinned};
-use std::mem::{MaybeUninit, align_of, forget, size_of};
+use std::mem::{MaybeUninit, align_of, forget, size_of, transmute};
 use std::pin::Pin;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull, drop_in_place};
 use std::task::{Context, Poll, Waker};
 
 /// How large a future may be, in bytes, that is not boxed.
@@ -38,19 +38,34 @@ struct Memory<T> {
     pinned: PhantomPinned,
 }
 
-/// What can be done with the future of a slot, whose type is known here only.
+/// What can be done with the future of a slot, whose type is known where it is made only.
 struct Occupant<T> {
+    /// `F::poll`: the future is there, and pinned.
     poll: unsafe fn(NonNull<Memory<T>>, &mut Context<'_>) -> Poll<T>,
+    /// Drops it, after which it is not used any more.
     end: unsafe fn(NonNull<Memory<T>>),
 }
 
+type PollFn<F> = fn(Pin<&mut F>, &mut Context<'_>) -> Poll<<F as Future>::Output>;
+
+impl<T> Clone for Occupant<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Occupant<T> {}
+
 impl<T> Occupant<T> {
-    fn new<F: Future<Output = T>>() -> Self {
-        Self {
-            // SAFETY: whoever calls it knows that an `F` is there, and that it is pinned.
-            poll: |slot, context| unsafe { Pin::new_unchecked(slot.cast::<F>().as_mut()).poll(context) },
-            // SAFETY: as above, and that it is not used any more.
-            end: |slot| unsafe { slot.cast::<F>().drop_in_place() },
+    const fn new<F: Future<Output = T>>() -> Self {
+        // SAFETY: a pinned reference is a pointer, as `NonNull` and `*mut` are, so that these are called in the same way.
+        // Closures around them would be two functions more to be compiled for each implementation there is.
+        unsafe {
+            Self {
+                poll: transmute::<PollFn<F>, unsafe fn(NonNull<Memory<T>>, &mut Context<'_>) -> Poll<T>>(F::poll),
+                end: transmute::<unsafe fn(*mut F), unsafe fn(NonNull<Memory<T>>)>(drop_in_place::<F>),
+            }
         }
     }
 }
@@ -116,30 +131,45 @@ impl<'slot, T, Bounds> Slot<'slot, T, Bounds> {
     /// It is polled at once, while its type is known, so one that is ready costs no more than the call of the function that
     /// this is in. Where it has to wait, it stays in the slot, and the call goes on with it.
     #[inline]
+    #[allow(clippy::ptr_as_ptr, reason = "`cast` is one function more to compile")]
     pub fn start<F: Future<Output = T> + Send + 'slot>(self, future: F) -> Poll<T> {
-        if size_of::<F>() <= SIZE && align_of::<F>() <= align_of::<Memory<T>>() {
-            self.fill(future)
+        let at = &raw mut *self.memory;
+        // The compiler knows which, and compiles that alone: there is such a function for each implementation, so it does
+        // all it can without another.
+        if const { size_of::<F>() <= SIZE && align_of::<F>() <= align_of::<Memory<T>>() } {
+            // SAFETY: it fits, and the slot is empty. It is what is said of it.
+            unsafe {
+                ptr::write(at as *mut F, future);
+                self.occupy(const { Occupant::new::<F>() })
+            }
         } else {
-            self.fill(Box::pin(future))
+            // SAFETY: as above.
+            unsafe {
+                ptr::write(at as *mut Pin<Box<F>>, Box::pin(future));
+                self.occupy(const { Occupant::new::<Pin<Box<F>>>() })
+            }
         }
     }
 
-    /// The future fits.
+    /// Polls what was just written, where there is somebody to poll for. For no type of a future, so that it is compiled
+    /// once, and where it is optimised, into each.
+    ///
+    /// # Safety
+    /// It is what the occupant is for.
     #[inline]
-    fn fill<F: Future<Output = T> + 'slot>(self, future: F) -> Poll<T> {
+    unsafe fn occupy(self, occupant: Occupant<T>) -> Poll<T> {
         let Self { memory, waker, .. } = self;
-        let mut at = NonNull::from(&mut *memory).cast::<F>();
-        // SAFETY: it fits, and the slot is empty.
-        unsafe { at.write(future) };
-        let left = Left::<T, F>(memory, PhantomData);
+        let at = NonNull::from(&mut *memory);
+        let left = Left { memory, occupant };
         if let Some(waker) = waker {
             // SAFETY: it is there, and pinned as the slot is.
-            let future = unsafe { Pin::new_unchecked(at.as_mut()) };
-            if let Poll::Ready(output) = future.poll(&mut Context::from_waker(waker)) {
+            let poll = unsafe { (left.occupant.poll)(at, &mut Context::from_waker(waker)) };
+            if poll.is_ready() {
+                let end = left.occupant.end;
                 forget(left);
                 // SAFETY: it is there, and nobody knows of it.
-                unsafe { at.drop_in_place() };
-                return Poll::Ready(output);
+                unsafe { end(at) };
+                return poll;
             }
         }
         Poll::Pending
@@ -147,12 +177,15 @@ impl<'slot, T, Bounds> Slot<'slot, T, Bounds> {
 }
 
 /// A future that is left in its slot when this is dropped, since it has to wait or has panicked.
-struct Left<'slot, T, F: Future<Output = T>>(&'slot mut Memory<T>, PhantomData<F>);
+struct Left<'slot, T> {
+    memory: &'slot mut Memory<T>,
+    occupant: Occupant<T>,
+}
 
-impl<T, F: Future<Output = T>> Drop for Left<'_, T, F> {
+impl<T> Drop for Left<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        self.0.occupant = Some(Occupant::new::<F>());
+        self.memory.occupant = Some(self.occupant);
     }
 }
 
@@ -223,7 +256,7 @@ impl<'slot, T: Send + 'slot> Boxed<'slot, T> {
         let mut boxed = Self { slot: Box::pin(Memory::new()), place: PhantomData };
         if let Poll::Ready(output) = start(boxed.place()) {
             boxed.slot().clear();
-            let _ = boxed.place().fill(ready(output));
+            let _ = boxed.place().start(ready(output));
         }
         boxed
     }
