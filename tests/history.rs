@@ -342,6 +342,8 @@ async fn two_that_come_at_the_same_time_are_told_everything_once() -> Result<(),
     });
     assert!(slow.is_ok() && late.is_ok(), "{slow:?} {late:?}");
     assert_eq!(seen.take(), ["early a", "late a"]);
+    manager.call(created { name: "b".into(), seen: seen.clone() });
+    assert_eq!(seen.take(), ["early b", "late b"]);
     // Of the same value as the one that was told.
     manager.add(hookimpls![Slow::visits]).await?;
     assert_eq!(manager.call(visits {}), [1]);
