@@ -1,8 +1,10 @@
 //! Requests that the application answers.
 
 use crate::check::{HANDLED, ROUTED, Row, UNROUTED, check, request};
+use crate::log::Log;
 use crate::router::attached;
 use crate::scene::Scene;
+use crate::stage::PANICS;
 use tower::ServiceExt;
 
 const UNROUTED_ROW: Row = Row { way_in: UNROUTED, on_response_end: "on_response_end(sent 0) a b c d", ..HANDLED };
@@ -33,6 +35,20 @@ async fn a_response_that_a_hook_takes_away_is_a_500() {
         ..HANDLED
     };
     check(&[("no response", row)]).await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_answered_leaves_nothing_behind() {
+    let (scene, log) = (Scene::default(), Log::default());
+    let _default = tracing::subscriber::set_default(log.subscriber());
+    let (hooks, app) = attached(&scene);
+    for line in ["GET /", PANICS] {
+        let Ok(_) = app.clone().oneshot(request(&scene, line)).await;
+        hooks.finished().await;
+    }
+    // What is told first stands there first.
+    log.until(1, |line| line.contains("a request failed"));
+    assert_eq!(log.until(0, |line| line.contains("left behind")), [""; 0]);
 }
 
 #[tokio::test]

@@ -153,6 +153,8 @@ async fn it_knows_the_route() {
             let context = context(&hooks, request).await;
             let route = context.route().map(|route| (route.path(), route.plugin(), route.metadata().copied()));
             assert_eq!(route, expected, "{line} {rewritten:?} {between}");
+            let place = context.route().and_then(RouteInfo::location).map(|place| place.file);
+            assert_eq!(place, route.and_then(|(_, plugin, _)| plugin).map(|_| file!()), "{line} {rewritten:?}");
             // What the client sent stays known.
             assert_eq!((context.method(), context.uri()), (&method, &uri));
         }

@@ -1,10 +1,16 @@
 //! Limits of time that [`crate::stage`] has no place for.
 
+use std::future::pending;
+use std::panic::resume_unwind;
 use std::time::Duration;
 
+use axum::Router;
+use axum::routing::get;
 use hooks_axum::Hooks;
+use tower::ServiceExt;
 
-use crate::check::{HANDLED, Row, check, check_of};
+use crate::check::{HANDLED, Row, check, check_of, request};
+use crate::log::Log;
 use crate::plugin::{all, manager};
 use crate::router::router;
 use crate::scene::Scene;
@@ -21,6 +27,29 @@ async fn a_plugin_answers_in_place_of_what_takes_too_long() {
         ..HANDLED
     };
     check(&[("a handler", answered)]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_of_what_is_given_up_is_told() {
+    struct Fragile;
+
+    impl Drop for Fragile {
+        fn drop(&mut self) {
+            resume_unwind(Box::new("as told"));
+        }
+    }
+
+    let waits = async || {
+        let _fragile = Fragile;
+        pending::<()>().await;
+    };
+    let (scene, log) = (Scene::default(), Log::default());
+    let _default = tracing::subscriber::set_default(log.subscriber());
+    let hooks = Hooks::new(manager(&scene, all()));
+    let app = hooks.router(Router::new().route("/", get(waits))).expect("the routes fit together");
+    let Ok(response) = app.oneshot(request(&scene, "GET /")).await;
+    assert_eq!(response.status(), 504);
+    log.until(1, |line| line.contains("something panicked where it was dropped: it panicked: as told"));
 }
 
 #[tokio::test]
