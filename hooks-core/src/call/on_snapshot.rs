@@ -3,7 +3,6 @@
 use super::table::Table;
 use super::{AsyncCall, AsyncHook, AttributableHook, Entered, Hook, InPlace, Noting, Unwinding, Walk};
 use crate::hook::HookKey;
-use crate::implementation::Implementation;
 use crate::snapshot::{Snapshot, SnapshotRef};
 
 impl Snapshot {
@@ -28,13 +27,6 @@ impl Snapshot {
             Some(table) => InPlace::new(hook, &table.plain, Noting(entered)).await,
             None => Box::pin(AsyncCall::new(hook, SnapshotRef::Borrowed(self), Walk::entering(entered))).await,
         }
-    }
-
-    /// The implementation that a call came to last: the one that panicked, or that it was dropped in.
-    #[must_use]
-    pub fn last_entered<H: Hook>(&self, entered: &Entered) -> Option<&Implementation> {
-        let plain = self.implementations(H::Key::spec()).iter().filter(|each| !each.spec().is_wrapper());
-        plain.map(AsRef::as_ref).nth(entered.count().checked_sub(1)?)
     }
 
     /// Calls an async hook that was declared with `unwinds`, for the plugins that the unwound call has entered and for
