@@ -117,6 +117,12 @@ fn what_is_left_out_must_be_there() {
 }
 
 #[test]
+fn what_the_host_orders_must_be_there() {
+    let told = problem(linked().hook("names", HookSettings::new().order(["x"])));
+    assert!(told.ends_with("; add it to `[dependencies]`, or take it out of the order"), "{told}");
+}
+
+#[test]
 fn who_is_ordered_by_what_is_left_out_says_so() {
     let at = hookimpls![inner::follows][0].location();
     let expected = format!(
