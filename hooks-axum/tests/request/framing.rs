@@ -175,6 +175,8 @@ async fn ask(client: &mut Client, who: &str, what: &str, method: &str, path: &st
 #[tokio::test]
 async fn a_test_sees_what_would_be_sent() -> Result<(), BoxError> {
     let app = TestApp::new(plugins()).routes(routes()).start().await?;
+    // As long as it says it is.
+    assert_eq!(app.get("/sized").send().await.text(), "hello");
     for (who, what, method, path) in rows() {
         let row = format!("{who} makes {what} of {method} {path}");
         let response = app.request(method.parse()?, path).header("x-who", who).header("x-what", what).send().await;

@@ -130,6 +130,15 @@ async fn with_plugins_that_look_at_it() {
             "how long what replaces it is",
             Row { request: "GET /after", status: Some(500), on_response_end: failed.on_response_end, ..handled },
         ),
+        (
+            "the same of a HEAD, which gets no body",
+            Row {
+                request: "HEAD /after",
+                status: Some(500),
+                on_response_end: "on_response_end(sent 0) a b c d",
+                ..handled
+            },
+        ),
     ];
     let plugins: Vec<_> = all().into_iter().chain(hookimpls![OddPlugin]).collect();
     check_of(service(plugins), &rows).await;
