@@ -28,9 +28,6 @@ where
     Box::pin(async move {
         let mut started = Started::<A>(Vec::with_capacity(plain.thunks.len() - run.position));
         let mut flow = start(&mut run, &plain, &rest, stops, &mut started);
-        if skips {
-            report_failed(&mut run, &plain, &mut started);
-        }
         if flow.is_continue() {
             flow = poll_fn(|context| {
                 let poll = poll_all(stops, &mut started, context);
