@@ -12,6 +12,8 @@ use hooks_core::{
     BoxError, CallOutcome, HookSpec, Implementation, ObservedCall, ObservedImplementation, Observer, PluginManager,
     Snapshot, hookimpl, hookimpls, hookspec, plugin,
 };
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 thread_local! {
     /// What a value does when it is dropped.
@@ -201,6 +203,43 @@ fn a_panic_of_what_goes_is_nobodys_else() {
         when_dropped(explode);
         drop(manager);
     }
+}
+
+/// A subscriber of `tracing` that panics, as one does whose disk is full.
+struct Full;
+
+impl Subscriber for Full {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_event()
+    }
+
+    fn new_span(&self, _span: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _span: &Id, _values: &Record<'_>) {}
+
+    fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
+
+    fn event(&self, _event: &Event<'_>) {
+        resume_unwind(Box::new("the disk is full"));
+    }
+
+    fn enter(&self, _span: &Id) {}
+
+    fn exit(&self, _span: &Id) {}
+}
+
+#[test]
+fn nor_is_a_panic_of_the_log_that_is_told_of_it() {
+    tracing::subscriber::with_default(Full, || {
+        for (_, departure) in departures() {
+            let manager = manager();
+            when_dropped(explode);
+            departure(&manager);
+            assert!(manager.call(names {}).contains(&"steady"));
+        }
+    });
 }
 
 mod isolated {

@@ -35,7 +35,9 @@ impl<T> Foreign<T> {
 /// Does something with what is somebody else's, such as dropping it, and logs its panic.
 pub(crate) fn quietly(owner: Owner, act: impl FnOnce()) {
     if let Err(panic) = catch_panic(act) {
-        tracing::error!("{owner} panicked when it was dropped: {}", panic.message());
+        let message = panic.message();
+        // It may be the subscriber that panics.
+        let _ = catch_panic(|| tracing::error!("{owner} panicked when it was dropped: {message}"));
     }
 }
 
