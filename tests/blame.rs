@@ -2,12 +2,13 @@
 #![forbid(unsafe_code)]
 
 use std::future::{Future, pending, poll_fn};
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use futures::FutureExt;
 use hooks_core::{
     BoxError, BoxFuture, CallOutcome, CaughtPanic, Entered, HookError, HookSpec, Implementation, ImplementationSpec,
     Next, NextAround, ObservedCall, ObservedImplementation, Observer, PluginManager, Snapshot, catch_panic,
@@ -421,6 +422,48 @@ mod around {
         });
     }
 
+    #[hookspec(around)]
+    pub fn forgiven() -> u8;
+
+    #[hookimpl(forgiven, wrapper)]
+    fn forgiving(hook: forgiven, next: NextAround<'_, forgiven>) -> u8 {
+        catch_unwind(AssertUnwindSafe(|| next.run(hook))).unwrap_or(0)
+    }
+
+    #[hookspec(around)]
+    pub async fn forgiven_later() -> u8;
+
+    #[hookimpl(forgiven_later, wrapper)]
+    async fn forgiving_later(hook: forgiven_later, next: NextAround<'_, forgiven_later>) -> u8 {
+        AssertUnwindSafe(next.run(hook)).catch_unwind().await.unwrap_or(0)
+    }
+
+    /// Panics in an `around` hook, whose wrapper catches that, and then once more.
+    #[hookspec]
+    pub async fn stubborn(plugins: &Arc<Snapshot>, later: bool) -> Result<(), BoxError>;
+
+    #[hookimpl]
+    async fn stubborn(plugins: &Arc<Snapshot>, later: bool) -> Result<(), BoxError> {
+        let given = if later {
+            let call = plugins.call(forgiven_later {});
+            call.around(async |_| resume_unwind(Box::new("at first"))).await
+        } else {
+            plugins.call(forgiven {}).around(|_| resume_unwind(Box::new("at first")))
+        };
+        assert_eq!(given, 0);
+        resume_unwind(Box::new("as told"))
+    }
+
+    #[test]
+    fn what_a_wrapper_forgives_is_not_held_against_the_caller() {
+        each_way(hookimpls![forgiving, forgiving_later, stubborn].into_iter().collect(), |plugins| {
+            for later in [false, true] {
+                let call = Box::pin(plugins.call(stubborn { plugins: &plugins, later }));
+                assert_eq!(blamed(call, Act::Panic("stubborn")).as_deref(), Some("stubborn"), "{later}");
+            }
+        });
+    }
+
     #[test]
     fn and_on_the_implementation_that_is_the_caller() {
         let lists: [Vec<_>; 2] = [
@@ -448,7 +491,7 @@ mod nested {
     #[hookimpl]
     async fn outer(act: Act, plugins: &Arc<Snapshot>) -> Result<(), BoxError> {
         let given_up = all_async::call(Arc::clone(plugins), Act::Hang("first"));
-        assert!(futures::FutureExt::now_or_never(given_up).is_none());
+        assert!(given_up.now_or_never().is_none());
         assert!(catch_panic(|| all::call(plugins, Act::Panic("first"))).is_err());
         assert!(plugins.call(isolating { plugins }).is_empty());
         act.here_too("outer").await;
@@ -565,7 +608,7 @@ mod historic {
     fn calls_that_are_made_again_are_blamed_too() {
         for act in [Act::Panic("happened"), Act::PanicLater("happened"), Act::Hang("happened")] {
             let manager = PluginManager::builder().implementations([]).build().expect("nothing fits");
-            let _ = futures::FutureExt::now_or_never(manager.call(happened { act }));
+            let _ = manager.call(happened { act }).now_or_never();
             let add = Box::pin(manager.add(hookimpls![happened]));
             assert_eq!(blamed(add, act).as_deref(), Some("happened"), "{act:?}");
         }

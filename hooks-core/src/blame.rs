@@ -221,12 +221,6 @@ impl<F> fmt::Debug for Blamed<'_, F> {
 /// Stands around a call of an `around` hook: outside of it, its caller is whoever makes the call.
 pub(crate) struct Outermost;
 
-impl Outermost {
-    pub(crate) fn end(self) {
-        std::mem::forget(self);
-    }
-}
-
 impl Drop for Outermost {
     fn drop(&mut self) {
         match take() {

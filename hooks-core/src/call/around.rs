@@ -181,15 +181,13 @@ impl<H: AroundHook<Mode = SyncMode>> Around<'_, H, SyncMode> {
         H: 'n,
     {
         let Some(table) = self.snapshot.table::<AroundTable<H::Key>>(H::Key::spec()) else { return inner(self.hook) };
-        let outermost = Outermost;
+        let _outermost = Outermost;
         let (walk, watched) = Walk::default().watched_by(&table.watch, H::Key::spec());
         let output = call_chain(
             self.hook,
             NextAround { chain: &table.wrappers, inner: Box::new(inner), walk, outlives: PhantomData },
         );
-        let output = told(watched, output, outcome::<H>);
-        outermost.end();
-        output
+        told(watched, output, outcome::<H>)
     }
 }
 
@@ -203,14 +201,12 @@ impl<'m, H: AroundHook<Mode = AsyncMode> + Send + 'm> Around<'m, H, AsyncMode> {
         let Some(table) = self.snapshot.into_table::<AroundTable<H::Key>>(H::Key::spec()) else {
             return inner(self.hook).await;
         };
-        let outermost = Outermost;
+        let _outermost = Outermost;
         let (walk, watched) = Walk::default().watched_by(&table.watch, H::Key::spec());
         let inner = Box::new(|hook| -> BoxFuture<'_, _> { Box::pin(inner(hook)) });
         let output =
             call_chain(self.hook, NextAround { chain: &table.wrappers, inner, walk, outlives: PhantomData }).await;
-        let output = told(watched, output, outcome::<H>);
-        outermost.end();
-        output
+        told(watched, output, outcome::<H>)
     }
 }
 
