@@ -218,14 +218,20 @@ async fn an_extra_implementation_moves_what_unwinds_its_hook() {
     pub fn closed() -> &'static str {
         "closed"
     }
-    let manager = PluginManager::builder().implementations(hookimpls![opened, closed]).build().expect("they fit");
-    let snapshot = manager.snapshot();
-    for (fails, expected) in [(false, &["closed"][..]), (true, &[])] {
-        let extra = move |_: open| if fails { Err("shut".into()) } else { Ok(()) };
-        let extended = snapshot.with_extra::<open>("extra", Box::new(extra));
-        let entered = Entered::default();
-        let _ = extended.call_entering(open {}, &entered).await;
-        assert_eq!(extended.call_unwinding(close {}, &entered).await, expected);
+    #[hookimpl(close, wrapper)]
+    pub async fn around(hook: close, next: Next<close>) -> Vec<&'static str> {
+        next.run(hook).await
+    }
+    let (plain, wrapped) = (hookimpls![opened, closed], hookimpls![opened, closed, around]);
+    for list in [&plain[..], &wrapped] {
+        let manager = PluginManager::builder().implementations(list.to_vec()).build().expect("they fit");
+        for (fails, expected) in [(false, &["closed"][..]), (true, &[])] {
+            let extra = move |_: open| if fails { Err("shut".into()) } else { Ok(()) };
+            let extended = manager.snapshot().with_extra::<open>("extra", Box::new(extra));
+            let entered = Entered::default();
+            let _ = extended.call_entering(open {}, &entered).await;
+            assert_eq!(extended.call_unwinding(close {}, &entered).await, expected, "{}", list.len());
+        }
     }
 }
 
