@@ -46,9 +46,15 @@ impl HttpBody for Odd {
     }
 }
 
-/// Does what the path says.
-#[derive(Clone)]
-struct Own;
+/// Panics where it is asked this, or does what the path says.
+struct Own(&'static str);
+
+impl Clone for Own {
+    fn clone(&self) -> Self {
+        assert_ne!(self.0, "clone", "as told");
+        Self(self.0)
+    }
+}
 
 impl Service<Request> for Own {
     type Response = Response;
@@ -56,6 +62,7 @@ impl Service<Request> for Own {
     type Future = Ready<Result<Response, Infallible>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        assert_ne!(self.0, "poll_ready", "as told");
         Poll::Ready(Ok(()))
     }
 
@@ -94,23 +101,29 @@ impl OddPlugin {
     }
 }
 
-fn service(plugins: Vec<&'static ImplementationSpec>) -> impl Fn(&Scene) -> (Hooks, HooksService<Own>) {
+fn service(
+    panics: &'static str,
+    plugins: Vec<&'static ImplementationSpec>,
+) -> impl Fn(&Scene) -> (Hooks, HooksService<Own>) {
     move |scene| {
         let hooks = Hooks::new(manager(scene, plugins.clone()));
-        (hooks.clone(), hooks.layer().layer(Own))
+        (hooks.clone(), hooks.layer().layer(Own(panics)))
     }
 }
 
+const SEEN: Row = Row { way_in: "before_request b a c | authenticate a b c", ..HANDLED };
+const SEEN_TO_FAIL: Row = Row {
+    status: Some(500),
+    on_error: Some("on_error(panicked) a b c d"),
+    after_request: "after_request(failed) c a d b",
+    on_response_end: "on_response_end(sent ALL) a b c d",
+    ..SEEN
+};
+const UNSEEN: Row = Row { way_in: "", after_request: "", on_response_end: "", ..HANDLED };
+
 #[tokio::test]
 async fn with_plugins_that_look_at_it() {
-    let handled = Row { way_in: "before_request b a c | authenticate a b c", ..HANDLED };
-    let failed = Row {
-        status: Some(500),
-        on_error: Some("on_error(panicked) a b c d"),
-        after_request: "after_request(failed) c a d b",
-        on_response_end: "on_response_end(sent ALL) a b c d",
-        ..handled
-    };
+    let (handled, failed) = (SEEN, SEEN_TO_FAIL);
     let rows = [
         ("nothing", handled),
         ("it is called", Row { request: "GET /call", ..failed }),
@@ -141,17 +154,24 @@ async fn with_plugins_that_look_at_it() {
         ),
     ];
     let plugins: Vec<_> = all().into_iter().chain(hookimpls![OddPlugin]).collect();
-    check_of(service(plugins), &rows).await;
+    check_of(service("", plugins), &rows).await;
 }
 
 #[tokio::test]
 async fn without_plugins() {
-    let handled = Row { way_in: "", after_request: "", on_response_end: "", ..HANDLED };
-    let failed = Row { status: Some(500), ..handled };
+    let failed = Row { status: Some(500), ..UNSEEN };
     let rows = [
-        ("nothing", handled),
+        ("nothing", UNSEEN),
         ("it is called", Row { request: "GET /call", ..failed }),
         ("how long its body is", Row { request: "GET /size_hint", ..failed }),
     ];
-    check_of(service(Vec::new()), &rows).await;
+    check_of(service("", Vec::new()), &rows).await;
+}
+
+#[tokio::test]
+async fn before_it_is_called() {
+    for panics in ["poll_ready", "clone"] {
+        check_of(service(panics, all()), &[(panics, SEEN_TO_FAIL)]).await;
+        check_of(service(panics, Vec::new()), &[(panics, Row { status: Some(500), ..UNSEEN })]).await;
+    }
 }

@@ -21,6 +21,6 @@ impl<S> Layer<S> for HooksLayer {
     type Service = HooksService<S>;
 
     fn layer(&self, inner: S) -> HooksService<S> {
-        HooksService { setup: Arc::clone(&self.setup), inner }
+        HooksService { setup: Arc::clone(&self.setup), inner, panicked: None }
     }
 }

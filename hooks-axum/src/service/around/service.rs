@@ -8,9 +8,10 @@ use tower::Service;
 use tower::make::Shared;
 
 use super::HooksFuture;
+use crate::caught::caught;
 use crate::message::{Request, Response};
 use crate::request::Setup;
-use crate::service::ready::take_ready;
+use crate::service::ready::Taken;
 
 /// Calls the hooks before routing and on the way out around a service.
 ///
@@ -19,6 +20,8 @@ use crate::service::ready::take_ready;
 pub struct HooksService<S> {
     pub(super) setup: Arc<Setup>,
     pub(super) inner: S,
+    /// What it said when it panicked where it was asked whether it is ready.
+    pub(super) panicked: Option<String>,
 }
 
 impl<S> HooksService<S> {
@@ -48,10 +51,13 @@ where
     type Future = HooksFuture<S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(context)
+        let polled = caught(|| self.inner.poll_ready(context));
+        self.panicked = polled.as_ref().err().map(|panic| panic.message().to_owned());
+        polled.unwrap_or(Poll::Ready(Ok(())))
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        HooksFuture::begin(&self.setup, None, request, |_| take_ready(&mut self.inner))
+        let Self { setup, inner, panicked } = self;
+        HooksFuture::begin(setup, None, request, |_| Taken::of(inner, panicked.take()))
     }
 }
