@@ -2,17 +2,18 @@
 
 use std::future::pending;
 use std::panic::resume_unwind;
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
 use hooks_axum::Hooks;
-use tower::ServiceExt;
+use tower::{Service, ServiceExt};
 
 use crate::check::{HANDLED, Row, check, check_of, request};
 use crate::log::Log;
 use crate::plugin::{all, manager};
-use crate::router::router;
+use crate::router::{attached, router};
 use crate::scene::Scene;
 
 #[tokio::test(start_paused = true)]
@@ -50,6 +51,17 @@ async fn a_panic_of_what_is_given_up_is_told() {
     let Ok(response) = app.oneshot(request(&scene, "GET /")).await;
     assert_eq!(response.status(), 504);
     log.until(1, |line| line.contains("something panicked where it was dropped: it panicked: as told"));
+}
+
+/// Whoever has polled it to its answer may keep the future.
+#[tokio::test(start_paused = true)]
+async fn hooks_that_keep_a_response_too_long_go_on_at_once() {
+    let scene = Scene::new("a.after_request sleeps");
+    let (_hooks, mut app) = attached(&scene);
+    let mut answering = pin!(app.call(request(&scene, "GET /")));
+    let Ok(response) = answering.as_mut().await;
+    assert_eq!(response.status(), 504);
+    scene.until("on_response_end").await;
 }
 
 #[tokio::test]
