@@ -21,7 +21,6 @@ impl<S> Journey<S> {
         // The answer to a failure may be one itself.
         if let Err(failure) = ended {
             *ended = Ok(Outcome::Failed(failure.default_response()));
-            before = measure(context, ended);
         }
         let Ok(outcome) = ended else { return nobody_waits() };
         let snapshot = context.scoped();
