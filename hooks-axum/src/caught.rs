@@ -39,18 +39,18 @@ pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Result<T, CaughtPanic> {
 
 /// Asks a body something of itself, which is code of whoever has made it; `None` where that panics.
 pub(crate) fn asked<T>(ask: impl FnOnce() -> T) -> Option<T> {
-    let answer = caught(ask);
-    if let Err(panic) = &answer {
-        let text = panic.to_string();
-        log(move || tracing::error!("the body of a response: {text}"));
-    }
-    answer.ok()
+    caught(ask).map_err(|panic| tell("the body of a response", &panic)).ok()
 }
 
 /// Drops what a plugin or a handler has made, whose `Drop` is code of theirs too.
 pub(crate) fn discard<T>(made: T) {
     if let Err(panic) = caught(|| drop(made)) {
-        let text = panic.to_string();
-        log(move || tracing::error!("something panicked where it was dropped: {text}"));
+        tell("something panicked where it was dropped", &panic);
     }
+}
+
+/// Tells the log that something has panicked.
+pub(crate) fn tell(what: &'static str, panic: &CaughtPanic) {
+    let text = panic.to_string();
+    log(move || tracing::error!("{what}: {text}"));
 }

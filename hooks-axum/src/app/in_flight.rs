@@ -7,8 +7,9 @@ use hooks_core::catch_panic;
 use hyper::body::{Frame, SizeHint};
 
 use crate::blocked::{At, watched};
-use crate::caught::{asked, discard};
+use crate::caught::{asked, discard, tell};
 use crate::connection::Connection;
+use crate::framing::PolledFrame;
 use crate::log::log;
 use crate::message::Response;
 
@@ -70,8 +71,6 @@ const PART: usize = 16 * 1024;
 /// keep it.
 const EMPTY_PARTS: usize = 32;
 
-type PolledFrame = Poll<Option<Result<Frame<Bytes>, axum::Error>>>;
-
 impl Answer {
     fn next(&mut self, context: &mut Context<'_>) -> PolledFrame {
         if self.empty_parts == EMPTY_PARTS {
@@ -79,17 +78,15 @@ impl Answer {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let tell = |took| log(move || tracing::warn!(?took, "the body of a response has blocked a thread"));
+        let blocked = |took| log(move || tracing::warn!(?took, "the body of a response has blocked a thread"));
         let Some(body) = &mut self.body else { return Poll::Ready(None) };
         let poll = || catch_panic(|| Pin::new(body).poll_frame(context));
-        let frame = match watched(At::Answer, poll, tell) {
+        let frame = match watched(At::Answer, poll, blocked) {
             Ok(poll) => ready!(poll),
             Err(panic) => {
                 discard(self.body.take());
-                let error = axum::Error::new(panic.clone());
-                let text = panic.to_string();
-                log(move || tracing::error!("the body of a response: {text}"));
-                Some(Err(error))
+                tell("the body of a response", &panic);
+                Some(Err(axum::Error::new(panic)))
             }
         };
         let is_empty = matches!(&frame, Some(Ok(frame)) if frame.data_ref().is_some_and(Bytes::is_empty));

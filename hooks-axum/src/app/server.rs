@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::connection::Connections;
 use super::listener::{Accepted, Listener};
 use super::{Cut, Entrance, Limits, Open, drain, finish};
-use crate::caught::Caught;
+use crate::caught::{Caught, tell};
 use crate::info::{Address, AppInfo};
 use crate::log::log;
 use crate::service::HooksRouter;
@@ -40,8 +40,7 @@ impl Server {
                     tasks.spawn(async move {
                         // Such as one of the `Drop` of what a handler holds, where its client goes.
                         if let Err(panic) = (Caught { future: connection }).await {
-                            let text = panic.to_string();
-                            log(move || tracing::error!("a connection: {text}"));
+                            tell("a connection", &panic);
                         }
                         drop(place);
                     });

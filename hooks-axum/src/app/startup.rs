@@ -4,9 +4,8 @@ use hooks_core::{Entered, HookSpec, Implementation, Snapshot, drop_waiting};
 use tokio_util::sync::CancellationToken;
 
 use super::AppError;
-use crate::caught::Caught;
+use crate::caught::{Caught, tell};
 use crate::info::AppInfo;
-use crate::log::log;
 use crate::web_hooks::on_startup;
 
 /// Why a start is not over.
@@ -57,8 +56,7 @@ pub(super) async fn start(
         biased;
         ended = call.as_mut() => Ok(ended.map_err(AppError::StartupPanicked).and_then(|ended| ended.map_err(AppError::Startup))),
         () = given_up.cancelled() => Err(drop_waiting(|| drop(call)).unwrap_or_else(|panic| {
-            let text = panic.to_string();
-            log(move || tracing::error!("something panicked where it was dropped: {text}"));
+            tell("something panicked where it was dropped", &panic);
             panic.implementation().cloned()
         })),
     }

@@ -8,8 +8,7 @@ use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
 use super::Plan;
-use crate::caught::Caught;
-use crate::log::log;
+use crate::caught::{Caught, tell};
 use crate::routes::Mounted;
 
 /// What all requests have in common that come by the same services.
@@ -43,8 +42,7 @@ impl Setup {
         let Ok(runtime) = Handle::try_current() else { return };
         let task = async {
             if let Err(panic) = (Caught { future: task }).await {
-                let text = panic.to_string();
-                log(move || tracing::error!("what a request has left behind: {text}"));
+                tell("what a request has left behind", &panic);
             }
         };
         match self.around_task {
