@@ -49,13 +49,22 @@ impl App {
     /// Where it is not polled on a tokio runtime.
     pub async fn start(self, address: impl Into<Address>) -> Result<(HooksRouter, LifeGuard), AppError> {
         let (waiting, opened) = oneshot::channel();
-        let (entrance, stop) = (OwnServer { address: address.into(), waiting }, CancellationToken::new());
+        self.start_at(OwnServer { address: address.into(), waiting }, opened).await
+    }
+
+    /// Lives in a task of the runtime that this is polled on; gives what the entrance gives once it is open, and a guard.
+    pub(crate) async fn start_at<T>(
+        self,
+        entrance: impl Entrance + Sync,
+        opened: oneshot::Receiver<T>,
+    ) -> Result<(T, LifeGuard), AppError> {
+        let stop = CancellationToken::new();
         // Where this future is dropped, the life ends.
         let end = stop.clone().drop_guard();
         let life = async move { self.live(&Handle::current(), async { Ok(entrance) }, stop.cancelled_owned()).await };
         let life = tokio::spawn(life);
         match opened.await {
-            Ok(service) => Ok((service, LifeGuard { life, end })),
+            Ok(opened) => Ok((opened, LifeGuard { life, end })),
             Err(_) => match life.await {
                 Ok(Err(error)) => Err(error),
                 Ok(Ok(_)) => unreachable!("a life that is not told to end ends by an error"),

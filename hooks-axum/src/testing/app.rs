@@ -3,8 +3,6 @@ use std::fmt;
 
 use axum::Router;
 use hooks_core::ImplementationSpec;
-use tokio::runtime::Handle;
-use tokio_util::sync::CancellationToken;
 
 use super::door::ClosedDoor;
 use super::recorder::Recorder;
@@ -47,26 +45,15 @@ impl TestApp {
     /// # Errors
     /// What keeps the application from starting. Plugins that had started have been shut down.
     pub async fn start(self) -> Result<RunningApp, StartError> {
-        let (recording, stop) = (Recording::default(), CancellationToken::new());
+        let recording = Recording::default();
         let recorder = Recorder::of(&recording);
         let mut app = self.0.inspect_plugins(move |plugins| recorder.watch(plugins));
         app.around_task = Some(RequestRecording::follow_task);
         let (entrance, opened) = ClosedDoor::new();
-        // Where this future is dropped, the life ends.
-        let end = stop.clone().drop_guard();
-        let life = tokio::spawn({
-            let stop = stop.cancelled_owned();
-            async move { app.live(&Handle::current(), async { Ok(entrance) }, stop).await }
-        });
-        if let Ok(door) = opened.await {
-            return Ok(RunningApp::new(door, recording, life, end));
+        match app.start_at(entrance, opened).await {
+            Ok((door, life)) => Ok(RunningApp::new(door, recording, life)),
+            Err(error) => Err(StartError { error, calls: recording.calls() }),
         }
-        let error = match life.await {
-            Ok(Err(error)) => error,
-            Ok(Ok(_)) => unreachable!("the life of an application ended before it was ready, and nothing told it to"),
-            Err(error) => AppError::Panicked(error),
-        };
-        Err(StartError { error, calls: recording.calls() })
     }
 }
 

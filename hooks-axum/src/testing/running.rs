@@ -3,13 +3,11 @@ use std::panic::{Location, resume_unwind};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use axum::http::Method;
-use tokio::task::JoinHandle;
-use tokio_util::sync::DropGuard;
 
 use super::door::Door;
 use super::recording::Recording;
 use super::{Calls, TestRequest, TestResponse};
-use crate::app::{AppError, Report};
+use crate::app::{AppError, LifeGuard, Report};
 use crate::info::AppInfo;
 use crate::message::Request;
 
@@ -20,22 +18,12 @@ pub struct RunningApp {
     door: Weak<Door>,
     recording: Recording,
     /// There is none once somebody waits for its end.
-    life: Mutex<Option<Life>>,
-}
-
-struct Life {
-    ended: JoinHandle<Result<Report, AppError>>,
-    stop: DropGuard,
+    life: Mutex<Option<LifeGuard>>,
 }
 
 impl RunningApp {
-    pub(super) fn new(
-        door: Weak<Door>,
-        recording: Recording,
-        ended: JoinHandle<Result<Report, AppError>>,
-        stop: DropGuard,
-    ) -> Self {
-        Self { door, recording, life: Mutex::new(Some(Life { ended, stop })) }
+    pub(super) fn new(door: Weak<Door>, recording: Recording, life: LifeGuard) -> Self {
+        Self { door, recording, life: Mutex::new(Some(life)) }
     }
 
     /// A request, to be completed and sent.
@@ -97,13 +85,12 @@ impl RunningApp {
     #[track_caller]
     pub fn stop(&self) -> impl Future<Output = Report> + Send + use<> {
         let life = self.life.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Life { ended, stop }) = life else { panic!("the application has been stopped before; do it once") };
+        let Some(life) = life else { panic!("the application has been stopped before; do it once") };
         async move {
-            drop(stop);
-            match ended.await {
-                Ok(Ok(report)) => report,
-                Ok(Err(error)) => panic!("the application failed after it was ready: {error}"),
-                Err(error) => resume_unwind(error.into_panic()),
+            match life.stop().await {
+                Ok(report) => report,
+                Err(AppError::Panicked(error)) if error.is_panic() => resume_unwind(error.into_panic()),
+                Err(error) => panic!("the application failed after it was ready: {error}"),
             }
         }
     }
