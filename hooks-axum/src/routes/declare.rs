@@ -64,6 +64,16 @@ impl Routes {
         }
     }
 
+    /// Declares a route.
+    #[track_caller]
+    pub fn route<H, T>(&mut self, method: Method, path: &str, handler: H) -> RouteOptions<'_>
+    where
+        H: Handler<T, ()>,
+        T: 'static,
+    {
+        self.add(method, below(self.plugin, path), |filter| on(filter, handler))
+    }
+
     /// Declares routes at their path as it stands, not below the plugin's name. What is below the name of another plugin
     /// is refused, and what is below `/admin`, `/health` or `/metrics`.
     pub fn absolute(&mut self) -> StatefulRoutes<'_, ()> {
@@ -153,45 +163,25 @@ fn below(plugin: &str, path: &str) -> String {
 }
 
 macro_rules! methods {
-    ($($name:ident $method:ident),*) => {
-        impl Routes {
-            $(
-                #[doc = concat!("Declares a `", stringify!($method), "` route.")]
-                #[track_caller]
-                pub fn $name<H, T>(&mut self, path: &str, handler: H) -> RouteOptions<'_>
-                where
-                    H: Handler<T, ()>,
-                    T: 'static,
-                {
-                    self.route(Method::$method, path, handler)
-                }
-            )*
-
-            /// Declares a route.
+    ($state:ty: $($name:ident $method:ident),*) => {
+        $(
+            #[doc = concat!("Declares a `", stringify!($method), "` route.")]
             #[track_caller]
-            pub fn route<H, T>(&mut self, method: Method, path: &str, handler: H) -> RouteOptions<'_>
+            pub fn $name<H, T>(&mut self, path: &str, handler: H) -> RouteOptions<'_>
             where
-                H: Handler<T, ()>,
+                H: Handler<T, $state>,
                 T: 'static,
             {
-                self.add(method, below(self.plugin, path), |filter| on(filter, handler))
+                self.route(Method::$method, path, handler)
             }
-        }
-
-        impl<S: Clone + Send + Sync + 'static> StatefulRoutes<'_, S> {
-            $(
-                #[doc = concat!("Declares a `", stringify!($method), "` route.")]
-                #[track_caller]
-                pub fn $name<H, T>(&mut self, path: &str, handler: H) -> RouteOptions<'_>
-                where
-                    H: Handler<T, S>,
-                    T: 'static,
-                {
-                    self.route(Method::$method, path, handler)
-                }
-            )*
-        }
+        )*
     };
 }
 
-methods!(get GET, post POST, put PUT, delete DELETE, patch PATCH, head HEAD, options OPTIONS);
+impl Routes {
+    methods!((): get GET, post POST, put PUT, delete DELETE, patch PATCH, head HEAD, options OPTIONS);
+}
+
+impl<S: Clone + Send + Sync + 'static> StatefulRoutes<'_, S> {
+    methods!(S: get GET, post POST, put PUT, delete DELETE, patch PATCH, head HEAD, options OPTIONS);
+}
