@@ -1,6 +1,6 @@
 //! What a request's context knows.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -197,19 +197,41 @@ async fn it_is_one_value_from_the_first_hook_to_the_last() {
     }
 }
 
+/// Peer, trusted networks, `X-Forwarded-For`, and who the client is.
+type Seen = (Option<&'static str>, &'static [&'static str], &'static [&'static str], Option<&'static str>);
+
 #[tokio::test]
-async fn it_knows_the_client_behind_proxies_that_are_trusted() {
-    let (proxy, client) = (Ipv4Addr::new(10, 0, 0, 1), Ipv4Addr::new(192, 0, 2, 7));
-    for (trusted, expected) in [(&["10.0.0.0/8"][..], client), (&["172.16.0.0/12"], proxy), (&[], proxy)] {
-        let trusted: Vec<_> = trusted.iter().map(|network| network.parse().expect("a network")).collect();
+async fn the_client_is_the_last_address_that_no_trusted_proxy_has() {
+    const PROXIES: &[&str] = &["10.0.0.0/8"];
+    let table: &[Seen] = &[
+        (None, &[], &[], None),
+        (None, &[], &["1.1.1.1"], None),
+        (Some("9.9.9.9"), &[], &["1.1.1.1"], Some("9.9.9.9")),
+        (Some("9.9.9.9"), PROXIES, &["1.1.1.1"], Some("9.9.9.9")),
+        (Some("10.0.0.1"), PROXIES, &[], Some("10.0.0.1")),
+        (Some("10.0.0.1"), PROXIES, &["1.1.1.1"], Some("1.1.1.1")),
+        (Some("10.0.0.1"), PROXIES, &["6.6.6.6, 1.1.1.1, 10.0.0.2"], Some("1.1.1.1")),
+        (Some("10.0.0.1"), PROXIES, &["6.6.6.6", "1.1.1.1", "10.0.0.2"], Some("1.1.1.1")),
+        (Some("10.0.0.1"), PROXIES, &["10.0.0.3, 10.0.0.2"], Some("10.0.0.3")),
+        (Some("10.0.0.1"), PROXIES, &["1.1.1.1, nonsense, 10.0.0.2"], Some("10.0.0.2")),
+        (Some("10.0.0.1"), PROXIES, &["[2001:db8::1]:80"], Some("2001:db8::1")),
+        (Some("::ffff:10.0.0.1"), PROXIES, &["::ffff:1.1.1.1"], Some("1.1.1.1")),
+        (None, PROXIES, &["1.1.1.1"], Some("1.1.1.1")),
+    ];
+    for row in table {
+        let (peer, trusted, forwarded, expected) = row;
         let mut request = request(&Scene::default(), "GET /");
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(proxy.into(), 1)));
-        request.headers_mut().insert("x-forwarded-for", client.to_string().parse().expect("a header"));
+        if let Some(peer) = peer {
+            let peer = SocketAddr::new(peer.parse().expect("an address"), 1);
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
+        for line in *forwarded {
+            request.headers_mut().append("x-forwarded-for", line.parse().expect("a header"));
+        }
+        let trusted: Vec<_> = trusted.iter().map(|network| network.parse().expect("a network")).collect();
         let context = context(&hooks(implementations()).trusted_proxies(trusted), request).await;
-        assert_eq!(context.client(), Some(IpAddr::from(expected)));
+        assert_eq!(context.client().map(|client| client.to_string()).as_deref(), *expected, "{row:?}");
     }
-    let unknown = context(&hooks(implementations()), request(&Scene::default(), "GET /")).await;
-    assert_eq!(unknown.client(), None);
 }
 
 #[tokio::test(start_paused = true)]
