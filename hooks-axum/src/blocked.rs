@@ -10,8 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::http::{Method, Uri};
 use hooks_core::Implementation;
 use pin_project_lite::pin_project;
+
+use crate::log::log;
 
 /// How exact the clock is.
 pub(crate) const TICK: Duration = Duration::from_millis(20);
@@ -167,6 +170,14 @@ impl<F: Future, T: Fn(Duration)> Future for Watched<F, T> {
         let this = self.project();
         watched(*this.at, || this.future.poll(context), this.tell)
     }
+}
+
+/// Tells of a handler that has done it.
+pub(crate) fn tell_handler(request: Option<u64>, method: Method, uri: Uri, answered_by: String, took: Duration) {
+    log(move || {
+        let path = uri.path();
+        tracing::warn!(request, %method, path, answered_by, ?took, "a handler has blocked a thread");
+    });
 }
 
 /// Who may have done it: `a (src/lib.rs:7)`, or several.

@@ -22,7 +22,7 @@ use super::listener::Accepted;
 use super::rarely::Rarely;
 use super::socket::Socket;
 use super::vigil::{Quiet, ended_or_at_rest, held_up, quiet};
-use crate::blocked::{At, Watched};
+use crate::blocked::{At, Watched, tell_handler};
 use crate::connection::{Activity, Connection};
 use crate::framing::{hold, length, settle};
 use crate::log::log;
@@ -120,11 +120,7 @@ impl Connections {
             Ok(request) => {
                 let tell = |took: Duration| {
                     let answered_by = self.service.tell_answerer(&method, uri.clone())();
-                    let (method, uri) = (method.clone(), uri.clone());
-                    log(move || {
-                        let path = uri.path();
-                        tracing::warn!(%method, path, answered_by, ?took, "a handler has blocked a thread");
-                    });
+                    tell_handler(None, method.clone(), uri.clone(), answered_by, took);
                 };
                 let answering = async { self.service.answer(request, Some(Arc::clone(connection))).await };
                 Watched::new(At::Answer, answering, tell).await?

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use hooks_core::{Entered, HookSpec};
 
-use crate::blocked::{At, Watched, suspects};
+use crate::blocked::{At, Watched, suspects, tell_handler};
 use crate::log::log;
 use crate::request::{Failure, FailureCause, RequestContext};
 use crate::web_hooks::{
@@ -48,12 +48,7 @@ pub(super) fn watched<'w, F: Future>(
 fn tell_blocked(context: &RequestContext, at: At, entered: Option<&Entered>, took: Duration) {
     let (request, method, uri) = (context.id(), context.method().clone(), context.uri().clone());
     let Some(hook) = hook(at) else {
-        let answered_by = context.tell_answerer()();
-        log(move || {
-            let path = uri.path();
-            tracing::warn!(request, %method, path, answered_by, ?took, "a handler has blocked a thread");
-        });
-        return;
+        return tell_handler(Some(request), method, uri, context.tell_answerer()(), took);
     };
     let all = context.snapshot().implementations(hook);
     let last = entered.filter(|_| !all.iter().any(|each| each.spec().is_wrapper())).map(Entered::count);
