@@ -67,31 +67,20 @@ impl App {
     }
 
     async fn build<E: Entrance>(self, bind: impl Future<Output = Result<E, AppError>>) -> Result<Bound<E>, AppError> {
-        let Self {
-            name,
-            plugins,
-            routes,
-            described,
-            limits,
-            trusted_proxies,
-            deadlines,
-            is_polled_apart,
-            around_task,
-            ..
-        } = self;
-        let plugins = plugins.build()?;
+        let Self { limits, deadlines, is_polled_apart, .. } = self;
+        let plugins = self.plugins.build()?;
         let wrappers = plugins.glance(|snapshot| wrappers::<on_shutdown<'_>>(snapshot));
         if !wrappers.is_empty() {
             return Err(AppError::ShutdownWrapped { wrappers });
         }
         let mut hooks =
-            Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(trusted_proxies);
-        (hooks.described, hooks.setup.around_task) = (described, around_task);
-        let routes = routes(&plugins).map_err(AppError::OwnRoutes)?;
+            Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(self.trusted_proxies);
+        (hooks.described, hooks.setup.around_task) = (self.described, self.around_task);
+        let routes = (self.routes)(&plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.router(routes)?;
         let entrance = bind.await?;
         let address = entrance.address().map_err(AppError::Socket)?;
-        let app = AppInfo::new(name, address, plugins);
+        let app = AppInfo::new(self.name, address, plugins);
         Ok(Bound { app, hooks, service, entrance, limits, deadlines, is_polled_apart })
     }
 }
