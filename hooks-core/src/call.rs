@@ -22,7 +22,7 @@ mod walk;
 mod wrapped;
 
 pub use self::arguments::{Arguments, AsyncArguments, Collected, ConcurrentArguments};
-pub use self::around::{Around, AroundHook, AsyncMode, NextAround, Step, SyncMode};
+pub use self::around::{Around, AroundHook, AsyncMode, NextAround, SyncMode, Unframed};
 pub(crate) use self::attempt::is_on_runtime_that_cannot_block;
 pub use self::attributed::{Attribute, Attributed, Attribution, Outcomes, call_attributed, call_attributed_async};
 pub use self::collector::{Collector, Policy};

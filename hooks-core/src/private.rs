@@ -12,8 +12,8 @@ pub use std::vec::Vec;
 pub use crate::box_future::BoxFuture;
 pub use crate::call::{
     Arguments, Around, AroundHook, AroundTable, AsyncArguments, AsyncHook, AsyncMode, AttributableHook, Attribute,
-    Attribution, Collected, ConcurrentArguments, Hook, Link, NextHook, Outcomes, PlainRef, Policy, Run, Step, SyncHook,
-    SyncMode, Table, Walk, call_attributed, call_attributed_async, call_chain, call_sync, concurrent, replay,
+    Attribution, Collected, ConcurrentArguments, Hook, Link, NextHook, Outcomes, PlainRef, Policy, Run, SyncHook,
+    SyncMode, Table, Unframed, Walk, call_attributed, call_attributed_async, call_chain, call_sync, concurrent, replay,
     replay_async,
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};

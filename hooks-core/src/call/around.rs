@@ -19,7 +19,7 @@ pub trait AroundHook: Hook<Key: HookKey<Output = Given<Self>>> {
     /// [`SyncMode`] or [`AsyncMode`].
     type Mode: Mode;
 
-    fn wrap<'n>(self, wrapper: &<Self::Key as HookKey>::WrapperFn, next: NextAround<'n, Self>) -> Step<'n, Self>
+    fn wrap<'n>(self, wrapper: &<Self::Key as HookKey>::WrapperFn, next: NextAround<'n, Self>) -> Unframed<'n, Self>
     where
         Self: 'n;
 }
@@ -30,38 +30,38 @@ pub type Given<H> = Delivered<<H as Keyed>::Key, <<<H as Keyed>::Key as HookKey>
 
 /// What a wrapper of an `around` hook gives.
 #[doc(hidden)]
-pub type Step<'n, H> = <<H as AroundHook>::Mode as Mode>::Step<'n, <<H as Keyed>::Key as HookKey>::Output>;
+pub type Unframed<'n, H> = <<H as AroundHook>::Mode as Mode>::Unframed<'n, <<H as Keyed>::Key as HookKey>::Output>;
 
 /// Whether a wrapper gives its result, or a future of it.
 #[doc(hidden)]
 pub trait Mode {
-    type Step<'n, T: 'n>;
+    type Unframed<'n, T: 'n>;
 
-    /// The same, once it is known whose it is.
-    type Run<'n, T: 'n>;
+    /// The same, in the [frame](framed) that knows whose it is.
+    type Framed<'n, T: 'n>;
 
     /// Runs a wrapper, or without one the innermost call; observers are told of the outcome.
     fn run<'n, T: 'n>(
         who: Who<'n>,
         watched: Option<Watched>,
         outcome: fn(&T) -> CallOutcome,
-        code: impl FnOnce() -> Self::Step<'n, T>,
-    ) -> Self::Run<'n, T>;
+        code: impl FnOnce() -> Self::Unframed<'n, T>,
+    ) -> Self::Framed<'n, T>;
 }
 
 /// The innermost call.
 trait Innermost<'n, H: AroundHook> {
-    fn enter(self: Box<Self>, hook: H) -> Step<'n, H>;
+    fn enter(self: Box<Self>, hook: H) -> Unframed<'n, H>;
 }
 
-impl<'n, H: AroundHook, F: FnOnce(H) -> Step<'n, H>> Innermost<'n, H> for F {
-    fn enter(self: Box<Self>, hook: H) -> Step<'n, H> {
+impl<'n, H: AroundHook, F: FnOnce(H) -> Unframed<'n, H>> Innermost<'n, H> for F {
+    fn enter(self: Box<Self>, hook: H) -> Unframed<'n, H> {
         self(hook)
     }
 }
 
 /// What [`NextAround::run`] gives: the result, or a future of it where the hook is async.
-type Run<'n, H> = <<H as AroundHook>::Mode as Mode>::Run<'n, <<H as Keyed>::Key as HookKey>::Output>;
+type Inner<'n, H> = <<H as AroundHook>::Mode as Mode>::Framed<'n, <<H as Keyed>::Key as HookKey>::Output>;
 
 /// The hook is not async.
 #[doc(hidden)]
@@ -74,8 +74,8 @@ pub struct SyncMode;
 pub struct AsyncMode;
 
 impl Mode for SyncMode {
-    type Step<'n, T: 'n> = T;
-    type Run<'n, T: 'n> = T;
+    type Unframed<'n, T: 'n> = T;
+    type Framed<'n, T: 'n> = T;
 
     fn run<'n, T: 'n>(
         who: Who<'n>,
@@ -88,8 +88,8 @@ impl Mode for SyncMode {
 }
 
 impl Mode for AsyncMode {
-    type Step<'n, T: 'n> = BoxFuture<'n, T>;
-    type Run<'n, T: 'n> = Blamed<'n, BoxFuture<'n, T>>;
+    type Unframed<'n, T: 'n> = BoxFuture<'n, T>;
+    type Framed<'n, T: 'n> = Blamed<'n, BoxFuture<'n, T>>;
 
     fn run<'n, T: 'n>(
         who: Who<'n>,
@@ -117,7 +117,7 @@ pub struct NextAround<'n, H: AroundHook> {
 
 impl<'n, H: AroundHook> NextAround<'n, H> {
     /// Calls what is behind this wrapper, and gives what the hook's callers would get of it.
-    pub fn run(self, hook: H) -> Run<'n, H> {
+    pub fn run(self, hook: H) -> Inner<'n, H> {
         let chain = self.chain.get(1..).unwrap_or_default();
         call_chain(hook, NextAround { chain, ..self })
     }
@@ -146,7 +146,7 @@ fn outcome<H: AroundHook>(output: &Given<H>) -> CallOutcome {
 }
 
 /// Calls the first wrapper of a chain, or what is innermost.
-fn call_chain<'n, H: AroundHook + 'n>(hook: H, next: NextAround<'n, H>) -> Run<'n, H> {
+fn call_chain<'n, H: AroundHook + 'n>(hook: H, next: NextAround<'n, H>) -> Inner<'n, H> {
     let Some(wrapper) = next.chain.first() else {
         return H::Mode::run(Who::Caller, None, outcome::<H>, || next.inner.enter(hook));
     };

@@ -40,7 +40,7 @@ impl Expansion<'_> {
                     self,
                     wrapper: &<#key as #private::HookKey>::WrapperFn,
                     next: #krate::NextAround<'call, Self>,
-                ) -> #private::Step<'call, Self>
+                ) -> #private::Unframed<'call, Self>
                 where
                     Self: 'call,
                 {
