@@ -16,6 +16,7 @@ use std::thread;
 
 use crate::chain::debug_as_chain;
 use crate::implementation::Implementation;
+use crate::opaque::opaque_debug;
 
 /// Runs code, and catches its panic: what it said, and which plugin's implementation or wrapper it came from.
 ///
@@ -212,11 +213,7 @@ impl<F: Future + Unpin> Future for Blamed<'_, F> {
     }
 }
 
-impl<F> fmt::Debug for Blamed<'_, F> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Blamed").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Blamed<'_, F>);
 
 /// Stands around a call of an `around` hook: outside of it, its caller is whoever makes the call.
 pub(crate) struct Outermost;

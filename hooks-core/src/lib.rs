@@ -84,6 +84,7 @@ mod manager;
 pub mod manual;
 mod nearest;
 mod observer;
+mod opaque;
 mod order;
 mod plugin_info;
 mod registry;

@@ -1,4 +1,3 @@
-use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
@@ -11,6 +10,7 @@ use crate::box_future::BoxFuture;
 use crate::error::HookError;
 use crate::hook::{Delivered, ErrorOf, Fallibility, HookKey, Keyed};
 use crate::observer::{CallOutcome, Watched};
+use crate::opaque::opaque_debug;
 use crate::snapshot::SnapshotRef;
 
 /// A hook of kind `around`.
@@ -210,8 +210,4 @@ impl<'m, H: AroundHook<Mode = AsyncMode> + Send + 'm> Around<'m, H, AsyncMode> {
     }
 }
 
-impl<H, M> fmt::Debug for Around<'_, H, M> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Around").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Around<'_, H, M>);

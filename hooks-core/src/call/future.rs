@@ -1,4 +1,3 @@
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -15,6 +14,7 @@ use super::{AsyncArguments, AsyncHook, Collected, Collector, Next, Walk};
 use crate::blame::{Blamed, Who};
 use crate::box_future::BoxFuture;
 use crate::hook::HookKey;
+use crate::opaque::opaque_debug;
 use crate::snapshot::SnapshotRef;
 
 pin_project! {
@@ -175,8 +175,4 @@ pub fn sequential<'m, A: AsyncArguments + 'm>(
     })
 }
 
-impl<A: AsyncArguments> fmt::Debug for AsyncCall<'_, A> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("AsyncCall").finish_non_exhaustive()
-    }
-}
+opaque_debug!(AsyncCall<'_, A: AsyncArguments>);

@@ -1,4 +1,3 @@
-use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::PluginManager;
 use super::maker::{Maker, value};
 use crate::error::BoxError;
+use crate::opaque::opaque_debug;
 use crate::snapshot::{Attachments, Snapshot};
 
 /// A value that each snapshot of a manager carries, see [`PluginManager::attach`].
@@ -88,8 +88,4 @@ impl<T> Clone for Attachment<T> {
     }
 }
 
-impl<T> fmt::Debug for Attachment<T> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Attachment").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Attachment<T>);

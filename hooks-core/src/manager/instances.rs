@@ -1,9 +1,9 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
 use crate::foreign::{Foreign, Owner};
+use crate::opaque::opaque_debug;
 use crate::spec::{PluginSpec, Values};
 
 /// The values of the plugin types of one manager.
@@ -37,8 +37,4 @@ impl Values for PluginValues {
     }
 }
 
-impl fmt::Debug for PluginValues {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("PluginValues").finish_non_exhaustive()
-    }
-}
+opaque_debug!(PluginValues);

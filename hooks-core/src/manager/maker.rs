@@ -1,9 +1,9 @@
 use std::any::Any;
-use std::fmt;
 use std::sync::{Arc, Weak};
 
 use crate::error::BoxError;
 use crate::foreign::{Foreign, Owner};
+use crate::opaque::opaque_debug;
 use crate::snapshot::Snapshot;
 
 /// What each snapshot carries, and how it is made.
@@ -66,8 +66,4 @@ impl Makers {
     }
 }
 
-impl fmt::Debug for Maker {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Maker").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Maker);

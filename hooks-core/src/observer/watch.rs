@@ -11,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer, trace};
 use crate::foreign::{Foreign, Owner};
 use crate::implementation::Implementation;
+use crate::opaque::opaque_debug;
 use crate::spec::HookSpec;
 
 type Watcher = Foreign<Arc<dyn Observer>>;
@@ -113,11 +114,7 @@ impl WatchedCall {
     }
 }
 
-impl fmt::Debug for WatchedCall {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("WatchedCall").finish_non_exhaustive()
-    }
-}
+opaque_debug!(WatchedCall);
 
 /// An implementation that somebody is told of.
 #[doc(hidden)]
@@ -159,8 +156,4 @@ impl Drop for Inside<'_> {
     }
 }
 
-impl fmt::Debug for Watched {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Watched").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Watched);
