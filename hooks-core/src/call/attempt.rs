@@ -85,6 +85,17 @@ impl<K: PlainHookKey> Future for Attempt<'_, K> {
     }
 }
 
+/// Runs an implementation that is simply called.
+#[inline]
+pub(super) fn at_once<K: PlainHookKey>(
+    plain: &Plain<K>,
+    by: &Arc<Implementation>,
+    watched: Option<Watched>,
+    call: impl FnOnce() -> Returned<K>,
+) -> Result<Returned<K>, Lost> {
+    framed(Who::Implementation(by), watched, outcome::<K>, || caught(plain.isolate, call))
+}
+
 /// A blocking implementation, or its turn.
 pub(super) type Blocking<'h, K> = Blamed<'h, BoxFuture<'h, Result<Returned<K>, Lost>>>;
 
@@ -128,7 +139,7 @@ fn blocking<T>(code: impl FnOnce() -> T) -> Option<T> {
 
 /// What observers are told of an implementation.
 #[inline]
-pub(super) fn outcome<K: PlainHookKey>(outcome: &Result<Returned<K>, Lost>) -> CallOutcome {
+fn outcome<K: PlainHookKey>(outcome: &Result<Returned<K>, Lost>) -> CallOutcome {
     match outcome {
         Ok(returned) if K::Fallibility::is_error(returned) => CallOutcome::Failed,
         Ok(_) => CallOutcome::Returned,

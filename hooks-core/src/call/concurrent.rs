@@ -3,11 +3,9 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::attempt::{Attempt, Blocking, block, caught, outcome};
-use super::frame::framed;
+use super::attempt::{Attempt, Blocking, at_once, block};
 use super::table::{Plain, PlainRef};
 use super::{Arguments, AsyncArguments, Collected, Collector, ConcurrentArguments, Lost, Run, Steps};
-use crate::blame::Who;
 use crate::box_future::BoxFuture;
 use crate::hook::{AsyncThunk, Fallibility, HookKey, Returned};
 use crate::slot::Boxed;
@@ -102,11 +100,7 @@ fn start<'h, A: ConcurrentArguments>(
                     Err(lost) => Part::Done(Err(lost)),
                 }
             }
-            AsyncThunk::Sync(function) => {
-                Part::Done(framed(Who::Implementation(by), watched, outcome::<A::Of>, || {
-                    caught(plain.isolate, || A::invoke_shared(rest, function))
-                }))
-            }
+            AsyncThunk::Sync(function) => Part::Done(at_once(plain, by, watched, || A::invoke_shared(rest, function))),
             AsyncThunk::Blocking(function) => {
                 Part::Blocking(block(plain, by, watched, || A::invoke_shared(rest, function)))
             }

@@ -3,12 +3,10 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::attempt::{Attempt, block, caught, outcome};
-use super::frame::framed;
+use super::attempt::{Attempt, at_once, block};
 use super::table::Plain;
 use super::walk::{All, Steps, Walk};
 use super::{Arguments, AsyncArguments, Collector, Lost};
-use crate::blame::Who;
 use crate::hook::{AsyncThunk, Returned, Thunk};
 use crate::implementation::Implementation;
 use crate::slot::Boxed;
@@ -68,9 +66,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
             let Some(by) = self.enter(plain) else { continue };
             let watched = self.steps.watch(by);
             let threaded = self.collector.next();
-            let outcome = framed(Who::Implementation(by), watched, outcome::<H::Of>, || {
-                caught(plain.isolate, || H::invoke(rest, threaded, function))
-            });
+            let outcome = at_once(plain, by, watched, || H::invoke(rest, threaded, function));
             self.accept(plain, by, outcome)?;
         }
         ControlFlow::Break(())
@@ -93,9 +89,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
                         Err(lost) => Err(lost),
                     }
                 }
-                AsyncThunk::Sync(function) => framed(Who::Implementation(by), watched, outcome::<H::Of>, || {
-                    caught(plain.isolate, || H::invoke(rest, threaded, function))
-                }),
+                AsyncThunk::Sync(function) => at_once(plain, by, watched, || H::invoke(rest, threaded, function)),
                 AsyncThunk::Blocking(function) => {
                     block(plain, by, watched, || H::invoke(rest, threaded, function)).await
                 }
