@@ -20,15 +20,9 @@ impl Snapshot {
     /// Everything there is.
     #[must_use]
     pub fn describe(&self) -> Description {
-        Description::of(self)
-    }
-}
-
-impl Description {
-    pub(crate) fn of(snapshot: &Snapshot) -> Self {
-        Self {
-            plugins: snapshot.plugins().iter().map(|each| PluginInfo::clone(each)).collect(),
-            hooks: snapshot.hooks().into_iter().map(|hook| Explanation::of(snapshot, hook)).collect(),
+        Description {
+            plugins: self.plugins().iter().map(|each| PluginInfo::clone(each)).collect(),
+            hooks: self.hooks().into_iter().map(|hook| Explanation::of(self, hook)).collect(),
         }
     }
 }

@@ -87,16 +87,11 @@ impl Snapshot {
     /// # Errors
     /// Where no hook or more than one has this name.
     pub fn explain(&self, name: &str) -> Result<Explanation, UnknownHook> {
-        Explanation::find(self, name)
+        find(&self.hooks(), name).map(|hook| Explanation::of(self, hook))
     }
 }
 
 impl Explanation {
-    /// The hook of this name in a snapshot.
-    pub(crate) fn find(snapshot: &Snapshot, name: &str) -> Result<Self, UnknownHook> {
-        find(&snapshot.hooks(), name).map(|hook| Self::of(snapshot, hook))
-    }
-
     pub(crate) fn of(snapshot: &Snapshot, hook: &'static HookSpec) -> Self {
         let implementations = snapshot.implementations(hook);
         let rules = snapshot.rules(hook);
