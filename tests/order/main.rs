@@ -62,6 +62,16 @@ fn a_circle_is_an_error_that_names_each_constraint_and_its_place() {
 }
 
 #[test]
+fn what_waits_for_a_circle_is_no_part_of_it() {
+    let waiting = [p('a').after("b"), p('b').before("c"), p('c').before("b"), p('d').after("c")];
+    for (declared, circle) in [(&waiting[..], 2), (&[p('a').before("a")], 1)] {
+        let error = build(declared).expect_err("a circle");
+        let [Problem::Cycle { constraints, .. }] = error.problems() else { panic!("{error}") };
+        assert_eq!(constraints.len(), circle, "{error}");
+    }
+}
+
+#[test]
 fn all_problems_are_reported_at_once() {
     let error = build(&[p('a').before("b"), p('b').before("a"), p('c').after("aa"), p('d').before("nobody")]);
     let error = error.expect_err("three problems");

@@ -45,29 +45,3 @@ fn circle(edges: &[(usize, usize)], waiting_for: &[usize]) -> Vec<usize> {
     circle.reverse();
     circle
 }
-
-#[cfg(test)]
-mod tests {
-    use super::topological;
-
-    #[test]
-    fn rank_decides_where_no_edge_does() {
-        assert_eq!(topological(&[3, 1, 2], &[]), Ok(vec![1, 2, 0]));
-    }
-
-    #[test]
-    fn an_edge_beats_rank() {
-        assert_eq!(topological(&[1, 2, 3], &[(2, 0)]), Ok(vec![1, 2, 0]));
-    }
-
-    #[test]
-    fn a_circle_is_told_edge_by_edge() {
-        let edges = [(0, 1), (1, 2), (2, 1), (2, 3)];
-        assert_eq!(topological(&[0, 0, 0, 0], &edges), Err(vec![1, 2]));
-    }
-
-    #[test]
-    fn a_node_can_be_its_own_circle() {
-        assert_eq!(topological(&[0], &[(0, 0)]), Err(vec![0]));
-    }
-}
