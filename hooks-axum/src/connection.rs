@@ -3,6 +3,7 @@
 mod activity;
 
 use std::error::Error;
+use std::iter::successors;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -69,16 +70,11 @@ pub(crate) fn status_of_body(
     connection: Option<&Arc<Connection>>,
 ) -> Option<StatusCode> {
     let is_over_limit = connection.is_some_and(|connection| connection.over_limit.load(Ordering::Relaxed));
-    let mut next = Some(error);
-    while let Some(error) = next {
+    successors(Some(error), |&error| error.source()).find_map(|error| {
         // axum's extractors keep it in a box.
         if is_over_limit && (error.is::<LengthLimitError>() || error.is::<Box<LengthLimitError>>()) {
             return Some(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        if error.is::<BrokenOff>() {
-            return Some(StatusCode::BAD_REQUEST);
-        }
-        next = error.source();
-    }
-    None
+        error.is::<BrokenOff>().then_some(StatusCode::BAD_REQUEST)
+    })
 }

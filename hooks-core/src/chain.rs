@@ -1,5 +1,6 @@
 use std::error::Error;
 use std::fmt;
+use std::iter::successors;
 
 /// An error with its sources, as one line.
 ///
@@ -14,12 +15,7 @@ pub struct Chain<'e>(pub &'e dyn Error);
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(error) = source {
-            write!(formatter, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
+        successors(self.0.source(), |&error| error.source()).try_for_each(|error| write!(formatter, ": {error}"))
     }
 }
 
