@@ -19,7 +19,7 @@ pub struct Function {
     pub vis: Visibility,
     pub sig: Signature,
     pub body: Body,
-    /// Whether it is a wrapper whose arguments hide lifetimes, see [`wrapper`](super::wrapper).
+    /// Whether it is a wrapper whose arguments hide lifetimes, see [`wrapper`].
     pub hides_lifetimes: bool,
 }
 

@@ -192,10 +192,6 @@ fn safe(sig: &Signature, cx: &mut Context) {
 }
 
 fn no_impl_trait(sig: &Signature, cx: &mut Context) {
-    for argument in typed(&sig.inputs) {
-        check_no_impl_trait(&argument.ty, "name the type that the hook has", cx);
-    }
-    if let syn::ReturnType::Type(_, ty) = &sig.output {
-        check_no_impl_trait(ty, "name the type that the hook has, and write `async fn` for a future", cx);
-    }
+    let of_result = "name the type that the hook has, and write `async fn` for a future";
+    check_no_impl_trait(sig, "name the type that the hook has", of_result, cx);
 }

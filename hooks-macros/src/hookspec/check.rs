@@ -101,12 +101,8 @@ fn distinct_names(sig: &Signature, cx: &mut Context) {
 }
 
 fn no_impl_trait(sig: &Signature, cx: &mut Context) {
-    for argument in typed(&sig.inputs) {
-        check_no_impl_trait(&argument.ty, "pass a `&mut (dyn Trait + Send)` or a type", cx);
-    }
-    if let ReturnType::Type(_, ty) = &sig.output {
-        check_no_impl_trait(ty, "return a type, or a `Box<dyn Trait + Send>`", cx);
-    }
+    let of_argument = "pass a `&mut (dyn Trait + Send)` or a type";
+    check_no_impl_trait(sig, of_argument, "return a type, or a `Box<dyn Trait + Send>`", cx);
 }
 
 fn sized(sig: &Signature, cx: &mut Context) {
