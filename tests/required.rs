@@ -1,7 +1,7 @@
 //! Hooks that must be implemented.
 #![forbid(unsafe_code)]
 
-use hooks_core::__private::PlainHookKey;
+use hooks_core::__private::{PlainHookKey, Source};
 use hooks_core::{
     BuildError, ChangeError, HookSettings, HookSpec, ImplementationSpec, Next, NextAround, Package, PluginManager,
     Problem, SourceLocation, hookimpl, hookimpls, hookspec, plugin,
@@ -142,7 +142,7 @@ fn a_list_without_hooks_of_a_package_owes_nothing_to_it() {
         "foreign",
         &PACKAGE,
         SourceLocation::new("foreign", 3, 1),
-        |_| free::bind_sync(Box::new(|_| "foreign")),
+        Source::Bind(|_| free::bind_sync(Box::new(|_| "foreign"))),
     );
     let snapshot = build(&[&DECLARED]).expect("nothing is required").snapshot();
     // Of what no registry tells, the hooks are known by their implementations and by what they unwind.

@@ -28,7 +28,7 @@ pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
 pub use crate::registry::{Registration, implementation, listed};
 pub use crate::snapshot::{SnapshotRef, TableParts};
 pub use crate::spec::{
-    Bound, HookSpec, ImplementationSpec, Instances, Package, Place, PluginSpec, PluginType, Required, Scope,
+    Bound, HookSpec, ImplementationSpec, Instances, Package, Place, PluginSpec, PluginType, Required, Scope, Source,
 };
 pub use crate::{AsyncCall, Slot, SourceLocation};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]

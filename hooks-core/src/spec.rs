@@ -21,7 +21,7 @@ mod wish;
 
 pub use self::hook::{HookKind, HookSpec, OnError, Required};
 pub(crate) use self::implementation::Identity;
-pub use self::implementation::{Bound, ImplementationSpec, Place, PluginRef, Scope};
+pub use self::implementation::{Bound, ImplementationSpec, Place, PluginRef, Scope, Source};
 pub use self::package::Package;
 pub use self::plugin::{Instances, PluginSpec, PluginType, Values};
 pub(crate) use self::wish::{Direction, Wish};

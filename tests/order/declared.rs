@@ -1,6 +1,6 @@
 //! Implementations as `#[hookimpl]` would have written them, of plugins that are one letter each.
 
-use hooks_core::__private::{HookKey, Instances, PlainHookKey};
+use hooks_core::__private::{HookKey, Instances, PlainHookKey, Source};
 use hooks_core::{BuildError, Builder, HookSpec, ImplementationSpec, Package, Place, PluginManager, SourceLocation};
 
 use crate::{names, names_backwards, names_unwound};
@@ -75,7 +75,7 @@ impl Declared {
         let package = Box::leak(Box::new(Package::new(name, "", "", "", "")));
         let location = SourceLocation::new(name, self.line, 1);
         let (hook, bind) = self.hook.bind(self.plugin);
-        let spec = ImplementationSpec::new(hook, label, name, package, location, bind);
+        let spec = ImplementationSpec::new(hook, label, name, package, location, Source::Bind(bind));
         let spec = spec.with_place(self.place).with_before(leak(&self.before)).with_after(leak(&self.after));
         Box::leak(Box::new(if self.wrapper { spec.with_wrapper() } else { spec }))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use hooks_core::__private::{HookKey, PlainHookKey};
+use hooks_core::__private::{HookKey, PlainHookKey, Source};
 use hooks_core::{
     BoxError, ImplementationSpec, Package, PluginManager, SourceLocation, hookimpl, hookimpls, hookspec, plugin,
 };
@@ -14,7 +14,8 @@ use crate::{names, names_backwards, names_unwound};
 fn the_module_decides_and_then_the_function_and_never_the_address() {
     let package: &'static Package = Box::leak(Box::new(Package::new("a", "", "", "", "")));
     let declare = |module, function, bind| {
-        ImplementationSpec::new(names::spec, function, module, package, SourceLocation::new("one", 1, 1), bind)
+        let location = SourceLocation::new("one", 1, 1);
+        ImplementationSpec::new(names::spec, function, module, package, location, Source::Bind(bind))
     };
     let (x, y) = (|_: &_| names::bind_sync(Box::new(|_| "x")), |_: &_| names::bind_sync(Box::new(|_| "y")));
     for (first, second) in [(("m", "f"), ("n", "f")), (("m", "g"), ("n", "f")), (("m", "f"), ("m", "g"))] {

@@ -1,7 +1,7 @@
 //! Building a manager of many implementations, from data as the macros make it.
 
 use criterion::{BenchmarkId, Criterion};
-use hooks_core::__private::PlainHookKey;
+use hooks_core::__private::{PlainHookKey, Source};
 use hooks_core::{HookSpec, ImplementationSpec, Package, Place, PluginManager, SourceLocation, hookspec};
 
 #[hookspec]
@@ -48,7 +48,7 @@ fn implementations(count: usize) -> Vec<&'static ImplementationSpec> {
             let (hook, plugin) = (index % hooks, (index * 7 + index / hooks) % PLUGINS);
             let spec = SPECS[hook / 10][hook % 10];
             let location = SourceLocation::new(names[plugin], u32::try_from(index).unwrap_or(u32::MAX), 1);
-            let bind = |_: &_| one_of_many::bind_sync(Box::new(|_| ()));
+            let bind = Source::Bind(|_| one_of_many::bind_sync(Box::new(|_| ())));
             let mut declared = ImplementationSpec::new(spec, "implementation", "", packages[plugin], location, bind);
             if index % 10 == 0 && plugin + 1 < PLUGINS {
                 declared = declared.with_before(Box::leak(Box::new([names[plugin + 1]])));

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
-use hooks_core::__private::{HookKey, PlainHookKey, SyncWrapperKey};
+use hooks_core::__private::{HookKey, PlainHookKey, Source, SyncWrapperKey};
 use hooks_core::{ImplementationSpec, Next, Package, PluginManager, Snapshot, SourceLocation, hookspec};
 
 #[hookspec]
@@ -28,10 +28,10 @@ fn implementations(plugins: usize, wrappers: usize) -> Vec<&'static Implementati
         let spec = <fun<'static>>::spec;
         &*Box::leak(Box::new(if wraps {
             let bind = |_: &_| <fun<'static>>::bind_sync_wrapper(Box::new(wrapper));
-            ImplementationSpec::new(spec, name, name, package, location, bind).with_wrapper()
+            ImplementationSpec::new(spec, name, name, package, location, Source::Bind(bind)).with_wrapper()
         } else {
             let bind = |_: &_| <fun<'static>>::bind_sync(Box::new(|hook| implementation(hook.plugins, hook.nesting)));
-            ImplementationSpec::new(spec, name, name, package, location, bind)
+            ImplementationSpec::new(spec, name, name, package, location, Source::Bind(bind))
         }))
     };
     let plain = (0..plugins).map(|index| declare(index, false));

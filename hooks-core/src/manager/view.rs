@@ -8,7 +8,7 @@ use crate::implementation::Implementation;
 use crate::plugin_info::PluginInfo;
 use crate::snapshot::{Ordered, Shared, Snapshot};
 use crate::source_location::SourceLocation;
-use crate::spec::{HookSpec, ImplementationSpec, Place, Scope};
+use crate::spec::{HookSpec, ImplementationSpec, Place, Scope, Source};
 
 impl Snapshot {
     /// The same with only the plugins that `keep` accepts; the order of the others stays.
@@ -128,7 +128,8 @@ impl Snapshot {
     }
 
     fn extended<K: PlainHookKey>(&self, name: &'static str, thunk: K::Thunk, location: SourceLocation) -> Snapshot {
-        let spec = ImplementationSpec::new(K::spec, "extra", "", K::spec().package(), location, |_| Box::new(()));
+        let bind = Source::Bind(|_| Box::new(()));
+        let spec = ImplementationSpec::new(K::spec, "extra", "", K::spec().package(), location, bind);
         let plugin = Arc::new(PluginInfo::new(name, K::spec().package(), location));
         let extra = Arc::new(Implementation::extra(spec, plugin, Box::new(thunk)));
         let mut all = self.implementations(K::spec()).to_vec();

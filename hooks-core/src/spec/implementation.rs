@@ -60,8 +60,9 @@ pub enum Scope {
 pub(crate) type Identity = (SourceLocation, &'static str, &'static str, &'static str);
 
 /// Where the callable of an implementation comes from.
+#[doc(hidden)]
 #[derive(Debug)]
-enum Source {
+pub enum Source {
     /// It is a function, as a `fn` of its hook, such as [`PlainHookKey::SyncPointer`](crate::hook::PlainHookKey).
     Pointer(&'static (dyn Any + Send + Sync)),
     /// It is made: a boxed [`Thunk`](crate::hook::Thunk), or the `Arc` of a wrapper's function.
@@ -78,30 +79,6 @@ pub type Bound = Box<dyn Any + Send + Sync>;
 impl ImplementationSpec {
     #[must_use]
     pub const fn new(
-        hook: fn() -> &'static HookSpec,
-        function: &'static str,
-        module: &'static str,
-        package: &'static Package,
-        location: SourceLocation,
-        bind: fn(&Instances) -> Bound,
-    ) -> Self {
-        Self::with_source(hook, function, module, package, location, Source::Bind(bind))
-    }
-
-    /// One that needs nothing but its arguments.
-    #[must_use]
-    pub const fn of_pointer(
-        hook: fn() -> &'static HookSpec,
-        function: &'static str,
-        module: &'static str,
-        package: &'static Package,
-        location: SourceLocation,
-        pointer: &'static (dyn Any + Send + Sync),
-    ) -> Self {
-        Self::with_source(hook, function, module, package, location, Source::Pointer(pointer))
-    }
-
-    const fn with_source(
         hook: fn() -> &'static HookSpec,
         function: &'static str,
         module: &'static str,

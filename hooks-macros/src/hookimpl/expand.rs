@@ -18,7 +18,7 @@ use crate::package::package;
 /// ```text
 /// in:   #[hookimpl(tryfirst)] fn render(page: Page) -> Page { … }
 /// out:  fn render(page: Page) -> Page { … }
-///       __implementation! { hookimpl_of_render = ImplementationSpec::of_pointer(…).with_place(First) }
+///       __implementation! { hookimpl_of_render = ImplementationSpec::new(…).with_place(First) }
 /// ```
 pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) -> TokenStream {
     let Function { attrs, vis, sig, .. } = function;
@@ -131,19 +131,18 @@ impl Registered<'_> {
         let plugin = plugin.map(|ty| quote!(.with_plugin(<#ty as #krate::PluginType>::spec)));
         let wrapper = options.wrapper.as_ref().map(|_| quote!(.with_wrapper()));
         let blocking = options.blocking.as_ref().map(|_| quote!(.with_blocking()));
-        let (constructor, bind) = match bind {
-            Bind::Pointer(pointer) => ("of_pointer", pointer),
-            Bind::Function(function) => ("new", function),
+        let source = match bind {
+            Bind::Pointer(pointer) => quote!(Pointer(#pointer)),
+            Bind::Function(function) => quote!(Bind(#function)),
         };
-        let constructor = Ident::new(constructor, Span::call_site());
         quote! {
-            #krate::ImplementationSpec::#constructor(
+            #krate::ImplementationSpec::new(
                 #spec,
                 #function,
                 ::core::module_path!(),
                 #package,
                 #location,
-                #bind,
+                #krate::__private::Source::#source,
             )#place #(#lists)* #wrapper #blocking #scope #plugin
         }
     }
