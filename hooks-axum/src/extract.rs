@@ -11,8 +11,7 @@ use hooks_core::PluginManager;
 use crate::identity::Identity;
 use crate::log::log;
 use crate::problem::ProblemDetails;
-use crate::request::RequestContext;
-use crate::request::Unhooked;
+use crate::request::{RequestContext, Unhooked};
 
 /// The plugin manager, for handlers that call hooks: `async fn handler(Plugins(plugins): Plugins)`.
 #[derive(Debug, Clone)]

@@ -1,4 +1,3 @@
-use std::fmt;
 use std::io;
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use crate::service::HooksRouter;
 /// The life of an application that has a server of its own, see [`App::start`].
 ///
 /// Dropping it ends the life as [`stop`](Self::stop) does, with nobody to hear the report.
+#[derive(Debug)]
 #[must_use = "dropping it shuts the plugins down"]
 pub struct LifeGuard {
     life: JoinHandle<Result<Report, AppError>>,
@@ -113,11 +113,5 @@ impl Entrance for OwnServer {
 impl Open for Served {
     async fn stop(&mut self, tasks: &TaskTracker, deadline: Duration) -> Cut {
         drain(finish([tasks]), deadline, Cut::default).await
-    }
-}
-
-impl fmt::Debug for LifeGuard {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("LifeGuard").finish_non_exhaustive()
     }
 }

@@ -16,8 +16,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::Limits;
-use crate::app::{Cut, Entrance, Open, drain, finish, take_in};
+use crate::app::{Cut, Entrance, Limits, Open, drain, finish, take_in};
 use crate::caught::{Caught, discard};
 use crate::connection::Connection;
 use crate::framing::{hold, length, settle};

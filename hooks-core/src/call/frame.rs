@@ -2,8 +2,7 @@
 
 use crate::blame::{Blamed, Who, running};
 use crate::box_future::BoxFuture;
-use crate::observer::CallOutcome;
-use crate::observer::{Watched, WatchedCall};
+use crate::observer::{CallOutcome, Watched, WatchedCall};
 
 /// Tells how a call has ended, to whoever was told of it.
 pub(super) fn told<T>(watched: Option<WatchedCall>, output: T, outcome: impl FnOnce(&T) -> CallOutcome) -> T {
