@@ -161,7 +161,7 @@ impl Drop for Running<'_> {
     // Inlined, so that nothing has to stand in memory for it.
     #[inline]
     fn drop(&mut self) {
-        self.0.panicked();
+        self.0.is_culprit_of(Wanted::Panic);
     }
 }
 
@@ -187,7 +187,7 @@ impl Drop for Waiting<'_> {
     #[inline]
     fn drop(&mut self) {
         if !matches!(self.0, Who::Inner) {
-            self.0.is_waited_for();
+            self.0.is_culprit_of(Wanted::Wait);
         }
     }
 }
@@ -246,17 +246,8 @@ impl Who<'_> {
         }
     }
 
-    #[cold]
-    fn panicked(self) {
-        self.is_culprit_of(Wanted::Panic);
-    }
-
-    #[cold]
-    fn is_waited_for(self) {
-        self.is_culprit_of(Wanted::Wait);
-    }
-
     /// The first is the innermost.
+    #[cold]
     fn is_culprit_of(self, what: Wanted) {
         if WANTED.get() == (what, false)
             && let Some(culprit) = self.culprit()
