@@ -26,6 +26,7 @@ impl Expansion<'_> {
                 impl #generics #private::AttributableHook for #ident #generics #bounds {
                     type Attributed<'call> = #attributed where Self: 'call;
 
+                    #[inline]
                     fn call_attributed<'call>(self, snapshot: #private::SnapshotRef<'call>) -> Self::Attributed<'call>
                     where
                         Self: 'call,
@@ -131,6 +132,7 @@ impl Expansion<'_> {
             quote! {
                 const SEQUENTIAL: bool = false;
 
+                #[inline]
                 fn drive<'call, V>(
                     run: #private::Run<V>,
                     plain: #private::PlainRef<'call, #key>,
@@ -186,6 +188,7 @@ impl Expansion<'_> {
         let call_async = self.call_either(&quote!(#again, slot.bounded()));
         quote! {
             impl #generics #private::ConcurrentArguments for #ident #generics #bounds {
+                #[inline]
                 fn invoke_shared(
                     rest: &Self,
                     function: &#private::SyncCallable<#key>,
@@ -193,6 +196,7 @@ impl Expansion<'_> {
                     #call
                 }
 
+                #[inline]
                 fn invoke_shared_async<'call>(
                     rest: &'call Self,
                     function: &#private::AsyncCallable<#key>,

@@ -36,6 +36,7 @@ impl Expansion<'_> {
             impl #generics #private::AroundHook for #ident #generics {
                 type Mode = #mode;
 
+                #[inline]
                 fn wrap<'call>(
                     self,
                     wrapper: &<#key as #private::HookKey>::WrapperFn,
