@@ -13,6 +13,8 @@ use crate::context::Context;
 /// A language server has its own, without dependencies: then nothing is linked, and nothing needs to be.
 #[derive(Default)]
 pub struct CommandLine {
+    /// The program that compiles: `rustc`, `clippy-driver`.
+    compiler: PathBuf,
     /// The crate that is compiled.
     name: String,
     /// What each dependency was compiled to, by the name that code has for it.
@@ -57,8 +59,9 @@ fn arguments() -> impl Iterator<Item = String> {
 
 impl CommandLine {
     /// Options are written `--option value`, `--option=value`, `-C value` and `-Cvalue`.
-    fn parse(arguments: impl Iterator<Item = String>) -> Self {
-        let mut this = Self::default();
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Self {
+        let compiler = arguments.next().unwrap_or_default().into();
+        let mut this = Self { compiler, ..Self::default() };
         let mut follows = String::new();
         for argument in arguments {
             let option = std::mem::take(&mut follows);
@@ -98,6 +101,11 @@ impl CommandLine {
         if nameable && syn::parse_str::<Ident>(&format!("r#{name}")).is_ok() {
             self.dependencies.insert(name.to_owned(), path.into());
         }
+    }
+
+    /// Whether no other lints are known than those of rustc.
+    pub fn is_of_rustc(&self) -> bool {
+        self.compiler.file_stem().is_some_and(|name| name == "rustc")
     }
 
     /// Whether it makes a library of which a linker takes what it needs, object by object.
@@ -157,6 +165,14 @@ mod tests {
         );
         assert_eq!(line.name, "host");
         assert_eq!(line.dependencies.into_keys().collect::<Vec<_>>(), ["alpha", "beta", "gamma"]);
+    }
+
+    #[test]
+    fn rustc_and_what_stands_in_for_it_are_told_apart() {
+        assert!(parsed("rustc --crate-name host").is_of_rustc());
+        assert!(parsed("/toolchain/bin/rustc --crate-name host").is_of_rustc());
+        assert!(!parsed("/toolchain/bin/clippy-driver /toolchain/bin/rustc --crate-name host").is_of_rustc());
+        assert!(!parsed("").is_of_rustc());
     }
 
     #[test]
