@@ -26,6 +26,8 @@ use std::pin::Pin;
 use std::ptr::{self, NonNull, drop_in_place};
 use std::task::{Context, Poll, Waker};
 
+use crate::box_future::BoxFuture;
+
 /// How large a future may be, in bytes, that is not boxed.
 const SIZE: usize = 96;
 
@@ -133,21 +135,18 @@ impl<'slot, T, Bounds> Slot<'slot, T, Bounds> {
     #[inline]
     #[allow(clippy::ptr_as_ptr, reason = "`cast` is one function more to compile")]
     pub fn start<F: Future<Output = T> + Send + 'slot>(self, future: F) -> Poll<T> {
-        let at = &raw mut *self.memory;
         // The compiler knows which, and compiles that alone: there is such a function for each implementation, so it does
-        // all it can without another.
+        // all it can without another. It reads both, so the box is one of any future, which is the same in each.
         if const { size_of::<F>() <= SIZE && align_of::<F>() <= align_of::<Memory<T>>() } {
+            let at = &raw mut *self.memory;
             // SAFETY: it fits, and the slot is empty. It is what is said of it.
             unsafe {
                 ptr::write(at as *mut F, future);
                 self.occupy(const { Occupant::new::<F>() })
             }
         } else {
-            // SAFETY: as above.
-            unsafe {
-                ptr::write(at as *mut Pin<Box<F>>, Box::pin(future));
-                self.occupy(const { Occupant::new::<Pin<Box<F>>>() })
-            }
+            let boxed: BoxFuture<'slot, T> = Box::pin(future);
+            self.start(boxed)
         }
     }
 
