@@ -4,7 +4,6 @@ use std::task::{Context, Poll};
 
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::http::{Method, Uri};
-use axum::routing::future::RouteFuture;
 use axum::{Router, ServiceExt};
 use hooks_core::Snapshot;
 use tower::Service;
@@ -70,7 +69,7 @@ impl HooksRouter {
 impl Service<Request> for HooksRouter {
     type Response = Response;
     type Error = Infallible;
-    type Future = HooksFuture<RouteFuture<Infallible>>;
+    type Future = HooksFuture<Router>;
 
     fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))

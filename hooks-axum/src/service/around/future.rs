@@ -5,10 +5,11 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures::FutureExt;
-use hooks_core::{BoxFuture, CaughtPanic, Snapshot, catch_panic, drop_waiting};
+use hooks_core::{BoxFuture, Snapshot, catch_panic, drop_waiting};
 use pin_project_lite::pin_project;
 use tokio::time::Instant;
 use tower::Service;
+use tower::util::Oneshot;
 
 use crate::caught::{caught, discard};
 use crate::connection::Connection;
@@ -18,13 +19,13 @@ use crate::request::{Deadline, FailureCause, Interruption, RequestContext, Setup
 use crate::way::{Journey, held_back};
 
 pin_project! {
-    /// The future of a [`HooksService`](super::HooksService).
-    pub struct HooksFuture<F> {
+    /// The future of a [`HooksService`](super::HooksService) around an `S`.
+    pub struct HooksFuture<S: Service<Request>> {
         #[pin]
-        state: State<F>,
+        state: State<S>,
     }
 
-    impl<F> PinnedDrop for HooksFuture<F> {
+    impl<S: Service<Request>> PinnedDrop for HooksFuture<S> {
         fn drop(this: Pin<&mut Self>) {
             match this.project().state.project() {
                 Projected::Hooked { run, context, .. } => {
@@ -34,7 +35,7 @@ pin_project! {
                     }
                 }
                 Projected::Unhooked { mut inner, .. } if inner.is_some() => drop(drop_waiting(|| inner.set(None))),
-                Projected::Passing { .. } | Projected::Unhooked { .. } | Projected::Panicked { .. } => {}
+                Projected::Passing { .. } | Projected::Unhooked { .. } => {}
             }
         }
     }
@@ -42,13 +43,12 @@ pin_project! {
 
 pin_project! {
     #[project = Projected]
-    enum State<F> {
+    enum State<S: Service<Request>> {
         /// Another hooks service has it.
-        Passing { #[pin] inner: F },
-        /// No plugin looks at it; what holds for every request holds for it too.
-        Unhooked { #[pin] inner: Option<F>, limit: Duration, deadline: Deadline },
-        /// The service has panicked where it was called, and no plugin looks at that.
-        Panicked { panic: Option<CaughtPanic> },
+        Passing { #[pin] inner: Oneshot<S, Request> },
+        /// No plugin looks at it; what holds for every request holds for it too. The service is called where it is polled,
+        /// in the same catch: one of its own, and the copies through it, would cost 100 instructions a request.
+        Unhooked { #[pin] inner: Option<Oneshot<S, Request>>, limit: Duration, deadline: Deadline },
         /// Nothing is left to run once there is an answer.
         Hooked {
             run: Option<BoxFuture<'static, Response>>,
@@ -69,65 +69,52 @@ fn go_on(run: Option<BoxFuture<'static, Response>>, context: &RequestContext) {
     }
 }
 
-impl<F> HooksFuture<F> {
+impl<S> HooksFuture<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Send + 'static,
+{
     /// Begins the way of a request to a service, which is made for the snapshot that the request works on.
     ///
     /// A request that another hooks service has seen passes unchanged.
-    pub(in crate::service) fn begin<S>(
+    pub(in crate::service) fn begin(
         setup: &Arc<Setup>,
         connection: Option<Arc<Connection>>,
         mut request: Request,
         service: impl FnOnce(&Snapshot) -> S,
-    ) -> Self
-    where
-        S: Service<Request, Response = Response, Error = Infallible, Future = F> + Send + 'static,
-        F: Send,
-    {
+    ) -> Self {
         let context = RequestContext::existing(&request);
         if context.is_some() || Unhooked::is_in(&request) {
             let of_same_plugins = |snapshot: &&Arc<Snapshot>| setup.mounted(snapshot).is_some();
-            let mut service = match context.map(RequestContext::snapshot).filter(of_same_plugins) {
+            let service = match context.map(RequestContext::snapshot).filter(of_same_plugins) {
                 Some(snapshot) => service(snapshot),
                 None => setup.plugins.glance(|snapshot| service(snapshot)),
             };
-            return Self { state: State::Passing { inner: service.call(request) } };
+            return Self { state: State::Passing { inner: Oneshot::new(service, request) } };
         }
-        setup.plugins.glance(|snapshot| {
-            let mut service = service(snapshot);
-            if !setup.plan(snapshot).is_some_and(|plan| plan.has_hooks) {
-                Unhooked::mark(&mut request, Arc::clone(setup), Arc::clone(snapshot), connection);
-                let (mut request, mut inner) = (Some(request), None);
-                // Neither is moved through the catch.
-                let called = catch_panic(|| inner = request.take().map(|request| service.call(request)));
-                return Self {
-                    state: match called {
-                        Ok(()) => State::Unhooked { inner, limit: setup.head_timeout, deadline: Deadline::default() },
-                        Err(panic) => State::Panicked { panic: Some(panic) },
-                    },
-                };
-            }
-            let head = (request.method(), request.uri(), request.headers(), request.extensions());
-            let context = RequestContext::new(head, Arc::clone(setup), Arc::clone(snapshot), connection);
-            request.extensions_mut().insert(context.clone());
-            // Made where it stays, so that a kilobyte need not be copied.
-            let run = Box::write(Box::new_uninit(), Journey::new(context.clone(), request, service).run());
-            let run: BoxFuture<'static, Response> = Box::into_pin(run);
-            let (way_in, way_out) = (Deadline::default(), Deadline::default());
-            Self { state: State::Hooked { run: Some(run), context, way_in, way_out } }
-        })
+        // The request stays outside: in a closure it would be moved once more.
+        let (service, snapshot) = setup.plugins.glance(|snapshot| (service(snapshot), Arc::clone(snapshot)));
+        if !setup.plan(&snapshot).is_some_and(|plan| plan.has_hooks) {
+            Unhooked::mark(&mut request, Arc::clone(setup), snapshot, connection);
+            let (inner, deadline) = (Some(Oneshot::new(service, request)), Deadline::default());
+            return Self { state: State::Unhooked { inner, limit: setup.head_timeout, deadline } };
+        }
+        let head = (request.method(), request.uri(), request.headers(), request.extensions());
+        let context = RequestContext::new(head, Arc::clone(setup), snapshot, connection);
+        request.extensions_mut().insert(context.clone());
+        // Made where it stays, so that a kilobyte need not be copied.
+        let run = Box::write(Box::new_uninit(), Journey::new(context.clone(), request, service).run());
+        let run: BoxFuture<'static, Response> = Box::into_pin(run);
+        let (way_in, way_out) = (Deadline::default(), Deadline::default());
+        Self { state: State::Hooked { run: Some(run), context, way_in, way_out } }
     }
 }
 
-impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F> {
+impl<S: Service<Request, Response = Response, Error = Infallible>> Future for HooksFuture<S> {
     type Output = Result<Response, Infallible>;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             Projected::Passing { inner } => inner.poll(task),
-            Projected::Panicked { panic } => match panic.take() {
-                Some(panic) => Poll::Ready(Ok(FailureCause::Panic(panic).into_unhooked_response())),
-                None => Poll::Pending,
-            },
             Projected::Unhooked { mut inner, limit, deadline } => {
                 let cause = match catch_panic(|| {
                     let Some(running) = inner.as_mut().as_pin_mut() else { return Poll::Pending };
@@ -176,7 +163,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for HooksFuture<F>
     }
 }
 
-impl<F> std::fmt::Debug for HooksFuture<F> {
+impl<S: Service<Request>> std::fmt::Debug for HooksFuture<S> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("HooksFuture").finish_non_exhaustive()
     }
