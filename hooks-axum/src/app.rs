@@ -1,5 +1,6 @@
 //! The life of the process.
 
+mod answering;
 mod connection;
 mod entrance;
 mod error;
@@ -39,7 +40,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::entrance::{Cut, Entrance, Open, drain, finish};
 pub use self::error::AppError;
 pub use self::guard::LifeGuard;
-pub(crate) use self::intake::take_in;
+pub(crate) use self::intake::{check_size, take_in};
 pub use self::limits::Limits;
 pub use self::listener::Listener;
 use self::plugins::PluginSource;

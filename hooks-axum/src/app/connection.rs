@@ -1,13 +1,9 @@
-use std::convert::Infallible;
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::Version;
-use axum::response::IntoResponse;
 use hooks_core::BoxError;
-use hyper::body::Incoming;
 use hyper::rt::Executor;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -16,23 +12,20 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Limits;
-use super::in_flight::{Answer, InFlight};
-use super::intake::{check_host, take_in};
+use super::answering::Answering;
 use super::listener::Accepted;
 use super::rarely::Rarely;
 use super::socket::Socket;
 use super::vigil::{Quiet, ended_or_at_rest, held_up, quiet};
-use crate::blocked::{At, Watched, tell_handler};
 use crate::connection::{Activity, Connection};
-use crate::framing::{hold, length, settle};
 use crate::log::log;
 use crate::service::HooksRouter;
 
 /// What the connections of a server share.
 pub(super) struct Connections {
     http: Builder<Streams>,
-    service: HooksRouter,
-    limits: Limits,
+    pub(super) service: HooksRouter,
+    pub(super) limits: Limits,
     /// Requests of HTTP/2, which outlive their connection by a moment.
     pub(super) streams: TaskTracker,
     /// What has been upgraded.
@@ -72,10 +65,7 @@ impl Connections {
     /// Speaks HTTP until the connection has ended, is upgraded or is cut.
     async fn speak(self: &Arc<Self>, socket: Socket, connection: &Arc<Connection>) -> Result<(), BoxError> {
         let activity = &connection.activity;
-        let service = service_fn(|request: axum::http::Request<Incoming>| {
-            let in_flight = InFlight::begin(connection, &request);
-            Arc::clone(self).answer(request, in_flight)
-        });
+        let service = service_fn(|request| Answering::begin(self, connection, request));
         let mut http = pin!(self.http.serve_connection_with_upgrades(TokioIo::new(socket), service));
         let ends = tokio::select! {
             // A request that has already come is read before the connection is told to end.
@@ -106,33 +96,6 @@ impl Connections {
                 Quiet::Idle => Continue(()),
             },
         }
-    }
-
-    async fn answer(
-        self: Arc<Self>,
-        request: axum::http::Request<Incoming>,
-        in_flight: InFlight,
-    ) -> Result<axum::http::Response<Answer>, Infallible> {
-        let (method, uri, version) = (request.method().clone(), request.uri().clone(), request.version());
-        let connection = &in_flight.connection;
-        let taken_in = check_host(&request).and_then(|()| take_in(request, &self.limits, connection));
-        let mut response = match taken_in {
-            Ok(request) => {
-                let tell = |took: Duration| {
-                    let answered_by = self.service.tell_answerer(&method, uri.clone())();
-                    tell_handler(None, method.clone(), uri.clone(), answered_by, took);
-                };
-                let answering = async { self.service.answer(request, Some(Arc::clone(connection))).await };
-                Watched::new(At::Answer, answering, tell).await?
-            }
-            Err(refusal) => refusal.into_response(),
-        };
-        hold(&mut response, &method, || self.service.tell_answerer(&method, uri));
-        if version == Version::HTTP_2 {
-            // On HTTP/1 the library leaves out a body that must not be.
-            settle(length(&response), &method, &mut response);
-        }
-        Ok(in_flight.with(response))
     }
 }
 

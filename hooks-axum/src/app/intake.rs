@@ -13,26 +13,39 @@ use crate::connection::{BrokenOff, Connection};
 use crate::message::Request;
 use crate::problem::ProblemDetails;
 
-/// Makes of what the HTTP library has read, or a test has written, a request within the limits, which knows its client.
-///
-/// # Errors
-/// The answer to a request that is over a limit.
-pub(crate) fn take_in<B>(
-    request: axum::http::Request<B>,
-    limits: &Limits,
-    connection: &Arc<Connection>,
-) -> Result<Request, ProblemDetails>
+/// Makes of what the HTTP library has read, or a test has written, a request whose body is within the limits, and which
+/// knows its client.
+pub(crate) fn take_in<B>(request: axum::http::Request<B>, limits: &Limits, connection: &Arc<Connection>) -> Request
 where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
+    let (head, body) = request.into_parts();
+    let is_empty = body.is_end_stream();
+    let body = if is_empty { Body::empty() } else { limited(body, limits.body_bytes, connection) };
+    let mut request = Request::from_parts(head, body);
+    if !is_empty {
+        // axum has a default of its own, which must not be the lower one.
+        DefaultBodyLimit::disable().apply(&mut request);
+    }
+    request.extensions_mut().extend(connection.extensions.clone());
+    request
+}
+
+/// Checks what can be known of the size of a request before its body is read.
+///
+/// # Errors
+/// The answer to a request that is over a limit.
+pub(crate) fn check_size<B: HttpBody>(request: &axum::http::Request<B>, limits: &Limits) -> Result<(), ProblemDetails> {
     // HTTP/1 has been refused by the library.
     if request.headers().len() > limits.head_fields {
         let detail = format!("the request has more than {} header fields; send fewer", limits.head_fields);
         return Err(ProblemDetails::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail));
     }
-    let mut request = with_limited_body(request, limits.body_bytes, connection)?;
-    request.extensions_mut().extend(connection.extensions.clone());
-    Ok(request)
+    if request.body().size_hint().lower() > limits.body_bytes.try_into().unwrap_or(u64::MAX) {
+        let detail = format!("the body has more than {} bytes; send less", limits.body_bytes);
+        return Err(ProblemDetails::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+    }
+    Ok(())
 }
 
 /// Checks what a request says of whom it is sent to, by
@@ -65,35 +78,20 @@ fn is_plain_host(host: &[u8]) -> bool {
     }
 }
 
-fn with_limited_body<B>(
-    request: axum::http::Request<B>,
-    limit: usize,
-    connection: &Arc<Connection>,
-) -> Result<Request, ProblemDetails>
+/// A body that fails where it becomes longer than the limit, or breaks off.
+fn limited<B>(body: B, limit: usize, connection: &Arc<Connection>) -> Body
 where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    if request.body().is_end_stream() {
-        return Ok(request.map(|_| Body::empty()));
+    // It cannot become longer than it says.
+    let is_as_long_as_it_says = body.size_hint().exact().is_some();
+    let body = body.map_err(|error| BrokenOff(error.into()));
+    if is_as_long_as_it_says {
+        return Body::new(body);
     }
-    let size = request.body().size_hint();
-    if size.lower() > limit.try_into().unwrap_or(u64::MAX) {
-        let detail = format!("the body has more than {limit} bytes; send less");
-        return Err(ProblemDetails::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
-    }
-    let mut request = match size.exact() {
-        // It cannot become longer than it says.
-        Some(_) => request.map(|body| Body::new(body.map_err(|error| BrokenOff(error.into())))),
-        None => request.map(|body| {
-            let connection = Arc::clone(connection);
-            let body = Limited::new(body.map_err(|error| BrokenOff(error.into())), limit);
-            Body::new(body.map_err(move |error| {
-                connection.over_limit.fetch_or(error.is::<LengthLimitError>(), Ordering::Relaxed);
-                error
-            }))
-        }),
-    };
-    // axum has a default of its own, which must not be the lower one.
-    DefaultBodyLimit::disable().apply(&mut request);
-    Ok(request)
+    let connection = Arc::clone(connection);
+    Body::new(Limited::new(body, limit).map_err(move |error| {
+        connection.over_limit.fetch_or(error.is::<LengthLimitError>(), Ordering::Relaxed);
+        error
+    }))
 }

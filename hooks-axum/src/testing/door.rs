@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::{Cut, Entrance, Limits, Open, drain, finish, take_in};
+use crate::app::{Cut, Entrance, Limits, Open, check_size, drain, finish, take_in};
 use crate::caught::{Caught, discard};
 use crate::connection::Connection;
 use crate::framing::{hold, length, settle};
@@ -119,8 +119,9 @@ impl Door {
         let connection = Arc::new(Connection::new(Some(client)));
         let _closes = connection.closed.clone().drop_guard();
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let mut response = match take_in(request, &self.limits, &connection) {
-            Ok(request) => {
+        let mut response = match check_size(&request, &self.limits) {
+            Ok(()) => {
+                let request = take_in(request, &self.limits, &connection);
                 let Ok(response) = self.service.answer(request, Some(connection)).await;
                 response
             }
