@@ -37,7 +37,7 @@ impl<S> Journey<S> {
         if let Some(request) = self.request.take() {
             discard(request);
         }
-        if context.scoped().implements::<on_response_end<'_>>() {
+        if snapshot.implements::<on_response_end<'_>>() {
             return Ending::new(context).follow(response);
         }
         response.unwrap_or_else(nobody_waits)
