@@ -49,7 +49,7 @@ impl Answering {
         let answer = match check_host(&request).and_then(|()| check_size(&request, limits)) {
             Ok(()) => {
                 let request = take_in(request, limits, connection);
-                Either::Left(service.answer(request, Some(Arc::clone(connection))))
+                Either::Left(service.answer(request, Arc::clone(connection)))
             }
             Err(refusal) => Either::Right(at_once(Ok(refusal.into_response()))),
         };

@@ -55,14 +55,13 @@ impl HooksRouter {
         }
     }
 
-    /// Answers a request, with what is known of the connection that it has come on.
-    pub(crate) fn answer(
-        &self,
-        request: Request,
-        connection: Option<Arc<Connection>>,
-    ) -> <Self as Service<Request>>::Future {
-        let router = |snapshot: &Snapshot| self.0.mounted(snapshot).map(|mounted| mounted.router.clone());
-        HooksFuture::begin(&self.0, connection, request, |snapshot| router(snapshot).unwrap_or_default())
+    /// Answers a request that comes from outside, with what is known of the connection that it has come on.
+    pub(crate) fn answer(&self, request: Request, connection: Arc<Connection>) -> HooksFuture<Router> {
+        HooksFuture::begin(&self.0, Some(connection), request, |snapshot| self.router_of(snapshot))
+    }
+
+    fn router_of(&self, snapshot: &Snapshot) -> Router {
+        self.0.mounted(snapshot).map(|mounted| mounted.router.clone()).unwrap_or_default()
     }
 }
 
@@ -76,6 +75,6 @@ impl Service<Request> for HooksRouter {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        self.answer(request, None)
+        HooksFuture::begin_or_pass(&self.0, request, |snapshot| self.router_of(snapshot))
     }
 }

@@ -122,7 +122,7 @@ impl Door {
         let mut response = match check_size(&request, &self.limits) {
             Ok(()) => {
                 let request = take_in(request, &self.limits, &connection);
-                let Ok(response) = self.service.answer(request, Some(connection)).await;
+                let Ok(response) = self.service.answer(request, connection).await;
                 response
             }
             Err(refusal) => refusal.into_response(),

@@ -76,21 +76,30 @@ where
     /// Begins the way of a request to a service, which is made for the snapshot that the request works on.
     ///
     /// A request that another hooks service has seen passes unchanged.
+    pub(in crate::service) fn begin_or_pass(
+        setup: &Arc<Setup>,
+        request: Request,
+        service: impl FnOnce(&Snapshot) -> S,
+    ) -> Self {
+        let context = RequestContext::existing(&request);
+        if context.is_none() && !Unhooked::is_in(&request) {
+            return Self::begin(setup, None, request, service);
+        }
+        let of_same_plugins = |snapshot: &&Arc<Snapshot>| setup.mounted(snapshot).is_some();
+        let service = match context.map(RequestContext::snapshot).filter(of_same_plugins) {
+            Some(snapshot) => service(snapshot),
+            None => setup.plugins.glance(|snapshot| service(snapshot)),
+        };
+        Self { state: State::Passing { inner: Oneshot::new(service, request) } }
+    }
+
+    /// Begins the way of a request that no hooks service has seen.
     pub(in crate::service) fn begin(
         setup: &Arc<Setup>,
         connection: Option<Arc<Connection>>,
         mut request: Request,
         service: impl FnOnce(&Snapshot) -> S,
     ) -> Self {
-        let context = RequestContext::existing(&request);
-        if context.is_some() || Unhooked::is_in(&request) {
-            let of_same_plugins = |snapshot: &&Arc<Snapshot>| setup.mounted(snapshot).is_some();
-            let service = match context.map(RequestContext::snapshot).filter(of_same_plugins) {
-                Some(snapshot) => service(snapshot),
-                None => setup.plugins.glance(|snapshot| service(snapshot)),
-            };
-            return Self { state: State::Passing { inner: Oneshot::new(service, request) } };
-        }
         // The request stays outside: in a closure it would be moved once more.
         let (service, snapshot) = setup.plugins.glance(|snapshot| (service(snapshot), Arc::clone(snapshot)));
         if !setup.plan(&snapshot).is_some_and(|plan| plan.has_hooks) {

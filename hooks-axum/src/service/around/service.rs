@@ -58,6 +58,6 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let Self { setup, inner, panicked } = self;
-        HooksFuture::begin(setup, None, request, |_| Taken::of(inner, panicked.take()))
+        HooksFuture::begin_or_pass(setup, request, |_| Taken::of(inner, panicked.take()))
     }
 }
