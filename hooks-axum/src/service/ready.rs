@@ -15,7 +15,7 @@ pub(super) fn take_ready<S: Clone>(service: &mut S) -> S {
 
 /// A service that takes one request; or what it said when it panicked before that, which it says again where it is called,
 /// in a catch.
-pub(super) struct Taken<S>(Result<S, String>);
+pub struct Taken<S>(Result<S, String>);
 
 impl<S: Clone> Taken<S> {
     /// Takes a service, unless it has `panicked` where it was asked whether it is ready.

@@ -48,7 +48,7 @@ where
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = HooksFuture<S>;
+    type Future = HooksFuture<Taken<S>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         let polled = caught(|| self.inner.poll_ready(context));
