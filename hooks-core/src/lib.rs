@@ -72,6 +72,7 @@ mod box_future;
 mod call;
 mod cause;
 mod chain;
+mod config;
 mod description;
 mod error;
 mod error_source;
@@ -105,6 +106,10 @@ pub use crate::box_future::BoxFuture;
 pub use crate::call::{Around, AsyncCall, Attributed, Entered, Hook, Next, NextAround, ThisWrapper};
 pub use crate::cause::Cause;
 pub use crate::chain::Chain;
+pub use crate::config::{
+    ConfigProblem, Configuration, Invalid, KeyPath, KeyStep, OnFailure, Origin, Origins, PluginConfiguration,
+    PluginSettings, Trip,
+};
 pub use crate::description::Description;
 pub use crate::error::{BoxError, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::config::Origin;
 use crate::snapshot::Rules;
 use crate::spec::{HookSpec, OnError};
 
@@ -12,6 +13,7 @@ pub struct HookSettings {
     pub(super) on_error: Option<OnError>,
     pub(super) timeout: Option<Duration>,
     pub(super) order: Arc<[String]>,
+    pub(super) origin: Option<Origin>,
 }
 
 impl HookSettings {
@@ -29,6 +31,12 @@ impl HookSettings {
     /// How long each async implementation may take.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
+        self
+    }
+
+    /// Where this is said, for messages to name.
+    pub fn at(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
         self
     }
 

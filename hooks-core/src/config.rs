@@ -1,0 +1,15 @@
+//! What is configured of plugins, hooks and roles, as data. Whoever reads files or an environment fills it.
+
+mod configuration;
+mod invalid;
+mod key_path;
+mod origin;
+mod section;
+mod settings;
+
+pub use self::configuration::{Configuration, PluginConfiguration};
+pub use self::invalid::Invalid;
+pub use self::key_path::{KeyPath, KeyStep};
+pub use self::origin::{ConfigProblem, Origin, Origins};
+pub(crate) use self::section::read;
+pub use self::settings::{OnFailure, PluginSettings, Trip};

@@ -1,0 +1,131 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::key_path::KeyPath;
+
+/// Where a value of the configuration comes from; written as its place: `sre-bot.yaml:12:9`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    place: Arc<str>,
+    excerpt: Option<Arc<str>>,
+}
+
+impl Origin {
+    /// A place as a person finds it: file, line and column, or the name of a variable.
+    #[must_use]
+    pub fn new(place: impl Into<Arc<str>>) -> Self {
+        Self { place: place.into(), excerpt: None }
+    }
+
+    /// The same with the lines that stand there, and a mark at the value. It shows no secret.
+    #[must_use]
+    pub fn with_excerpt(self, excerpt: impl Into<Arc<str>>) -> Self {
+        Self { excerpt: Some(excerpt.into()), ..self }
+    }
+
+    /// The place.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// What stands there.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<&str> {
+        self.excerpt.as_deref()
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.place)
+    }
+}
+
+/// Where each value of a section comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Origins(BTreeMap<KeyPath, Entry>);
+
+#[derive(Debug, Clone)]
+struct Entry {
+    key: Origin,
+    value: Origin,
+}
+
+impl Origins {
+    /// Notes where a value stands, and where its key does.
+    pub fn set(&mut self, path: KeyPath, key: Origin, value: Origin) {
+        self.0.insert(path, Entry { key, value });
+    }
+
+    /// Where a value comes from; the origin of what holds it where nothing is noted of it.
+    #[must_use]
+    pub fn value(&self, path: &KeyPath) -> Option<&Origin> {
+        self.nearest(path).map(|entry| &entry.value)
+    }
+
+    /// Where the key of a value stands.
+    #[must_use]
+    pub fn key(&self, path: &KeyPath) -> Option<&Origin> {
+        self.nearest(path).map(|entry| &entry.key)
+    }
+
+    fn nearest(&self, path: &KeyPath) -> Option<&Entry> {
+        let (mut path, mut entry) = (path.clone(), self.0.get(path));
+        while entry.is_none() {
+            path = path.split_last()?.0;
+            entry = self.0.get(&path);
+        }
+        entry
+    }
+}
+
+/// One thing that is wrong with the configuration.
+///
+/// It is written with the lines that it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigProblem {
+    message: String,
+    origin: Option<Origin>,
+}
+
+impl ConfigProblem {
+    /// A problem, with what to write instead.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), origin: None }
+    }
+
+    /// The same of a value that comes from there.
+    #[must_use]
+    pub fn at(self, origin: impl Into<Option<Origin>>) -> Self {
+        Self { origin: origin.into(), ..self }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Where the value comes from.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+}
+
+impl fmt::Display for ConfigProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { message, origin } = self;
+        match origin {
+            None => formatter.write_str(message),
+            Some(origin) => {
+                write!(formatter, "{message} ({origin})")?;
+                let excerpt = origin.excerpt().unwrap_or_default();
+                excerpt.lines().try_for_each(|line| write!(formatter, "\n    {line}"))
+            }
+        }
+    }
+}
