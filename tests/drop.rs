@@ -104,7 +104,7 @@ fn use_all(manager: &Weak<PluginManager>) {
     handle.remove();
     drop(manager.attach(|snapshot| Ok::<_, BoxError>(snapshot.plugins().len())));
     now(manager.add(hookimpls![told])).expect("it fits");
-    manager.remove("hooks-tests").expect("it is there");
+    now(manager.remove("hooks-tests")).expect("it is there");
     manager.clear_history::<happened>();
 }
 
@@ -158,7 +158,7 @@ type Departure = (&'static str, fn(&PluginManager));
 /// The ways in which something goes.
 fn departures() -> [Departure; 6] {
     [
-        ("a plugin", |manager| manager.remove("talkative").expect("nobody needs it")),
+        ("a plugin", |manager| now(manager.remove("talkative")).expect("nobody needs it")),
         ("an observer", |manager| manager.observe(Arc::new(Watching(Talking))).remove()),
         ("a remembered argument, by the next", |manager| {
             manager.call(happened { talking: Arc::new(Talking) });
@@ -170,7 +170,7 @@ fn departures() -> [Departure; 6] {
         }),
         ("what is attached", |manager| {
             drop(manager.attach(|_: &Arc<Snapshot>| Ok::<_, BoxError>(Talking)));
-            manager.remove("talkative").expect("nobody needs it");
+            now(manager.remove("talkative")).expect("nobody needs it");
         }),
         ("what is attached, when a plugin comes", |manager| {
             drop(manager.attach(|_: &Arc<Snapshot>| Ok::<_, BoxError>(Talking)));

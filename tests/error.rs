@@ -123,7 +123,7 @@ async fn what_main_prints_is_the_whole_text() {
     assert_eq!(format!("{error:?}"), format!("{error}: an error"));
     assert_eq!(format!("{:?}", Chain(&error)), format!("{error}: an error"));
     let manager = PluginManager::builder().build().expect("the plugins of this file fit together");
-    let error = manager.remove("nobody").expect_err("there is none");
+    let error = manager.remove("nobody").await.expect_err("there is none");
     assert_eq!(format!("{error:?}"), error.to_string());
     let error = PluginManager::builder().hook("nobody", HookSettings::new()).build().expect_err("no such hook");
     assert_eq!(format!("{error:?}"), error.to_string());
@@ -184,14 +184,14 @@ mod wrapped {
     async fn is_blamed_on_whom_the_wrapper_says() {
         let all = hookimpls![fails, around, outer, refuses];
         let plugins = PluginManager::builder().implementations(all).build().expect("they fit");
-        let read = |error: HookError<String>| (error.implementation().function(), error.into_inner());
+        let read = |error: HookError<String>| (error.implementation().function().to_owned(), error.into_inner());
         for (blames, sync, waiting, told) in
             [(Blames::Inner, "fails", "refuses", "inner, mapped"), (Blames::Itself, "around", "outer", "own, of inner")]
         {
             let error = plugins.call(load { blames }).expect_err("it fails");
-            assert_eq!(read(error), (sync, Some(told.to_owned())));
+            assert_eq!(read(error), (sync.to_owned(), Some(told.to_owned())));
             let error = plugins.call(handle { blames }).around(async |_| Ok(1)).await.expect_err("it fails");
-            assert_eq!(read(error), (waiting, Some(told.to_owned())));
+            assert_eq!(read(error), (waiting.to_owned(), Some(told.to_owned())));
         }
     }
 }

@@ -299,7 +299,7 @@ async fn a_plugin_that_comes_again_begins_anew() -> Result<(), BoxError> {
     manager.add(hookimpls![Counting::created, Counting::visits]).await?;
     call("a");
     assert_eq!((manager.call(visits {}), manager.call(visits {})), (vec![1], vec![2]));
-    manager.remove("counting")?;
+    manager.remove("counting").await?;
     call("b");
     seen.take();
     manager.add(hookimpls![Counting::created, Counting::visits]).await?;
@@ -333,13 +333,13 @@ async fn two_that_come_at_the_same_time_are_told_everything_once() -> Result<(),
     let (manager, seen) = (manager(), Seen::default());
     let (entered, gate) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     manager.call(opened { entered: Arc::clone(&entered), gate: Arc::clone(&gate) }).await;
-    let (slow, late) = tokio::join!(manager.add(hookimpls![Slow::opened]), async {
-        entered.notified().await;
-        let late = manager.add(hookimpls![Late::created]).await;
-        manager.call(created { name: "a".into(), seen: seen.clone() });
-        gate.notify_one();
-        late
-    });
+    // The second comes when the first has come.
+    let (slow, late, ()) =
+        tokio::join!(manager.add(hookimpls![Slow::opened]), manager.add(hookimpls![Late::created]), async {
+            entered.notified().await;
+            manager.call(created { name: "a".into(), seen: seen.clone() });
+            gate.notify_one();
+        });
     assert!(slow.is_ok() && late.is_ok(), "{slow:?} {late:?}");
     assert_eq!(seen.take(), ["early a", "late a"]);
     manager.call(created { name: "b".into(), seen: seen.clone() });
@@ -418,7 +418,7 @@ async fn a_call_that_runs_is_not_disturbed_by_a_change() -> Result<(), BoxError>
         async move { manager.call(visit { gate: &gate, entered: &entered }).await }
     });
     entered.notified().await;
-    manager.remove("second")?;
+    manager.remove("second").await?;
     gate.notify_one();
     assert_eq!(call.await?, ["waiting", "second"]);
     gate.notify_one();
@@ -429,14 +429,14 @@ async fn a_call_that_runs_is_not_disturbed_by_a_change() -> Result<(), BoxError>
     Ok(())
 }
 
-#[test]
-fn what_others_cannot_do_without_is_not_removed() -> Result<(), BoxError> {
+#[tokio::test]
+async fn what_others_cannot_do_without_is_not_removed() -> Result<(), BoxError> {
     let both = hookimpls![Waiting::visit, Second::visit];
     let manager = PluginManager::builder().implementations(both).build()?;
-    let error = manager.remove("waiting").expect_err("`second` orders itself by it");
+    let error = manager.remove("waiting").await.expect_err("`second` orders itself by it");
     assert!(matches!(error, ChangeError::Problems(_)), "{error}");
     assert_eq!(manager.snapshot().plugins().len(), 2);
-    let error = manager.remove("secnd").expect_err("there is none").to_string();
+    let error = manager.remove("secnd").await.expect_err("there is none").to_string();
     assert_eq!(error, "there is no plugin `secnd`; did you mean `second`?");
     Ok(())
 }

@@ -122,8 +122,8 @@ fn what_the_host_orders_must_be_there() {
     assert!(told.ends_with("; add it to `[dependencies]`, or take it out of the order"), "{told}");
 }
 
-#[test]
-fn who_is_ordered_by_what_is_left_out_says_so() {
+#[tokio::test]
+async fn who_is_ordered_by_what_is_left_out_says_so() {
     let at = hookimpls![inner::follows][0].location();
     let expected = format!(
         "`follower` orders its `names` by the plugin `maintenance`, which the host has taken out ({at}); write \
@@ -131,7 +131,7 @@ fn who_is_ordered_by_what_is_left_out_says_so() {
     );
     assert_eq!(problem(PluginManager::builder().without("maintenance")), expected);
     let manager = PluginManager::builder().build().expect("they fit");
-    let Err(ChangeError::Problems(error)) = manager.remove("maintenance") else { panic!("`follower` needs it") };
+    let Err(ChangeError::Problems(error)) = manager.remove("maintenance").await else { panic!("`follower` needs it") };
     assert_eq!(told(&error), expected);
     // The host may name in an order what it has switched off.
     let order = HookSettings::new().order(["reports", "maintenance", "auth"]);
@@ -139,15 +139,15 @@ fn who_is_ordered_by_what_is_left_out_says_so() {
     assert_eq!(plugins.call(names {}), ["reports", "auth"]);
 }
 
-#[test]
-fn what_the_host_needs_must_be_there_and_stay() {
+#[tokio::test]
+async fn what_the_host_needs_must_be_there_and_stay() {
     let plugins = linked().require(["auth", "reports"]).require(["idle"]).build().expect("they are there");
-    let Err(ChangeError::Problems(error)) = plugins.remove("auth") else { panic!("the host needs it") };
+    let Err(ChangeError::Problems(error)) = plugins.remove("auth").await else { panic!("the host needs it") };
     assert_eq!(
         told(&error),
         "the host needs the plugin `auth`, which it has taken out; leave it in, or need it no more"
     );
-    plugins.remove("maintenance").expect("nobody needs it");
+    plugins.remove("maintenance").await.expect("nobody needs it");
     let expected = "the host needs the plugin `auht`, which is not linked in; did you mean `auth`?";
     assert_eq!(problem(linked().require(["auht"])), expected);
     let expected = "the host needs the plugin `x`, which is not linked in; add it to `[dependencies]`";
@@ -161,7 +161,7 @@ fn what_the_host_needs_must_be_there_and_stay() {
 async fn what_was_left_out_can_come_later() -> Result<(), BoxError> {
     let plugins = linked().without("auth").build()?;
     plugins.add(hookimpls![Auth]).await?;
-    plugins.remove("maintenance")?;
+    plugins.remove("maintenance").await?;
     plugins.add(hookimpls![Maintenance, inner::Follower]).await?;
     assert_eq!(plugins.call(names {}), ["auth", "maintenance", "follower", "reports"]);
     assert_eq!(plugins.call(ends {}), ["auth", "maintenance", "reports"]);

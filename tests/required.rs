@@ -121,16 +121,16 @@ fn a_wrapper_is_no_implementation_but_of_an_around_hook() {
 #[tokio::test]
 async fn the_last_one_is_not_removed_and_no_second_one_added() {
     let manager = build(&hookimpls![A::needed, A::sole, A::handled, B::needed]).expect("they fit");
-    let Err(ChangeError::Problems(error)) = manager.remove("a") else { panic!("`a` is needed") };
+    let Err(ChangeError::Problems(error)) = manager.remove("a").await else { panic!("`a` is needed") };
     assert_eq!(problems(&error), ["sole 0", "handled 0"]);
     let Err(ChangeError::Problems(error)) = manager.add(hookimpls![B::sole]).await else { panic!("there is one") };
     assert_eq!(problems(&error), ["sole 2"]);
-    manager.remove("b").expect("`a` is left");
+    manager.remove("b").await.expect("`a` is left");
 }
 
 #[test]
 fn a_list_without_hooks_of_a_package_owes_nothing_to_it() {
-    static PACKAGE: Package = Package::new("foreign", "", "", "", "");
+    static PACKAGE: Package = Package::new("foreign", "", "", "", "", "");
     static UNWOUND: HookSpec =
         HookSpec::new::<free>("unwound", "foreign", &PACKAGE, SourceLocation::new("foreign", 1, 1));
     static FOREIGN: HookSpec =
@@ -142,7 +142,7 @@ fn a_list_without_hooks_of_a_package_owes_nothing_to_it() {
         "foreign",
         &PACKAGE,
         SourceLocation::new("foreign", 3, 1),
-        Source::Bind(|_| free::bind_sync(Box::new(|_| "foreign"))),
+        Source::Bind(|_| Some(free::bind_sync(Box::new(|_| "foreign")))),
     );
     let snapshot = build(&[&DECLARED]).expect("nothing is required").snapshot();
     // Of what no registry tells, the hooks are known by their implementations and by what they unwind.

@@ -155,7 +155,7 @@ fn in_a_local_set_blocking_is_the_same_error() {
         let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         manager.call(hash { text: "abc", running: &running, most: &most }).await.expect("it is skipped")
     });
-    assert_eq!(local.block_on(&runtime, task).expect("nobody panics"), []);
+    assert_eq!(local.block_on(&runtime, task).expect("nobody panics"), Vec::<usize>::new());
 }
 
 #[test]

@@ -135,7 +135,7 @@ async fn swap(plugins: &PluginManager, tally: &Tally, requests: usize, rounds: u
             yield_now().await;
         }
         if half % 2 == 0 {
-            plugins.remove("visitor").expect("it is there, and nobody needs it");
+            plugins.remove("visitor").await.expect("it is there, and nobody needs it");
         } else {
             plugins.add(visitor()).await.expect("it fits");
         }

@@ -8,7 +8,7 @@ mod section;
 mod settings;
 
 pub use self::configuration::{Configuration, PluginConfiguration};
-pub use self::invalid::Invalid;
+pub use self::invalid::{Invalid, Wrong};
 pub use self::key_path::{KeyPath, KeyStep};
 pub use self::origin::{ConfigProblem, Origin, Origins};
 pub(crate) use self::section::read;

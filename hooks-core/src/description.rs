@@ -3,7 +3,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::explain::Explanation;
-use crate::plugin_info::PluginInfo;
+use crate::plugin::PluginInfo;
 use crate::snapshot::Snapshot;
 
 /// Everything there is in a snapshot: for people by its `Display`, for programs by its `Serialize`.
@@ -43,7 +43,7 @@ impl fmt::Display for Description {
         for hook in self.hooks.iter().filter(|hook| !hook.steps.is_empty()) {
             writeln!(formatter, "  {}{}", hook.hook, hook.scope_text())?;
             for (position, step) in hook.steps.iter().enumerate() {
-                let (place, plugin, function, location) = (position + 1, step.plugin, step.function, step.location);
+                let (place, plugin, function, location) = (position + 1, &step.plugin, &step.function, step.location);
                 writeln!(formatter, "    {place}. {plugin}  {function}  {location}{}", step.scope_text())?;
             }
         }

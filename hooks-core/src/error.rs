@@ -39,7 +39,7 @@ impl<E> HookError<E> {
 
     /// Name of the plugin that failed.
     #[must_use]
-    pub fn plugin(&self) -> &'static str {
+    pub fn plugin(&self) -> &str {
         self.implementation.plugin().name()
     }
 

@@ -40,9 +40,9 @@ pub struct Explanation {
 #[non_exhaustive]
 pub struct Step {
     /// Name of the plugin.
-    pub plugin: &'static str,
+    pub plugin: String,
     /// Name of the function.
-    pub function: &'static str,
+    pub function: String,
     /// Where the function stands.
     pub location: SourceLocation,
     /// Whether it runs around those that follow.
@@ -97,8 +97,8 @@ impl Explanation {
         let rules = snapshot.rules(hook);
         let reasons = Reasons::new(snapshot, hook, &rules.order);
         let step = |each: &Arc<Implementation>| Step {
-            plugin: each.plugin().name(),
-            function: each.function(),
+            plugin: each.plugin().name().to_owned(),
+            function: each.function().to_owned(),
             location: each.location(),
             wrapper: each.spec().is_wrapper(),
             blocking: each.spec().is_blocking(),

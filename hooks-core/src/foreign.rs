@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::blame::catch_panic;
 use crate::implementation::Implementation;
@@ -17,9 +18,9 @@ pub(crate) struct Foreign<T> {
 }
 
 /// Whose value it is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) enum Owner {
-    Plugin(&'static str),
+    Plugin(Arc<str>),
     /// Remembered by a historic hook.
     Argument(&'static str),
     Observer,
@@ -33,7 +34,7 @@ impl<T> Foreign<T> {
 }
 
 /// Does something with what is somebody else's, such as dropping it, and logs its panic.
-pub(crate) fn quietly(owner: Owner, act: impl FnOnce()) {
+pub(crate) fn quietly(owner: &Owner, act: impl FnOnce()) {
     if let Err(panic) = catch_panic(act) {
         let message = panic.message();
         // It may be the subscriber that panics.
@@ -44,15 +45,15 @@ pub(crate) fn quietly(owner: Owner, act: impl FnOnce()) {
 impl<T> Drop for Foreign<T> {
     fn drop(&mut self) {
         let value = self.value.take();
-        quietly(self.owner, || drop(value));
+        quietly(&self.owner, || drop(value));
     }
 }
 
 /// What a macro has bound is the plugin's.
 impl Drop for Implementation {
     fn drop(&mut self) {
-        let (owner, bound) = (Owner::Plugin(self.plugin().name()), self.bound.take());
-        quietly(owner, || drop(bound));
+        let (owner, bound) = (Owner::Plugin(self.plugin().shared_name()), self.bound.take());
+        quietly(&owner, || drop(bound));
     }
 }
 

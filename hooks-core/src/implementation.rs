@@ -4,14 +4,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::cause::{Cause, Told};
-use crate::plugin_info::PluginInfo;
+use crate::plugin::PluginInfo;
 use crate::source_location::SourceLocation;
-use crate::spec::{Bound, HookSpec, ImplementationSpec};
+use crate::spec::{Bound, HookSpec, ImplementationSpec, SpecRef};
 
 /// One implementation of a hook, bound to its plugin.
 pub struct Implementation {
-    spec: Origin,
+    spec: SpecRef,
     plugin: Arc<PluginInfo>,
+    /// Whether it is there for a few calls.
+    is_extra: bool,
     /// There is one until it is dropped, see [`foreign`](crate::foreign).
     pub(crate) bound: Option<Bound>,
     failures: AtomicU64,
@@ -19,40 +21,30 @@ pub struct Implementation {
     first_failure: OnceLock<Cause<Told>>,
 }
 
-/// Where an implementation comes from, with what it says.
-enum Origin {
-    /// A macro has declared it.
-    Macro(&'static ImplementationSpec),
-    /// It is there for a few calls.
-    Extra(Box<ImplementationSpec>),
-}
-
 impl Implementation {
-    pub(crate) fn new(spec: &'static ImplementationSpec, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
-        Self::of(Origin::Macro(spec), plugin, bound)
+    pub(crate) fn new(spec: SpecRef, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
+        Self::of(spec, false, plugin, bound)
     }
 
     /// One that no plugin declares.
     pub(crate) fn extra(spec: ImplementationSpec, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
-        Self::of(Origin::Extra(Box::new(spec)), plugin, bound)
+        Self::of(SpecRef::Made(Arc::new(spec)), true, plugin, bound)
     }
 
-    fn of(spec: Origin, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
-        Self { spec, plugin, bound: Some(bound), failures: AtomicU64::new(0), first_failure: OnceLock::new() }
+    fn of(spec: SpecRef, is_extra: bool, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
+        let (failures, first_failure) = (AtomicU64::new(0), OnceLock::new());
+        Self { spec, plugin, is_extra, bound: Some(bound), failures, first_failure }
     }
 
     /// What was declared.
     #[must_use]
     pub fn spec(&self) -> &ImplementationSpec {
-        match &self.spec {
-            Origin::Macro(spec) => spec,
-            Origin::Extra(spec) => spec,
-        }
+        &self.spec
     }
 
     /// Whether no plugin declares it.
     pub(crate) fn is_extra(&self) -> bool {
-        matches!(self.spec, Origin::Extra(_))
+        self.is_extra
     }
 
     /// The plugin it belongs to.
@@ -69,7 +61,7 @@ impl Implementation {
 
     /// Name of the function, `Type::method` for a method.
     #[must_use]
-    pub fn function(&self) -> &'static str {
+    pub fn function(&self) -> &str {
         self.spec().function()
     }
 

@@ -64,6 +64,9 @@
 // Lets the macros' paths hold in this crate's own tests and documentation.
 extern crate self as hooks_core;
 
+/// The crate of [`Plugin::Config`]'s bound.
+pub use schemars;
+
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
@@ -80,6 +83,7 @@ mod explain;
 mod foreign;
 mod hook;
 mod implementation;
+mod life;
 mod macros;
 mod manager;
 pub mod manual;
@@ -87,7 +91,7 @@ mod nearest;
 mod observer;
 mod opaque;
 mod order;
-mod plugin_info;
+mod plugin;
 mod registry;
 mod slot;
 mod snapshot;
@@ -114,12 +118,22 @@ pub use crate::description::Description;
 pub use crate::error::{BoxError, HookError};
 pub use crate::explain::{Explanation, Step, UnknownHook};
 pub use crate::implementation::Implementation;
-pub use crate::manager::{Attachment, BuildError, Builder, ChangeError, HookSettings, PluginManager, Problem, Subset};
+pub use crate::life::{
+    AnyService, FailureCause, NoConfig, Plugin, PluginContext, PluginDefinition, PluginFailure, Reconfigured,
+    ServiceQuery, ServiceVerdict, SpawnError, Stage, service_discovery, service_registering,
+};
+pub use crate::manager::{
+    Attachment, Attendant, BuildError, Builder, ChangeError, HookSettings, ImpossibleTransition, LifeObserver,
+    LifeReport, PluginManager, PluginStatus, Problem, RequirementProblem, StartError, Subset, Switch,
+};
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
-pub use crate::plugin_info::PluginInfo;
+pub use crate::plugin::{
+    Permission, PluginInfo, PluginState, Requirement, Roles, ServiceError, ServiceInfo, Services, Transition,
+};
 pub use crate::slot::Slot;
 pub use crate::snapshot::Snapshot;
 pub use crate::source_location::SourceLocation;
 pub use crate::spec::{
-    HookKind, HookSpec, ImplementationSpec, OnError, Package, Place, PluginRef, PluginSpec, PluginType, Required, Scope,
+    HookKind, HookSpec, ImplementationSpec, OnError, Package, Place, PluginRef, PluginSpec, PluginType, Required,
+    Scope, Service, ServiceRef,
 };

@@ -1,29 +1,51 @@
+mod arrival;
 mod attachment;
+mod attendant;
+mod bring_up;
 mod builder;
 mod change;
 mod check;
 mod history;
-mod instances;
+mod instance;
+mod leave;
+mod life_observer;
 mod maker;
+mod off;
+mod only;
 mod parts;
 mod problem;
 mod settings;
+mod start;
+mod start_order;
 mod state;
+mod status;
 mod subset;
+mod switch;
+mod trip;
+mod trouble;
 mod view;
 
+use std::any::Any;
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 
 pub use self::attachment::Attachment;
+pub use self::attendant::Attendant;
+use self::attendant::Attended;
 pub use self::builder::Builder;
 pub use self::change::ChangeError;
 use self::history::History;
-pub use self::problem::{BuildError, Problem};
+pub use self::life_observer::LifeObserver;
+pub use self::problem::{BuildError, Problem, RequirementProblem};
 pub use self::settings::HookSettings;
+pub use self::start::{LifeReport, StartError};
 use self::state::State;
+use self::status::Statuses;
+pub use self::status::{ImpossibleTransition, PluginStatus};
 pub use self::subset::Subset;
+pub use self::switch::Switch;
+use self::trouble::Troubles;
 use crate::call::{AttributableHook, Hook, Walk};
 use crate::explain::{Explanation, UnknownHook};
 use crate::observer::{Observer, ObserverHandle};
@@ -36,11 +58,25 @@ use crate::snapshot::{Snapshot, SnapshotRef};
 ///
 /// A call through the manager works on the [`Snapshot`] of that moment. Code that makes several calls which belong
 /// together takes a [`snapshot`](Self::snapshot) and calls through that.
-#[derive(Debug)]
+///
+/// A clone is another handle on the same plugins. When the last one is dropped, so are the plugins and their tasks;
+/// [`stop`](Self::stop) ends them in order.
+#[derive(Debug, Clone)]
 pub struct PluginManager {
     current: Arc<ArcSwap<Snapshot>>,
+    inner: Arc<Inner>,
+}
+
+/// What the handles of a manager share.
+#[derive(Debug)]
+struct Inner {
     history: Arc<History>,
     state: Mutex<State>,
+    statuses: Statuses,
+    attended: Attended,
+    /// Held by whoever changes the plugins.
+    changing: tokio::sync::Mutex<()>,
+    troubles: Troubles,
 }
 
 impl PluginManager {
@@ -67,6 +103,13 @@ impl PluginManager {
     #[inline]
     pub fn glance<T>(&self, look: impl FnOnce(&Arc<Snapshot>) -> T) -> T {
         look(&self.current.load())
+    }
+
+    /// The value of the plugin of this name, if it is of this type and takes part.
+    #[must_use]
+    pub fn plugin_value<T: Any + Send + Sync>(&self, plugin: &str) -> Option<Arc<T>> {
+        let value = self.state().instances.get(plugin).filter(|instance| instance.live)?.value();
+        value?.downcast().ok()
     }
 
     /// Tells for each implementation of a hook where it stands and why, see [`Snapshot::explain`].

@@ -5,13 +5,12 @@ mod constraint;
 mod topological;
 
 pub(crate) use self::candidate::Candidate;
-pub(crate) use self::constraint::Constraint;
-use self::constraint::{configured_constraints, constraints, settled_constraints};
-use self::topological::topological;
+use self::constraint::{Constraint, configured_constraints, constraints, settled_constraints};
+pub(crate) use self::topological::topological;
 use crate::spec::HookSpec;
 
-/// Constraints that contradict each other, in the order of the circle.
-pub(crate) type Cycle = Vec<Constraint>;
+/// Constraints that contradict each other, in words, in the order of the circle.
+pub(crate) type Cycle = Vec<String>;
 
 /// Puts the implementations of one hook in call order: wrappers, which are outside, then the others.
 ///
@@ -53,12 +52,12 @@ fn sorted(candidates: &[Candidate], configured: &[String]) -> Result<Vec<Candida
     sorted_by(candidates, &constraints)
 }
 
-fn sorted_by(candidates: &[Candidate], constraints: &[Constraint]) -> Result<Vec<Candidate>, Cycle> {
+fn sorted_by(candidates: &[Candidate], constraints: &[Constraint<'_>]) -> Result<Vec<Candidate>, Cycle> {
     let ranks: Vec<_> = candidates.iter().map(Candidate::rank).collect();
     let edges: Vec<_> = constraints.iter().map(Constraint::edge).collect();
     match topological(&ranks, &edges) {
         Ok(order) => Ok(order.into_iter().map(|index| candidates[index].clone()).collect()),
-        Err(cycle) => Err(cycle.into_iter().map(|edge| constraints[edge].clone()).collect()),
+        Err(cycle) => Err(cycle.into_iter().map(|edge| constraints[edge].to_string()).collect()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 pub use std::any::Any;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
+pub use std::option::Option::Some;
 pub use std::sync::Arc;
 pub use std::task::Poll;
 pub use std::vec::Vec;
@@ -23,12 +24,14 @@ pub use crate::hook::{
     OptionType, Outlives, PlainHookKey, ResultType, Returned, Shareable, SyncCallable, SyncThunk, SyncWrapperKey,
     Threaded, Thunk, Tolerant, Unfailing, Unit,
 };
+pub use crate::life::{LifeOf, NoLife, life_of};
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]
 pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
 pub use crate::registry::{Registration, implementation, listed};
 pub use crate::snapshot::{SnapshotRef, TableParts};
 pub use crate::spec::{
-    Bound, HookSpec, ImplementationSpec, Instances, Package, Place, PluginSpec, PluginType, Required, Scope, Source,
+    Bound, HookSpec, ImplementationSpec, Instances, Life, Package, Place, PluginSpec, PluginType, Required, Scope,
+    Source,
 };
 pub use crate::{AsyncCall, Slot, SourceLocation};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]

@@ -5,7 +5,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 pub use self::tables::TableParts;
 pub(crate) use self::tables::{Ordered, Rules, Tables};
@@ -14,7 +14,7 @@ use crate::error::{BoxError, HookError};
 use crate::foreign::Foreign;
 use crate::implementation::Implementation;
 use crate::observer::Watch;
-use crate::plugin_info::PluginInfo;
+use crate::plugin::{PluginInfo, Roles, Services};
 use crate::spec::{HookSpec, Scope};
 
 /// The immutable tables that calls work on.
@@ -27,6 +27,8 @@ pub struct Snapshot {
     /// Whether an implementation runs in calls for its own plugin only.
     pub(crate) has_own: bool,
     pub(crate) shared: Shared,
+    services: Arc<Services>,
+    roles: Arc<Roles>,
     pub(crate) attachments: Attachments,
 }
 
@@ -37,6 +39,15 @@ pub(crate) struct Shared {
     pub(crate) blocking: Arc<Semaphore>,
     /// None in a snapshot that was derived from another.
     pub(crate) record: Option<Arc<Record>>,
+    /// Dropped with the last snapshot that was published with it, or derived from that.
+    pub(crate) in_use: Arc<watch::Sender<()>>,
+}
+
+impl Shared {
+    /// The same for another publication.
+    pub(crate) fn renewed(&self) -> Self {
+        Self { in_use: Arc::new(watch::Sender::new(())), ..self.clone() }
+    }
 }
 
 /// Remembers a call of a historic hook, and gives the snapshot that is published at that moment.
@@ -52,7 +63,29 @@ impl Snapshot {
     /// The same with these values.
     pub(crate) fn carrying(&self, attachments: Attachments) -> Snapshot {
         let (plugins, tables, shared) = (self.plugins.clone(), self.tables.clone(), self.shared.clone());
-        Self { plugins, tables, has_own: self.has_own, shared, attachments }
+        let (services, roles) = (Arc::clone(&self.services), Arc::clone(&self.roles));
+        Self { plugins, tables, has_own: self.has_own, shared, services, roles, attachments }
+    }
+
+    /// The same with these services and roles.
+    pub(crate) fn with_surroundings(self, services: Arc<Services>, roles: Arc<Roles>) -> Self {
+        Self { services, roles, ..self }
+    }
+
+    pub(crate) fn surrounded_as(self, other: &Self) -> Self {
+        self.with_surroundings(Arc::clone(&other.services), Arc::clone(&other.roles))
+    }
+
+    /// The services that plugins offer.
+    #[must_use]
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// Which permissions each role grants.
+    #[must_use]
+    pub fn roles(&self) -> &Roles {
+        &self.roles
     }
 
     /// The plugins, in start order.
@@ -85,7 +118,8 @@ impl Snapshot {
         let tables = tables.replacing(hooks, &shared.watch, &shared.blocking);
         let is_own = |each: &Arc<Implementation>| each.spec().scope() == Scope::Own;
         let has_own = tables.iter().any(|table| table.implementations.iter().any(is_own));
-        Self { plugins, tables, has_own, shared, attachments: Attachments::new() }
+        let (services, roles) = (Arc::default(), Arc::default());
+        Self { plugins, tables, has_own, shared, services, roles, attachments: Attachments::new() }
     }
 
     #[inline]

@@ -17,11 +17,14 @@ mod hook;
 mod implementation;
 mod package;
 mod plugin;
+mod service;
 mod wish;
 
 pub use self::hook::{HookKind, HookSpec, OnError, Required};
-pub(crate) use self::implementation::Identity;
 pub use self::implementation::{Bound, ImplementationSpec, Place, PluginRef, Scope, Source};
+pub(crate) use self::implementation::{Identity, SpecRef};
 pub use self::package::Package;
-pub use self::plugin::{Instances, PluginSpec, PluginType, Values};
+pub(crate) use self::package::{MadePackage, PackageRef};
+pub use self::plugin::{Instances, Life, PluginSpec, PluginType, Values};
+pub use self::service::{Service, ServiceRef};
 pub(crate) use self::wish::{Direction, Wish};

@@ -58,6 +58,11 @@ fn arguments() -> impl Iterator<Item = String> {
 }
 
 impl CommandLine {
+    /// Whether hooks-core itself is compiled.
+    pub fn is_of_hooks_core(&self) -> bool {
+        self.name == "hooks_core"
+    }
+
     /// Options are written `--option value`, `--option=value`, `-C value` and `-Cvalue`.
     fn parse(mut arguments: impl Iterator<Item = String>) -> Self {
         let compiler = arguments.next().unwrap_or_default().into();

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, LitInt, LitStr, Meta, Path, Token, Type, bracketed, token};
+use syn::{Attribute, LitInt, LitStr, Meta, Path, Token, Type, bracketed, parenthesized, token};
 
 use crate::argument::readable;
 use crate::context::Context;
@@ -18,6 +18,12 @@ use crate::nearest::nearest;
 pub struct Entry {
     pub key: Ident,
     value: Option<TokenStream>,
+}
+
+/// A type of service.
+pub struct Service {
+    pub ty: Type,
+    pub optional: bool,
 }
 
 /// What stands in the parentheses: a path first where one is allowed, then the options.
@@ -168,6 +174,29 @@ impl Entry {
             Ok(list.into_iter().collect())
         };
         self.value(cx, "a plugin or a list of plugins: `= \"…\"` or `= [\"…\", \"…\"]`", parser).unwrap_or_default()
+    }
+
+    /// `name("text", "text")`
+    pub fn texts(&self, cx: &mut Context) -> Vec<LitStr> {
+        self.list(cx, "texts in parentheses: `(\"…\", \"…\")`", <LitStr as Parse>::parse)
+    }
+
+    /// `name(dyn Service, path::Service?)`
+    pub fn services(&self, cx: &mut Context) -> Vec<Service> {
+        self.list(cx, "types in parentheses: `(dyn Geocoder, Clock?)`", |input| {
+            let ty = input.parse()?;
+            Ok(Service { ty, optional: input.parse::<Option<Token![?]>>()?.is_some() })
+        })
+    }
+
+    fn list<T>(&self, cx: &mut Context, wanted: &str, element: fn(ParseStream) -> syn::Result<T>) -> Vec<T> {
+        let parser = |input: ParseStream| {
+            let list;
+            parenthesized!(list in input);
+            let list = Punctuated::<T, Token![,]>::parse_terminated_with(&list, element)?;
+            if list.is_empty() { Err(input.error("")) } else { Ok(list.into_iter().collect()) }
+        };
+        self.value(cx, wanted, parser).unwrap_or_default()
     }
 
     /// `name = -10`

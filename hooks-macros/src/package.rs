@@ -10,7 +10,7 @@ pub fn package(krate: &TokenStream) -> TokenStream {
         Ok(name) => quote!(#name),
         Err(_) => quote!(::core::module_path!()),
     };
-    let texts = ["VERSION", "DESCRIPTION", "AUTHORS", "LICENSE"]
+    let texts = ["VERSION", "DESCRIPTION", "AUTHORS", "LICENSE", "REPOSITORY"]
         .map(|text| std::env::var(format!("CARGO_PKG_{text}")).unwrap_or_default());
     quote!(&#krate::Package::new(#name, #(#texts),*))
 }

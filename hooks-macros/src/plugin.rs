@@ -1,44 +1,51 @@
 //! `#[plugin]`: a type is a plugin, and its value holds the plugin's state.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Generics, Ident, LitStr, Token, Visibility};
+use syn::spanned::Spanned;
+use syn::{Attribute, Generics, Ident, LitStr, Path, Token, Visibility};
 
 use crate::argument::cfgs;
 use crate::command_line::check_hooks_core;
 use crate::context::Context;
-use crate::option::{Options, krate};
+use crate::option::{Options, Service, krate};
 use crate::package::package;
 
-const KNOWN: &[&str] = &["name", "crate"];
+const KNOWN: &[&str] =
+    &["name", "core", "given", "requires", "provides", "conflicts", "hookspecs", "needs", "offers", "crate"];
+
+/// What stands in the parentheses.
+#[derive(Default)]
+struct PluginOptions {
+    name: Option<LitStr>,
+    path: Option<Path>,
+    given: bool,
+    /// The calls that say the rest: `.with_requires(&["clock"])`.
+    said: Vec<TokenStream>,
+}
 
 /// ```text
-/// in:   #[plugin(name = "tracing")] struct Tracing { … }
+/// in:   #[plugin(name = "tracing", requires("clock >= 1.2"))] struct Tracing { … }
 /// out:  struct Tracing { … }
-///       const _: () = { static SPEC: PluginSpec = …; impl PluginType for Tracing { … } register! { Plugin(&SPEC) } };
+///       const _: () = {
+///           static SPEC: PluginSpec = PluginSpec::new::<Tracing>(…, life).with_requires(&["clock >= 1.2"]);
+///           impl PluginType for Tracing { … }
+///           register! { Plugin(&SPEC) }
+///       };
 /// ```
 pub fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
     let mut cx = Context::default();
-    let mut name = None;
-    let mut path = None;
-    for entry in Options::parse(options, KNOWN, false, &mut cx).entries {
-        if entry.key == "name" {
-            name = entry.string(&mut cx);
-        } else {
-            path = entry.path(&mut cx);
-        }
-    }
-    if path.is_none() && !check_hooks_core("plugin", &mut cx) {
+    let options = PluginOptions::parse(options, &mut cx);
+    if options.path.is_none() && !check_hooks_core("plugin", &mut cx) {
         let errors = cx.into_tokens();
         return quote!(#item #errors);
     }
-    check_name(name.as_ref(), &mut cx);
-    let krate = krate(path);
+    check_name(options.name.as_ref(), &mut cx);
     let declared = cx.accept(syn::parse2::<TypeItem>(item.clone()));
     let registration = declared.and_then(|declared| {
         if declared.generics.params.is_empty() {
-            return Some(register(&declared, name.as_ref(), &krate));
+            return Some(register(&declared, &options));
         }
         cx.error(&declared.generics, "a plugin type has no generics, since one value of it is made; name the types");
         None
@@ -47,31 +54,75 @@ pub fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
     quote!(#item #registration #errors)
 }
 
-fn register(declared: &TypeItem, name: Option<&LitStr>, krate: &TokenStream) -> TokenStream {
+impl PluginOptions {
+    fn parse(tokens: TokenStream, cx: &mut Context) -> Self {
+        let mut options = Self::default();
+        let entries = Options::parse(tokens, KNOWN, false, cx).entries;
+        let path = entries.iter().find(|entry| entry.key == "crate").and_then(|entry| entry.path(cx));
+        let krate = krate(path.clone());
+        options.path = path;
+        for entry in entries {
+            let key = entry.key.to_string();
+            let setter = Ident::new(&format!("with_{key}"), Span::call_site());
+            match &*key {
+                "name" => options.name = entry.string(cx),
+                "core" | "given" => {
+                    if entry.flag(cx) {
+                        options.given |= key == "given";
+                        options.said.push(quote!(.#setter()));
+                    }
+                }
+                "needs" | "offers" => {
+                    let services = entry.services(cx).into_iter().map(|Service { ty, optional }| {
+                        let optional = optional.then(|| quote!(.optional()));
+                        quote_spanned!(ty.span()=> #krate::ServiceRef::of::<#ty>() #optional)
+                    });
+                    let services = services.collect::<Vec<_>>();
+                    options.said.push(quote!(.#setter(&[#(#services),*])));
+                }
+                "crate" => {}
+                _ => {
+                    let texts = entry.texts(cx);
+                    options.said.push(quote!(.#setter(&[#(#texts),*])));
+                }
+            }
+        }
+        options
+    }
+}
+
+fn register(declared: &TypeItem, options: &PluginOptions) -> TokenStream {
     let TypeItem { attrs, ident, .. } = declared;
-    let cfgs = cfgs(attrs);
+    let PluginOptions { name, path, given, said } = options;
+    let (cfgs, krate) = (cfgs(attrs), krate(path.clone()));
     let name = match name {
         Some(name) => quote!(::core::option::Option::Some(#name)),
         None => quote!(::core::option::Option::None),
     };
-    let package = package(krate);
+    let package = package(&krate);
     let location = quote_spanned! {ident.span()=>
         #krate::SourceLocation::new(::core::file!(), ::core::line!(), ::core::column!())
+    };
+    let life = if *given {
+        quote!(#krate::__private::Life::Function)
+    } else {
+        // At the type, where rustc says that nothing makes it.
+        quote_spanned! {ident.span().resolved_at(Span::call_site())=> {
+            #[allow(unused_imports)]
+            use #krate::__private::NoLife as _;
+            #krate::__private::life_of(&#krate::__private::LifeOf::<#ident>::KIND)
+        }}
     };
     quote! {
         #cfgs
         const _: () = {
             static SPEC: #krate::PluginSpec =
-                #krate::PluginSpec::new::<#ident>(#name, ::core::module_path!(), #package, #location);
+                #krate::PluginSpec::new::<#ident>(#name, ::core::module_path!(), #package, #location, #life) #(#said)*;
 
             #[doc(hidden)]
             impl #krate::PluginType for #ident {
                 fn spec() -> &'static #krate::PluginSpec {
                     &SPEC
-                }
-
-                fn make() -> Self {
-                    <#ident as ::core::default::Default>::default()
                 }
             }
 

@@ -20,9 +20,9 @@ pub struct Outcome {
     pub got: Got,
     pub elapsed: Duration,
     /// The plugins whose failures have been counted.
-    pub skipped: Vec<&'static str>,
+    pub skipped: Vec<String>,
     /// The plugins that implement the hook afterwards, in call order.
-    pub there: Vec<&'static str>,
+    pub there: Vec<String>,
 }
 
 pub fn expected(rules: Rules, cell: Cell, case: &Case, part: Part) -> Outcome {
@@ -37,7 +37,7 @@ pub fn expected(rules: Rules, cell: Cell, case: &Case, part: Part) -> Outcome {
         (Part::Late, Got::Values(_)) => Part::All,
         (Part::Late, _) => Part::Early,
     };
-    let there = model.plugins(&self::places(rules, cell, case, there));
+    let there = model.plugins(&self::places(rules, cell, case, there)).into_iter().map(str::to_owned).collect();
     Outcome { log: model.log.join(" "), got, elapsed, skipped, there }
 }
 
@@ -146,8 +146,8 @@ impl Model<'_> {
         }
     }
 
-    fn skipped(&self) -> Vec<&'static str> {
-        let mut all: Vec<_> = self.skipped.iter().map(|(place, _)| self.case.plugin(*place)).collect();
+    fn skipped(&self) -> Vec<String> {
+        let mut all: Vec<_> = self.skipped.iter().map(|(place, _)| self.case.plugin(*place).to_owned()).collect();
         all.sort_unstable();
         all
     }

@@ -126,13 +126,13 @@ fn call(stage: Stage<'_>, cell: Cell, manager: &Arc<PluginManager>, scene: &Arc<
     };
     let outcome = perform(manager, cell, scene, runtime, future);
     let counted = before.iter().zip(failures()).zip(implementations).filter(|((before, after), _)| *before < after);
-    let mut skipped: Vec<_> = counted.map(|(_, each)| each.plugin().name()).collect();
+    let mut skipped: Vec<_> = counted.map(|(_, each)| each.plugin().name().to_owned()).collect();
     skipped.sort_unstable();
     Outcome { skipped, there: names(implementations), ..outcome }
 }
 
-fn names(implementations: &[Arc<Implementation>]) -> Vec<&'static str> {
-    implementations.iter().map(|each| each.plugin().name()).collect()
+fn names(implementations: &[Arc<Implementation>]) -> Vec<String> {
+    implementations.iter().map(|each| each.plugin().name().to_owned()).collect()
 }
 
 /// Awaits a call as long as one may, while somebody watches if the cell says so.
@@ -143,7 +143,7 @@ fn perform(
     runtime: &Runtime,
     mut future: BoxFuture<'static, Got>,
 ) -> Outcome {
-    let watcher = || Arc::new(Watcher { scene: Arc::clone(scene), name: "hook" });
+    let watcher = || Arc::new(Watcher { scene: Arc::clone(scene), name: "hook".to_owned() });
     let watching = cell.observed.then(|| manager.observe(watcher()));
     let (ended, elapsed) = runtime.block_on(async {
         let started = Instant::now();

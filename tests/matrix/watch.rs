@@ -10,13 +10,13 @@ use crate::scene::Scene;
 /// Who watches, or what is watched: the hook, or a plugin.
 pub struct Watcher {
     pub scene: Arc<Scene>,
-    pub name: &'static str,
+    pub name: String,
 }
 
 impl Watcher {
-    fn of(&self, name: &'static str) -> Self {
+    fn of(&self, name: &str) -> Self {
         self.scene.push(format!("+{name}"));
-        Self { scene: Arc::clone(&self.scene), name }
+        Self { scene: Arc::clone(&self.scene), name: name.to_owned() }
     }
 
     fn note(&self, outcome: CallOutcome) {
@@ -27,7 +27,7 @@ impl Watcher {
 impl Observer for Watcher {
     /// Of that one hook.
     fn call(&self, hook: &'static HookSpec) -> Option<Box<dyn ObservedCall>> {
-        (hook.name() == self.name).then(|| -> Box<dyn ObservedCall> { Box::new(self.of(self.name)) })
+        (hook.name() == self.name).then(|| -> Box<dyn ObservedCall> { Box::new(self.of(&self.name)) })
     }
 }
 

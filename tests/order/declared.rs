@@ -72,7 +72,7 @@ impl Declared {
     /// What `#[hookimpl]` would have written in the plugin's crate.
     pub fn register(&self) -> &'static ImplementationSpec {
         let (name, label) = (intern(self.plugin), self.label().leak());
-        let package = Box::leak(Box::new(Package::new(name, "", "", "", "")));
+        let package = Box::leak(Box::new(Package::new(name, "", "", "", "", "")));
         let location = SourceLocation::new(name, self.line, 1);
         let (hook, bind) = self.hook.bind(self.plugin);
         let spec = ImplementationSpec::new(hook, label, name, package, location, Source::Bind(bind));
@@ -92,7 +92,7 @@ pub fn intern(plugin: char) -> &'static str {
     NAMES[plugin as usize - 'a' as usize]
 }
 
-type Bind = fn(&Instances) -> Box<dyn std::any::Any + Send + Sync>;
+type Bind = fn(&Instances) -> Option<Box<dyn std::any::Any + Send + Sync>>;
 type Spec = fn() -> &'static HookSpec;
 
 impl Hook {
@@ -100,7 +100,7 @@ impl Hook {
     fn bind(self, plugin: char) -> (Spec, Bind) {
         macro_rules! binds {
             ($hook:ident $($index:literal)*) => {
-                ($hook::spec, [$(|_| $hook::bind_sync(Box::new(|_| NAMES[$index]))),*])
+                ($hook::spec, [$(|_| Some($hook::bind_sync(Box::new(|_| NAMES[$index])))),*])
             };
         }
         let (spec, binds): (Spec, [Bind; 8]) = match self {
@@ -131,7 +131,7 @@ pub fn build(declared: &[Declared]) -> Result<PluginManager, BuildError> {
 /// The implementations of a hook in call order, as `explain` lists them.
 pub fn order_of(manager: &PluginManager, hook: Hook) -> String {
     let explanation = manager.explain(hook.name()).expect("there is one such hook");
-    explanation.steps.iter().map(|step| step.function).collect::<Vec<_>>().join(" ")
+    explanation.steps.iter().map(|step| step.function.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// What `explain` gives as the reasons of each implementation of a hook.

@@ -20,7 +20,7 @@ fn snapshot(hooks: &[Hook]) -> Arc<Snapshot> {
 
 fn order(snapshot: &Snapshot, hook: Hook) -> String {
     let explanation = snapshot.explain(hook.name()).expect("there is one such hook");
-    explanation.steps.iter().map(|step| step.plugin).collect::<Vec<_>>().join(" ")
+    explanation.steps.iter().map(|step| step.plugin.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 #[test]

@@ -12,12 +12,12 @@ use crate::{names, names_backwards, names_unwound};
 /// Whichever of the two the linker has put first.
 #[test]
 fn the_module_decides_and_then_the_function_and_never_the_address() {
-    let package: &'static Package = Box::leak(Box::new(Package::new("a", "", "", "", "")));
+    let package: &'static Package<'static> = Box::leak(Box::new(Package::new("a", "", "", "", "", "")));
     let declare = |module, function, bind| {
         let location = SourceLocation::new("one", 1, 1);
         ImplementationSpec::new(names::spec, function, module, package, location, Source::Bind(bind))
     };
-    let (x, y) = (|_: &_| names::bind_sync(Box::new(|_| "x")), |_: &_| names::bind_sync(Box::new(|_| "y")));
+    let (x, y) = (|_: &_| Some(names::bind_sync(Box::new(|_| "x"))), |_: &_| Some(names::bind_sync(Box::new(|_| "y"))));
     for (first, second) in [(("m", "f"), ("n", "f")), (("m", "g"), ("n", "f")), (("m", "f"), ("m", "g"))] {
         let in_order = [declare(first.0, first.1, x), declare(second.0, second.1, y)];
         let against_it = [declare(second.0, second.1, y), declare(first.0, first.1, x)];
@@ -110,12 +110,12 @@ macro_rules! types {
 types!(t3 "z" t1 "y" t2 "x");
 
 #[test]
-fn plugin_types_that_one_macro_declares_are_made_in_the_order_of_their_modules() -> Result<(), BoxError> {
+fn plugin_types_are_made_in_their_start_order() -> Result<(), BoxError> {
     let mut list = of_types();
     for _ in 0..2 {
         list.reverse();
         let manager = PluginManager::builder().implementations(list.iter().copied()).build()?;
-        assert_eq!(std::mem::take(&mut *MADE.lock().expect("nobody panics with the log")), ["y", "x", "z"]);
+        assert_eq!(std::mem::take(&mut *MADE.lock().expect("nobody panics with the log")), ["x", "y", "z"]);
         assert_eq!(manager.call(names {}), ["x", "y", "z"]);
     }
     Ok(())
@@ -144,7 +144,9 @@ fn hooks_of_one_name_are_listed_by_their_place_whichever_is_used_first() {
         let list = lists.iter().flat_map(|list| list());
         let manager = PluginManager::builder().implementations(list).build().expect("they fit");
         let snapshot = manager.snapshot();
-        let lines: Vec<_> = snapshot.hooks().iter().map(|hook| hook.location().line).collect();
+        let hooks = snapshot.hooks();
+        let twins = hooks.iter().filter(|hook| hook.name() == "twin");
+        let lines: Vec<_> = twins.map(|hook| hook.location().line).collect();
         assert!(lines.is_sorted(), "{lines:?}");
     }
 }

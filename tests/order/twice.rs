@@ -25,7 +25,7 @@ fn check(error: &BuildError, plugin: &str, function: &str) {
     let [problem @ Problem::Twice { plugin: of, hook, function: named, .. }] = error.problems() else {
         panic!("{error}")
     };
-    assert_eq!((*of, &**hook, *named), (plugin, "order::names", function));
+    assert_eq!((&**of, &**hook, &**named), (plugin, "order::names", function));
     assert!(problem.to_string().contains("list it once"), "{problem}");
 }
 
@@ -47,7 +47,7 @@ async fn later_is_an_error_that_changes_nothing() {
     let ChangeError::Problems(error) = error else { panic!("{error}") };
     check(&error, "single", "Single::names");
     assert_eq!(manager.call(names {}), ["function", "single"]);
-    manager.remove("single").expect("nobody needs it");
+    manager.remove("single").await.expect("nobody needs it");
     let error = manager.add(hookimpls![Single::names, Single::names]).await.expect_err("twice in the list");
     let ChangeError::Problems(error) = error else { panic!("{error}") };
     check(&error, "single", "Single::names");

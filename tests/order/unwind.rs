@@ -58,7 +58,7 @@ fn keeps_to_the_order_of_the_other_hook_whoever_is_beside_it() {
 fn is_not_for_its_own_options_to_change() {
     let error = build(&[p('a'), u('a').place(Place::First)]).expect_err("`names` decides");
     let [Problem::OrderOnUnwinding { plugin, unwound, .. }] = error.problems() else { panic!("{error}") };
-    assert_eq!((*plugin, *unwound), ("a", "names"));
+    assert_eq!((&**plugin, &**unwound), ("a", "names"));
     for order in [u('a').before("b?"), u('a').after("b?"), u('a').place(Place::Last)] {
         assert!(build(&[p('a'), order]).is_err());
     }

@@ -64,7 +64,7 @@ pub(super) enum Cause {
 impl ShutdownFailure {
     /// Name of the plugin.
     #[must_use]
-    pub fn plugin(&self) -> &'static str {
+    pub fn plugin(&self) -> &str {
         self.implementation.plugin().name()
     }
 

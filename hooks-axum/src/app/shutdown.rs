@@ -37,7 +37,7 @@ pub(super) async fn shut_down(
         let Some(cause) = cause else { continue };
         report.shutdown_timed_out |= matches!(cause, Cause::Unfinished);
         let failure = ShutdownFailure { implementation: Arc::clone(implementation), cause };
-        let (plugin, location, text) = (failure.plugin(), failure.location(), failure.to_string());
+        let (plugin, location, text) = (failure.plugin().to_owned(), failure.location(), failure.to_string());
         log(move || tracing::error!(plugin, %location, "{text}"));
         report.failures.push(failure);
     }

@@ -16,7 +16,7 @@ pub(crate) struct Plan {
 /// What the hooks behind routing are called on, where some implementations are for their own plugin's routes only.
 #[derive(Debug)]
 struct Scopes {
-    by_owner: HashMap<&'static str, Arc<Snapshot>>,
+    by_owner: HashMap<Arc<str>, Arc<Snapshot>>,
     /// For routes of the application, and where no route has matched.
     unowned: Arc<Snapshot>,
 }
@@ -39,7 +39,8 @@ impl Scopes {
         if Arc::ptr_eq(&unowned, snapshot) {
             return None;
         }
-        let names = snapshot.plugins().iter().map(|plugin| plugin.name());
-        Some(Self { by_owner: names.map(|name| (name, snapshot.scoped_to(Some(name)))).collect(), unowned })
+        let scoped =
+            snapshot.plugins().iter().map(|plugin| (plugin.shared_name(), snapshot.scoped_to(Some(plugin.name()))));
+        Some(Self { by_owner: scoped.collect(), unowned })
     }
 }

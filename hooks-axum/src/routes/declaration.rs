@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use axum::http::{Extensions, Method};
 use hooks_core::SourceLocation;
@@ -6,7 +7,7 @@ use hooks_core::SourceLocation;
 /// What is said of a route: by the plugin that has declared it, or by the application of one of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct Declaration {
-    pub(crate) plugin: Option<&'static str>,
+    pub(crate) plugin: Option<Arc<str>>,
     pub(crate) method: Method,
     /// The whole path, as axum matches it.
     pub(crate) path: String,
@@ -16,7 +17,7 @@ pub(crate) struct Declaration {
 
 impl Declaration {
     #[track_caller]
-    pub(crate) fn new(plugin: Option<&'static str>, method: Method, path: String) -> Self {
+    pub(crate) fn new(plugin: Option<Arc<str>>, method: Method, path: String) -> Self {
         Self { plugin, method, path, location: SourceLocation::caller(), metadata: Extensions::new() }
     }
 }
@@ -24,7 +25,7 @@ impl Declaration {
 impl fmt::Display for Declaration {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { method, path, location, .. } = self;
-        match self.plugin {
+        match &self.plugin {
             Some(plugin) => write!(formatter, "`{method} {path}` of plugin `{plugin}` ({location})"),
             None => write!(formatter, "`{method} {path}` of the application"),
         }

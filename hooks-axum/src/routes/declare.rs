@@ -1,4 +1,5 @@
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::handler::Handler;
 use axum::http::Method;
@@ -20,14 +21,14 @@ use crate::message::Request;
 /// `/{id}` and `/{*rest}`.
 #[derive(Debug)]
 pub struct Routes {
-    plugin: &'static str,
+    plugin: Arc<str>,
     declared: Vec<(Declaration, MethodRouter)>,
     /// What was declared in a way that cannot be.
     refused: Vec<RouteProblem>,
 }
 
 impl Routes {
-    pub(crate) fn new(plugin: &'static str) -> Self {
+    pub(crate) fn new(plugin: Arc<str>) -> Self {
         Self { plugin, declared: Vec::new(), refused: Vec::new() }
     }
 
@@ -37,8 +38,8 @@ impl Routes {
 
     /// The name that the paths are below.
     #[must_use]
-    pub fn plugin(&self) -> &'static str {
-        self.plugin
+    pub fn plugin(&self) -> &str {
+        &self.plugin
     }
 
     /// Declares routes whose handlers take this state.
@@ -54,7 +55,7 @@ impl Routes {
         handler: impl FnOnce(MethodFilter) -> MethodRouter,
     ) -> RouteOptions<'_> {
         let filter = MethodFilter::try_from(method.clone());
-        let declaration = Declaration::new(Some(self.plugin), method, path);
+        let declaration = Declaration::new(Some(Arc::clone(&self.plugin)), method, path);
         if let Ok(filter) = filter {
             self.declared.push((declaration, handler(filter)));
             RouteOptions(self.declared.last_mut())
@@ -71,7 +72,7 @@ impl Routes {
         H: Handler<T, ()>,
         T: 'static,
     {
-        self.add(method, below(self.plugin, path), |filter| on(filter, handler))
+        self.add(method, below(&self.plugin, path), |filter| on(filter, handler))
     }
 
     /// Declares routes at their path as it stands, not below the plugin's name. What is below the name of another plugin
@@ -146,7 +147,7 @@ impl<S: Clone + Send + Sync + 'static> StatefulRoutes<'_, S> {
         H: Handler<T, S>,
         T: 'static,
     {
-        let path = if self.absolute { path.to_owned() } else { below(self.routes.plugin, path) };
+        let path = if self.absolute { path.to_owned() } else { below(&self.routes.plugin, path) };
         let state = self.state.clone();
         self.routes.add(method, path, |filter| on(filter, handler).with_state(state))
     }

@@ -49,8 +49,8 @@ impl RouteInfo {
 
     /// The plugin that owns the route; `None` for the application's own, and for the fallback.
     #[must_use]
-    pub fn plugin(&self) -> Option<&'static str> {
-        self.declaration()?.plugin
+    pub fn plugin(&self) -> Option<&str> {
+        self.declaration()?.plugin.as_deref()
     }
 
     /// The method that the route was declared with, or [described](crate::Hooks::describe).

@@ -10,7 +10,7 @@ const RESERVED: [&str; 3] = ["admin", "health", "metrics"];
 /// Finds every plugin that has a name of the application's.
 pub(super) fn reserved(plugins: &[Arc<PluginInfo>]) -> impl Iterator<Item = RouteProblem> {
     let reserved = plugins.iter().filter(|plugin| RESERVED.contains(&plugin.name()));
-    reserved.map(|plugin| RouteProblem::ReservedName { plugin: plugin.name(), location: plugin.location() })
+    reserved.map(|plugin| RouteProblem::ReservedName { plugin: plugin.name().to_owned(), location: plugin.location() })
 }
 
 /// Finds every route of a plugin that is below what belongs to the application or to another plugin, or that would match
@@ -21,8 +21,10 @@ pub(super) fn misplaced<'r>(
 ) -> Vec<RouteProblem> {
     let mut problems = Vec::new();
     for route in routes {
-        let Some(start) = first_segment(&route.path).filter(|start| Some(*start) != route.plugin) else { continue };
-        let names = plugins.iter().map(|plugin| plugin.name()).filter(|name| Some(*name) != route.plugin);
+        let Some(start) = first_segment(&route.path).filter(|start| Some(*start) != route.plugin.as_deref()) else {
+            continue;
+        };
+        let names = plugins.iter().map(|plugin| plugin.name()).filter(|name| Some(*name) != route.plugin.as_deref());
         if let Some(text) = Pattern::of(&route.path).captured_start() {
             // There is text in place of a parameter, so a name is longer than what stands before that.
             let is_matched = |name: &&str| name.len() > text.len() && name.starts_with(text);
@@ -34,7 +36,7 @@ pub(super) fn misplaced<'r>(
         } else if let Some(reserved) = RESERVED.iter().find(|name| **name == start) {
             problems.push(RouteProblem::ReservedPath { route: route.to_string(), reserved });
         } else if let Some(owner) = names.into_iter().find(|name| *name == start) {
-            problems.push(RouteProblem::ForeignPath { route: route.to_string(), owner });
+            problems.push(RouteProblem::ForeignPath { route: route.to_string(), owner: owner.to_owned() });
         }
     }
     problems

@@ -56,7 +56,7 @@ pub enum RouteProblem {
     )]
     ReservedName {
         /// The plugin.
-        plugin: &'static str,
+        plugin: String,
         /// Where it is declared.
         location: SourceLocation,
     },
@@ -84,7 +84,7 @@ pub enum RouteProblem {
         /// The route.
         route: String,
         /// The other plugin.
-        owner: &'static str,
+        owner: String,
     },
     /// The application describes a route that it does not have.
     #[error(
@@ -103,7 +103,7 @@ pub enum RouteProblem {
     )]
     Wrapped {
         /// The plugin.
-        plugin: &'static str,
+        plugin: String,
         /// Where the wrapper stands.
         location: SourceLocation,
     },
@@ -111,7 +111,7 @@ pub enum RouteProblem {
     #[error("plugin `{plugin}` panicked in `register_routes` ({location}): {message}")]
     Panicked {
         /// The plugin.
-        plugin: &'static str,
+        plugin: String,
         /// Where its implementation stands.
         location: SourceLocation,
         /// What the panic said.

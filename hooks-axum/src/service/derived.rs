@@ -48,15 +48,16 @@ fn mounted(snapshot: &Snapshot, own: &Router, described: &[Declaration]) -> Resu
 fn all_routes(snapshot: &Snapshot) -> AllRoutes {
     let mut all_routes = AllRoutes::of(snapshot.plugins());
     for wrapper in wrappers::<register_routes<'_>>(snapshot) {
-        all_routes.refuse(RouteProblem::Wrapped { plugin: wrapper.plugin().name(), location: wrapper.location() });
+        all_routes
+            .refuse(RouteProblem::Wrapped { plugin: wrapper.plugin().name().to_owned(), location: wrapper.location() });
     }
     let all = snapshot.implementations(HookSpec::of::<register_routes<'_>>());
     for implementation in all.iter().filter(|each| !each.spec().is_wrapper()) {
-        let mut routes = Routes::new(implementation.plugin().name());
+        let mut routes = Routes::new(implementation.plugin().shared_name());
         let alone = snapshot.only(implementation);
         if let Err(panic) = catch_panic(|| alone.call(register_routes { routes: &mut routes })) {
             all_routes.refuse(RouteProblem::Panicked {
-                plugin: implementation.plugin().name(),
+                plugin: implementation.plugin().name().to_owned(),
                 location: implementation.location(),
                 message: panic.message().to_owned(),
             });

@@ -1,16 +1,17 @@
 use std::fmt;
 use std::iter;
+use std::sync::Arc;
 
 use hooks_core::{CallOutcome, Hook, HookSpec, Implementation, SourceLocation};
 
 /// An implementation of a hook that was entered.
 ///
 /// As text it is `plugin:hook`, followed by what became of it unless it returned: `clock:before_request failed`.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Call {
-    plugin: &'static str,
+    plugin: Arc<str>,
     hook: &'static HookSpec,
-    function: &'static str,
+    function: String,
     location: SourceLocation,
     outcome: Option<CallOutcome>,
 }
@@ -18,9 +19,9 @@ pub struct Call {
 impl Call {
     pub(super) fn of(implementation: &Implementation) -> Self {
         Self {
-            plugin: implementation.plugin().name(),
+            plugin: implementation.plugin().shared_name(),
             hook: implementation.hook(),
-            function: implementation.function(),
+            function: implementation.function().to_owned(),
             location: implementation.location(),
             outcome: None,
         }
@@ -33,8 +34,8 @@ impl Call {
 
     /// Name of the plugin.
     #[must_use]
-    pub fn plugin(&self) -> &'static str {
-        self.plugin
+    pub fn plugin(&self) -> &str {
+        &self.plugin
     }
 
     /// Name of the hook.
@@ -45,8 +46,8 @@ impl Call {
 
     /// Name of the function, `Type::method` for a method.
     #[must_use]
-    pub fn function(&self) -> &'static str {
-        self.function
+    pub fn function(&self) -> &str {
+        &self.function
     }
 
     /// Where the function stands.
@@ -83,7 +84,7 @@ impl Calls {
     /// Only those of a plugin.
     #[must_use]
     pub fn of_plugin(&self, plugin: &str) -> Self {
-        self.filtered(|call| call.plugin == plugin)
+        self.filtered(|call| call.plugin() == plugin)
     }
 
     /// Only those of a hook: `calls.of_hook::<before_request>()`.
@@ -94,7 +95,7 @@ impl Calls {
     }
 
     fn filtered(&self, keep: impl Fn(&Call) -> bool) -> Self {
-        Self(self.0.iter().copied().filter(keep).collect())
+        Self(self.0.iter().filter(|call| keep(call)).cloned().collect())
     }
 
     /// Checks that it is exactly these, each written as [`Call`] is.

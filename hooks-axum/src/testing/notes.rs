@@ -23,7 +23,9 @@ impl Notes {
     /// All calls, or those of a request.
     pub(super) fn calls(&self, request: Option<u64>) -> Calls {
         let entries = self.entries();
-        Calls::new(entries.iter().filter(|each| request.is_none() || each.1 == request).map(|each| each.0).collect())
+        Calls::new(
+            entries.iter().filter(|each| request.is_none() || each.1 == request).map(|each| each.0.clone()).collect(),
+        )
     }
 
     pub(super) fn begin(&self, call: Call, request: Option<u64>) -> usize {

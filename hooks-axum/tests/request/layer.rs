@@ -42,7 +42,7 @@ async fn within_the_hooks_of_another_manager_only_the_routes_are_asked_for() {
     };
     let of_plugin = Row { request: "GET /a", ..HANDLED };
     check_of(around, &[("a handler", HANDLED), ("a plugin's", of_plugin), ("404", MISSED)]).await;
-    inner.plugins().remove("a").expect("nobody needs it");
+    inner.plugins().remove("a").await.expect("nobody needs it");
     check_of(around, &[("no plugin's any more", Row { request: "GET /a", ..MISSED })]).await;
     assert_eq!(within.told(), "");
 }

@@ -46,7 +46,7 @@ async fn a_plugin_that_is_removed_goes_on_with_what_is_in_flight() {
         let plugins = |scene: &Scene| manager(scene, all());
         let told = change(deed, plugins, async |plugins| {
             for plugin in ["a", "b", "c", "d"] {
-                plugins.remove(plugin).expect("nobody needs it");
+                plugins.remove(plugin).await.expect("nobody needs it");
             }
         });
         assert_eq!(told.await, (200, handled()), "{deed}");
@@ -77,7 +77,7 @@ async fn the_next_request_works_on_the_next_snapshot() {
     hooks.plugins().add(a()).await.expect("it fits");
     hooks.plugins().call(play { scene: &scene });
     assert_eq!(status().await, 200);
-    hooks.plugins().remove("a").expect("nobody needs it");
+    hooks.plugins().remove("a").await.expect("nobody needs it");
     assert_eq!(status().await, 404);
 }
 
@@ -102,7 +102,7 @@ impl<S: Sync> FromRequestParts<S> for Gone {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, &'static str> {
         let plugins = parts.extensions.get::<Arc<PluginManager>>().ok_or("the test gives none")?;
-        plugins.remove("blind").map(|()| Self).map_err(|_| "nobody needs it")
+        plugins.remove("blind").await.map(|()| Self).map_err(|_| "nobody needs it")
     }
 }
 

@@ -29,7 +29,7 @@ pub async fn answer() {}
 pub const LINE: u32 = line!() + 7;
 
 fn declare(routes: &mut Routes) {
-    let plugin = routes.plugin();
+    let plugin = routes.plugin().to_owned();
     DECLARED.with_borrow(|declared| {
         for Route { method, path, absolute, .. } in declared.iter().filter(|route| route.plugin == plugin) {
             let mut place = if *absolute { routes.absolute() } else { routes.with_state(()) };

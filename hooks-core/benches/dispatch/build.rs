@@ -9,7 +9,7 @@ pub fn one_of_many();
 
 /// As many declarations of the hook, each a hook of its own.
 static HOOKS: [HookSpec; 1000] = [const {
-    let package = const { &Package::new("many", "", "", "", "") };
+    let package = const { &Package::new("many", "", "", "", "", "") };
     HookSpec::new::<one_of_many>("one_of_many", module_path!(), package, SourceLocation::new(file!(), 1, 1))
 }; 1000];
 
@@ -40,15 +40,15 @@ const PLUGINS: usize = 100;
 /// `count` implementations of a tenth as many hooks, by a hundred plugins; every tenth asks to run before a plugin.
 fn implementations(count: usize) -> Vec<&'static ImplementationSpec> {
     let names: Vec<&'static str> = (0..PLUGINS).map(|plugin| &*format!("plugin-{plugin:02}").leak()).collect();
-    let packages: Vec<&'static Package> =
-        names.iter().map(|name| &*Box::leak(Box::new(Package::new(name, "", "", "", "")))).collect();
+    let packages: Vec<&'static Package<'static>> =
+        names.iter().map(|name| &*Box::leak(Box::new(Package::new(name, "", "", "", "", "")))).collect();
     let hooks = count / 10;
     (0..count)
         .map(|index| {
             let (hook, plugin) = (index % hooks, (index * 7 + index / hooks) % PLUGINS);
             let spec = SPECS[hook / 10][hook % 10];
             let location = SourceLocation::new(names[plugin], u32::try_from(index).unwrap_or(u32::MAX), 1);
-            let bind = Source::Bind(|_| one_of_many::bind_sync(Box::new(|_| ())));
+            let bind = Source::Bind(|_| Some(one_of_many::bind_sync(Box::new(|_| ()))));
             let mut declared = ImplementationSpec::new(spec, "implementation", "", packages[plugin], location, bind);
             if index % 10 == 0 && plugin + 1 < PLUGINS {
                 declared = declared.with_before(Box::leak(Box::new([names[plugin + 1]])));

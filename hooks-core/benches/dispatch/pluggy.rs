@@ -23,14 +23,15 @@ fn wrapper(hook: fun<'_>, next: Next<'_, fun<'_>>) {
 fn implementations(plugins: usize, wrappers: usize) -> Vec<&'static ImplementationSpec> {
     let declare = |index: usize, wraps: bool| {
         let name: &'static str = format!("plugin-{index}").leak();
-        let package: &'static Package = Box::leak(Box::new(Package::new(name, "", "", "", "")));
+        let package: &'static Package<'static> = Box::leak(Box::new(Package::new(name, "", "", "", "", "")));
         let location = SourceLocation::new(name, 1, 1);
         let spec = <fun<'static>>::spec;
         &*Box::leak(Box::new(if wraps {
-            let bind = |_: &_| <fun<'static>>::bind_sync_wrapper(Box::new(wrapper));
+            let bind = |_: &_| Some(<fun<'static>>::bind_sync_wrapper(Box::new(wrapper)));
             ImplementationSpec::new(spec, name, name, package, location, Source::Bind(bind)).with_wrapper()
         } else {
-            let bind = |_: &_| <fun<'static>>::bind_sync(Box::new(|hook| implementation(hook.plugins, hook.nesting)));
+            let bind =
+                |_: &_| Some(<fun<'static>>::bind_sync(Box::new(|hook| implementation(hook.plugins, hook.nesting))));
             ImplementationSpec::new(spec, name, name, package, location, Source::Bind(bind))
         }))
     };

@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::key_path::KeyPath;
+use super::key_path::{KeyPath, KeyStep};
 use super::origin::{ConfigProblem, Origin, Origins};
 use super::settings::PluginSettings;
 use crate::manager::HookSettings;
+use crate::plugin::Roles;
 
 /// What is configured of plugins, hooks and roles, with where each value comes from.
 ///
@@ -80,6 +81,14 @@ impl Configuration {
         self
     }
 
+    pub(crate) fn roles(&self) -> Roles {
+        let mut roles = Roles::default();
+        for role in &self.roles {
+            roles.set(role.name.clone(), role.grants.iter().map(|(grant, _)| grant.clone()).collect());
+        }
+        roles
+    }
+
     /// What is configured of a plugin.
     #[must_use]
     pub fn plugin(&self, name: &str) -> Option<&PluginConfiguration> {
@@ -116,6 +125,26 @@ impl PluginConfiguration {
     #[must_use]
     pub fn origin(&self, path: &KeyPath) -> Option<&Origin> {
         self.origins.value(path)
+    }
+
+    /// The path as the keys are written: names of fields, which rules go by, may differ from them in `-`, `_` and case.
+    pub(crate) fn written(&self, path: &KeyPath) -> KeyPath {
+        let folded = |text: &str| text.to_ascii_lowercase().replace('-', "_");
+        let mut value = Some(&self.value);
+        let steps = path.steps().iter().map(|step| match step {
+            KeyStep::Index(index) => {
+                value = value.and_then(|value| value.get(index));
+                KeyStep::Index(*index)
+            }
+            KeyStep::Key(key) => {
+                let object = value.and_then(Value::as_object);
+                let written = object.and_then(|object| object.keys().find(|each| folded(each) == folded(key)));
+                let written = written.unwrap_or(key);
+                value = object.and_then(|object| object.get(written));
+                KeyStep::Key(written.clone())
+            }
+        });
+        steps.collect()
     }
 
     /// What the host says of the plugin.

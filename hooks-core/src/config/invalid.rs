@@ -1,4 +1,4 @@
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use super::key_path::KeyPath;
 
@@ -10,7 +10,7 @@ pub struct Invalid(Vec<Wrong>);
 
 /// One value that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wrong {
+pub struct Wrong {
     pub(crate) path: KeyPath,
     pub(crate) message: String,
     /// Whether it is the key that is wrong, and not its value.
@@ -42,6 +42,12 @@ impl Invalid {
 
     pub(crate) fn into_wrong(self) -> Vec<Wrong> {
         self.0
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "`{}`: {}", self.path, self.message)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::implementation::Implementation;
-use crate::plugin_info::PluginInfo;
+use crate::plugin::PluginInfo;
 use crate::snapshot::Snapshot;
 use crate::spec::{HookSpec, Place, Wish};
 
@@ -75,7 +75,7 @@ impl<'a> Reasons<'a> {
         let wrapper = implementation.spec().is_wrapper();
         // Wrappers are ordered among themselves, and so are the others, with those of the hook that they unwind.
         let unwound = self.unwound.filter(|_| !wrapper).map_or(&[][..], |(_, all)| all);
-        let reason = |wish: Wish| {
+        let reason = |wish: Wish<'_>| {
             let Wish { direction, plugin, .. } = wish;
             let of_it = || self.own.iter().chain(unwound).filter(|other| other.plugin().name() == plugin);
             if of_it().any(|other| other.spec().is_wrapper() == wrapper) {

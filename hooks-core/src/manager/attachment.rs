@@ -61,9 +61,13 @@ impl PluginManager {
                 published.attachments.iter().filter(|(id, _)| wanted.contains(id)).cloned().collect();
             carried.push((*id, value));
             draft.makers.add(Maker::new(&id, Arc::clone(&make)));
-            let state = self.state();
+            let mut state = self.state();
             if state.generation == draft.generation {
-                drop(self.publish(state, draft, published.carrying(carried)));
+                draft.generation += 1;
+                let before = std::mem::replace(&mut *state, draft);
+                let published = self.current.swap(Arc::new(published.carrying(carried)));
+                drop(state);
+                drop((before, published));
                 return Ok(Attachment { id, value: PhantomData });
             }
         }

@@ -1,15 +1,22 @@
+use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
-use super::check::check_names;
 use super::history::History;
+use super::instance::Instance;
+use super::only::Only;
 use super::parts::Parts;
 use super::settings::Settings;
-use super::state::{State, make_instances};
-use super::{BuildError, HookSettings, PluginManager};
+use super::state::{Checked, State};
+use super::trip::Tripping;
+use super::{
+    Attended, BuildError, HookSettings, Inner, LifeObserver, PluginManager, Problem, Statuses, Troubles, check,
+};
+use crate::config::Configuration;
+use crate::life::PluginDefinition;
 use crate::observer::{Slow, Watch};
 use crate::snapshot::Shared;
 use crate::spec::ImplementationSpec;
@@ -19,7 +26,11 @@ use crate::spec::ImplementationSpec;
 #[must_use = "nothing is checked before `build`"]
 pub struct Builder {
     explicit: Option<Vec<&'static ImplementationSpec>>,
+    made: Vec<PluginDefinition>,
     settings: Settings,
+    configuration: Configuration,
+    only: Only,
+    observers: Vec<LifeObserverRef>,
     blocking_limit: usize,
     history_limit: usize,
     slow: Option<Duration>,
@@ -34,8 +45,17 @@ impl PluginManager {
 
 impl Default for Builder {
     fn default() -> Self {
-        let settings = Settings::default();
-        Self { explicit: None, settings, blocking_limit: 64, history_limit: 1024, slow: None }
+        Self {
+            explicit: None,
+            made: Vec::new(),
+            settings: Settings::default(),
+            configuration: Configuration::default(),
+            only: Only::All,
+            observers: Vec::new(),
+            blocking_limit: 64,
+            history_limit: 1024,
+            slow: None,
+        }
     }
 }
 
@@ -47,6 +67,38 @@ impl Builder {
     /// `required` must be in the list if that implements any hook of its package.
     pub fn implementations(mut self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Self {
         self.explicit.get_or_insert_default().extend(list);
+        self
+    }
+
+    /// Adds a plugin that the host makes.
+    pub fn plugin(mut self, plugin: PluginDefinition) -> Self {
+        self.made.push(plugin);
+        self
+    }
+
+    /// What is configured of plugins, hooks and roles. What it says of a hook holds in place of what [`hook`](Self::hook)
+    /// says under the same name.
+    pub fn configuration(mut self, configuration: Configuration) -> Self {
+        self.configuration = configuration;
+        self
+    }
+
+    /// Disables all plugins but these, those that they require, and those of the core: to start a service that a plugin
+    /// keeps from starting.
+    pub fn only<N: Into<String>>(mut self, plugins: impl IntoIterator<Item = N>) -> Self {
+        self.only = Only::These(plugins.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Disables all plugins but those of the core, and those that these require.
+    pub fn safe_mode(mut self) -> Self {
+        self.only = Only::Core;
+        self
+    }
+
+    /// Tells an observer of every change in the life of the plugins, from the first.
+    pub fn observe_life(mut self, observer: Arc<dyn LifeObserver>) -> Self {
+        self.observers.push(LifeObserverRef(observer));
         self
     }
 
@@ -92,33 +144,106 @@ impl Builder {
         self
     }
 
-    /// Checks and orders everything, makes the plugin types, and freezes the tables.
+    /// What is known of the plugins before anything is checked: their names and schemas, for whoever reads the
+    /// configuration of them.
+    #[must_use]
+    pub fn definitions(&self) -> Vec<PluginDefinition> {
+        self.parts(&mut Vec::new()).plugins().cloned().collect()
+    }
+
+    fn parts(&self, problems: &mut Vec<Problem>) -> Parts {
+        let mut parts = match &self.explicit {
+            Some(list) => Parts::explicit(list.clone(), problems),
+            None => Parts::linked(problems),
+        };
+        for definition in &self.made {
+            parts.add_made(definition.clone(), problems);
+        }
+        parts
+    }
+
+    /// Checks and orders everything, and freezes the tables.
+    ///
+    /// Plugins that have no life of their own, nor require one that has, take part at once; the others from
+    /// [`start`](PluginManager::start) on.
     ///
     /// # Errors
     /// All [`Problem`](crate::Problem)s at once. Nothing is made where there is one.
-    pub fn build(self) -> Result<PluginManager, BuildError> {
-        let mut problems = Vec::new();
-        let mut parts = match self.explicit {
-            Some(list) => Parts::explicit(list, &mut problems),
-            None => Parts::linked(&mut problems),
-        };
-        check_names(&parts, &self.settings, &mut problems);
+    pub fn build(mut self) -> Result<PluginManager, BuildError> {
+        let mut problems: Vec<_> = self.configuration.problems.drain(..).map(Problem::Configuration).collect();
+        let mut parts = self.parts(&mut problems);
+        for (hook, settings) in std::mem::take(&mut self.configuration.hooks) {
+            self.settings.set(hook, settings);
+        }
+        check::check_names(&parts, &self.settings, &mut problems);
         for plugin in &self.settings.left_out {
             parts.remove(plugin);
         }
-        let mut state = State { parts, settings: self.settings, ..State::default() };
+        let off = self.only.off(&parts, &self.configuration, &mut problems);
+        let (settings, configuration) = (self.settings, self.configuration);
+        let roles = Arc::new(configuration.roles());
+        let mut state = State { parts, off, settings, configuration, roles, ..State::default() };
+        check::check_plugins(&state, &mut problems);
         let checked = state.check(problems)?;
-        make_instances(state.parts.types(), &mut state.instances)?;
+        make_instances(&mut state, &checked)?;
         let watch = Arc::<Watch>::default();
         if let Some(limit) = self.slow {
             watch.add(Arc::new(Slow(limit)));
         }
         let blocking = Arc::new(Semaphore::new(self.blocking_limit.min(Semaphore::MAX_PERMITS)));
         let history = Arc::new(History::new(self.history_limit));
+        let statuses = Statuses::of(&state, self.observers.into_iter().map(|observer| observer.0));
         let current = Arc::new_cyclic(|current| {
-            let shared = Shared { watch, blocking, record: Some(history.recorder(current)) };
-            ArcSwap::from_pointee(state.snapshot(checked, shared))
+            let in_use = Arc::new(watch::Sender::new(()));
+            let shared = Shared { watch, blocking, record: Some(history.recorder(current)), in_use };
+            ArcSwap::from_pointee(state.snapshot(&checked, shared))
         });
-        Ok(PluginManager { current, history, state: Mutex::new(state) })
+        let inner = Inner {
+            history,
+            state: Mutex::new(state),
+            statuses,
+            attended: Attended::default(),
+            changing: tokio::sync::Mutex::default(),
+            troubles: Troubles::default(),
+        };
+        let manager = PluginManager { current, inner: Arc::new(inner) };
+        let tripping = Tripping::of(&manager.state(), manager.downgrade());
+        if let Some(tripping) = tripping {
+            manager.observe(Arc::new(tripping));
+        }
+        Ok(manager)
+    }
+}
+
+/// Makes the plugins that have nothing to wait for, by code of theirs that may panic.
+fn make_instances(state: &mut State, checked: &Checked) -> Result<(), BuildError> {
+    let mut problems = Vec::new();
+    for plugin in checked.plugins.plugins() {
+        let Some(definition) = state.parts.plugin(plugin.name()) else { continue };
+        if definition.has_life() || checked.plugins.behind(plugin.name()).any(|(other, _)| !state.is_live(other.name()))
+        {
+            continue;
+        }
+        match Instance::make(definition) {
+            Ok(Some(mut instance)) => {
+                instance.live = true;
+                state.instances.insert(plugin.shared_name(), instance);
+            }
+            Ok(None) => {}
+            Err(panicked) => problems.push(Problem::Panicked {
+                plugin: plugin.name().to_owned(),
+                location: plugin.location(),
+                message: panicked.message().to_owned(),
+            }),
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(BuildError::new(problems)) }
+}
+
+struct LifeObserverRef(Arc<dyn LifeObserver>);
+
+impl fmt::Debug for LifeObserverRef {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LifeObserver").finish_non_exhaustive()
     }
 }

@@ -1,18 +1,25 @@
+use std::future::pending;
 use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use thiserror::Error;
 
-use super::state::{State, make_instances};
-use super::{BuildError, PluginManager};
+use super::arrival::Before;
+use super::bring_up::{BroughtUp, bring_up};
+use super::leave::Leaving;
+use super::parts::Parts;
+use super::state::{Checked, State};
+use super::status::ImpossibleTransition;
+use super::{BuildError, PluginManager, Problem, check};
 use crate::call::Hook;
 use crate::chain::debug_as_chain;
 use crate::error::{BoxError, HookError};
-use crate::implementation::Implementation;
+use crate::life::{Arriving, PluginDefinition, PluginFailure, changing, is_changing};
 use crate::nearest::{did_you_mean, nearest};
-use crate::snapshot::Snapshot;
+use crate::plugin::{PluginInfo, PluginState, Services};
 use crate::spec::{HookSpec, ImplementationSpec};
 
-/// Why plugins could not be added or removed; what was in force still is.
+/// Why plugins were not changed; what was in force still is.
 #[derive(Error)]
 #[non_exhaustive]
 pub enum ChangeError {
@@ -26,6 +33,28 @@ pub enum ChangeError {
     /// Something cannot be made of the plugins that each snapshot carries, see [`PluginManager::attach`].
     #[error("the change does not go with what is made of the plugins")]
     Attachment(#[source] BoxError),
+    /// A plugin has failed on its way.
+    #[error("{}", .0.text())]
+    Plugin(PluginFailure),
+    /// What the host does with plugins that come has failed, see [`Attendant`](crate::Attendant).
+    #[error("the plugins that come have failed in the host")]
+    Arrival(#[source] BoxError),
+    /// It is so already, or cannot be.
+    #[error("the plugin `{plugin}` {reason}")]
+    Refused {
+        /// Name of the plugin.
+        plugin: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A plugin cannot be disabled.
+    #[error("the plugin `{plugin}` cannot be disabled: {}", if plugin == core { "it is one of the host's core".to_owned() } else { format!("`{core}` requires it, which is one of the host's core") })]
+    Core {
+        /// Name of the plugin.
+        plugin: String,
+        /// The plugin of the core.
+        core: String,
+    },
     /// No plugin has this name.
     #[error("there is no plugin `{name}`{}", did_you_mean(.nearest.as_deref()))]
     UnknownPlugin {
@@ -34,6 +63,12 @@ pub enum ChangeError {
         /// The plugin that is probably meant.
         nearest: Option<String>,
     },
+    /// A plugin asks for it while it is changed itself: in `load`, `start` or `stop`, or in a remembered call.
+    #[error("plugins cannot be changed from within a change of plugins; do it in a task")]
+    WithinChange,
+    /// A plugin is where it cannot come there from.
+    #[error(transparent)]
+    Transition(#[from] ImpossibleTransition),
 }
 
 debug_as_chain!(ChangeError);
@@ -41,121 +76,141 @@ debug_as_chain!(ChangeError);
 impl PluginManager {
     /// Adds implementations, and the plugins that they belong to: `add(hookimpls![…])`.
     ///
-    /// First the new implementations are given the remembered calls of historic hooks, in the order in which they were
-    /// made, with all wrappers of the hook around them; then a snapshot with all plugins is published. Calls that run
-    /// meanwhile are not disturbed.
+    /// Plugins with a life of their own are loaded and started; the new implementations are given the remembered calls of
+    /// historic hooks, in the order in which they were made, with all wrappers of the hook around them; then a snapshot
+    /// with all plugins is published. Calls that run meanwhile are not disturbed.
     ///
     /// # Errors
-    /// What would keep a manager from being built, an implementation that is there already, and a failure in a remembered
-    /// call, also one that other calls would skip. Then nothing is added.
+    /// What would keep a manager from being built, an implementation that is there already, a plugin that fails, and a
+    /// failure in a remembered call, also one that other calls would skip. Then nothing is added.
     pub async fn add(&self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Result<(), ChangeError> {
         let list: Vec<_> = list.into_iter().collect();
-        let shared = self.current.load().shared.clone();
-        let mut draft = self.state().clone();
-        let mut known = draft.clone();
-        let mut replayed = 0;
-        loop {
-            let mut problems = Vec::new();
-            draft.parts = known.parts.with(&list, &mut problems);
-            let checked = draft.check(problems)?;
-            make_instances(draft.parts.types(), &mut draft.instances)?;
-            let snapshot = draft.snapshot(checked, shared.clone());
-            let arrivals = Arc::new(arrivals(&snapshot, &known));
-            loop {
-                let (calls, next) = self.history.lock().from(replayed);
-                replayed = next;
-                if calls.is_empty() {
-                    break;
-                }
-                for call in calls {
-                    call.replay(&arrivals).await.map_err(ChangeError::Replay)?;
-                }
-                if let Some(failed) = skipped(&arrivals) {
-                    return Err(ChangeError::Replay(failed));
-                }
-            }
-            let snapshot = draft.makers.attach_to(snapshot).map_err(ChangeError::Attachment)?;
-            let state = self.state();
-            if state.generation != draft.generation {
-                // Somebody else was faster: the same again on top of that, with what has been made.
-                let published = state.clone();
-                drop(state);
-                draft = published.clone().with_made_since(&known, draft);
-                known = published;
-                continue;
-            }
-            // No historic call is made between this look at the history and the publication.
-            let calls = self.history.lock();
-            if calls.ends_at(replayed) {
-                let before = self.publish(state, draft, snapshot);
-                drop(calls);
-                drop(before);
-                return Ok(());
-            }
-        }
+        self.add_parts(|parts, problems| parts.add_linked(list, Vec::new(), problems)).await
     }
 
-    /// Removes a plugin with all its implementations. Calls that run meanwhile finish with it.
+    /// Adds a plugin that was made at run time, in the same way.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub async fn add_plugin(&self, plugin: PluginDefinition) -> Result<(), ChangeError> {
+        self.add_parts(|parts, problems| parts.add_made(plugin, problems)).await
+    }
+
+    async fn add_parts(&self, add: impl FnOnce(&mut Parts, &mut Vec<Problem>)) -> Result<(), ChangeError> {
+        self.one_at_a_time(async {
+            let mut draft = self.state().clone();
+            let known = draft.parts.plugin_names().into_iter().map(str::to_owned).collect::<Vec<_>>();
+            let mut problems = Vec::new();
+            add(&mut draft.parts, &mut problems);
+            check::check_plugins(&draft, &mut problems);
+            let checked = draft.check(problems)?;
+            let come =
+                checked.plugins.plugins().iter().filter(|plugin| !known.iter().any(|name| name == plugin.name()));
+            let come: Vec<_> = come.cloned().collect();
+            for plugin in &come {
+                self.inner.statuses.discover(plugin);
+            }
+            let ended = self.bring_in(draft, &checked, &come).await;
+            for plugin in come.iter().filter(|_| ended.is_err()) {
+                self.inner.statuses.forget(plugin.name());
+            }
+            ended
+        })
+        .await
+        .map(|_| ())
+    }
+
+    async fn bring_in(
+        &self,
+        mut draft: State,
+        checked: &Checked,
+        come: &[Arc<PluginInfo>],
+    ) -> Result<Before, ChangeError> {
+        let arriving = Arc::new(Arriving::new(Services::clone(&draft.services)));
+        let mut brought = bring_up(self, &draft, &checked.plugins, come, &arriving, pending()).await;
+        if let Some(failure) = brought.failures.pop() {
+            self.take_back(&draft, brought).await;
+            return Err(ChangeError::Plugin(failure));
+        }
+        let started = brought.started.clone();
+        self.settle(&mut draft, brought, &arriving);
+        let published = self.publish(draft.clone(), checked).await;
+        if published.is_err() {
+            self.take_back(&draft, BroughtUp { started, ..BroughtUp::default() }).await;
+        }
+        published
+    }
+
+    /// Removes a plugin with all its implementations. It is stopped when calls that run have ended, or after the time that
+    /// it has to stop.
     ///
     /// # Errors
     /// Where no plugin has this name, or others cannot do without it. Then nothing is removed.
-    pub fn remove(&self, plugin: &str) -> Result<(), ChangeError> {
-        loop {
+    pub async fn remove(&self, plugin: &str) -> Result<(), ChangeError> {
+        self.one_at_a_time(async {
             let mut draft = self.state().clone();
-            if !draft.remove(plugin) {
-                let plugins: Vec<_> = self.current.load().plugins().iter().map(|plugin| plugin.name()).collect();
-                let nearest = nearest(plugin, plugins).map(str::to_owned);
+            let Some(definition) = draft.parts.plugin(plugin).cloned() else {
+                let nearest = nearest(plugin, draft.names()).map(str::to_owned);
                 return Err(ChangeError::UnknownPlugin { name: plugin.to_owned(), nearest });
-            }
+            };
+            draft.parts.remove(plugin);
+            draft.off.switch_on(plugin);
+            draft.instances.remove(plugin);
+            draft.services = Arc::new(draft.services_without(&[Arc::clone(&definition.info)]));
             let checked = draft.check(Vec::new())?;
-            let snapshot = draft.snapshot(checked, self.current.load().shared.clone());
-            let snapshot = draft.makers.attach_to(snapshot).map_err(ChangeError::Attachment)?;
-            let state = self.state();
-            if state.generation == draft.generation {
-                drop(self.publish(state, draft, snapshot));
-                return Ok(());
-            }
-        }
+            let before = self.publish(draft, &checked).await?;
+            let reason = "removed by the host".to_owned();
+            let leaving = Leaving { plugin: definition.info, to: PluginState::Stopped, reason };
+            let leaving = if before.state.is_live(plugin) { vec![leaving] } else { Vec::new() };
+            let gone = self.see_off(before, &leaving).await;
+            self.inner.statuses.forget(plugin);
+            Ok(gone)
+        })
+        .await
+        .map(|_| ())
     }
 
     /// Forgets the remembered calls of a historic hook.
     pub fn clear_history<H: Hook>(&self) {
-        self.history.clear(HookSpec::of::<H>());
+        self.inner.history.clear(HookSpec::of::<H>());
     }
 
-    /// Publishes a change, and gives what was in force before, to be dropped where no lock is held.
-    #[must_use]
-    pub(super) fn publish(
-        &self,
-        mut state: MutexGuard<'_, State>,
-        draft: State,
-        snapshot: Snapshot,
-    ) -> (State, Arc<Snapshot>) {
-        let draft = State { generation: state.generation + 1, ..draft };
-        (std::mem::replace(&mut *state, draft), self.current.swap(Arc::new(snapshot)))
+    /// Publishes that no plugin is called, whatever the host needs; what is attached and cannot be made of that is left out.
+    pub(super) fn publish_nothing(&self, mut draft: State) -> Before {
+        let snapshot =
+            Arc::new(draft.snapshot(&Checked::nothing(draft.parts.hooks()), self.current.load().shared.renewed()));
+        let carried = draft.makers.make(&snapshot).unwrap_or_default();
+        let mut state = self.state();
+        draft.generation = state.generation + 1;
+        let before = std::mem::replace(&mut *state, draft);
+        let snapshot = self.current.swap(Arc::new(snapshot.carrying(carried)));
+        drop(state);
+        Before { state: before, snapshot }
     }
 
     /// Held for moments, while no plugin runs.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // No change is ever left half done.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-/// What has come, with the wrappers of its hooks.
-fn arrivals(snapshot: &Snapshot, known: &State) -> Snapshot {
-    let comes = |each: &Implementation| !known.holds(each.spec());
-    snapshot.filtered(|each| {
-        if !each.spec().is_wrapper() {
-            return comes(each);
+    /// Notes where a plugin has come.
+    pub(super) fn transit(&self, plugin: &str, to: PluginState, took: Duration, reason: impl Into<String>) {
+        if let Err(impossible) = self.inner.statuses.transit(plugin, to, took, reason) {
+            tracing::error!("{impossible}");
         }
-        let all = snapshot.implementations(each.hook());
-        all.iter().any(|other| !other.spec().is_wrapper() && comes(other))
-    })
-}
+    }
 
-/// A failure of what has come, in a call that went on without it.
-fn skipped(arrivals: &Snapshot) -> Option<HookError<BoxError>> {
-    let mut all = arrivals.hooks().into_iter().flat_map(|hook| arrivals.implementations(hook));
-    all.find_map(|each| each.first_failure().map(|cause| HookError::skipped(each, cause)))
+    /// Carries out one change of the plugins, when those are over that were asked for before.
+    pub(super) async fn one_at_a_time<T, E: From<ChangeError>>(
+        &self,
+        change: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let manager = Arc::as_ptr(&self.current).addr();
+        if is_changing(manager) {
+            return Err(ChangeError::WithinChange.into());
+        }
+        let _turn = self.inner.changing.lock().await;
+        changing(manager, change).await
+    }
 }

@@ -1,13 +1,20 @@
 //! What only the whole of a program shows.
 
 mod host;
+mod plugin;
 
 pub(super) use self::host::{check_names, check_needed, check_settings};
+pub(super) use self::plugin::check_plugins;
+use std::collections::HashMap;
+
 use super::Problem;
-use super::parts::{Hooks, Parts};
+use super::parts::Parts;
 use super::settings::Settings;
-use crate::order::{Candidate, Constraint, call_order, forward_order};
-use crate::spec::{HookKind, HookSpec, Required, Wish};
+use super::state::Hooks;
+use crate::nearest::nearest;
+use crate::order::{Candidate, call_order, forward_order};
+use crate::plugin::PluginInfo;
+use crate::spec::{HookKind, HookSpec, Required, SpecRef, Wish};
 
 /// Puts each hook's implementations in call order, and checks what only the whole of them shows.
 pub(super) fn order(
@@ -25,23 +32,41 @@ pub(super) fn order(
         let configured = settings.order(hook);
         let mut forward = None;
         if let Some(unwound) = hook.unwound() {
-            check_unwinding(hook, unwound, candidates, hooks.of(unwound), problems);
-            match forward_order(hooks.of(unwound), &configured) {
+            check_unwinding(hook, unwound, candidates, hooks.of_hook(unwound), problems);
+            match forward_order(hooks.of_hook(unwound), &configured) {
                 Ok(order) => forward = Some(order),
                 // Told of that hook.
                 Err(_) => continue,
             }
         }
-        check_kinds(candidates, hook.unwound().map_or(&[], |unwound| hooks.of(unwound)), problems);
+        check_kinds(candidates, hook.unwound().map_or(&[], |unwound| hooks.of_hook(unwound)), problems);
         match call_order(hook, candidates, forward.as_deref(), &configured) {
             Ok(candidates) => ordered.push((hook, candidates)),
-            Err(circle) => problems.push(Problem::Cycle {
-                hook: hook.qualified_name(),
-                constraints: circle.iter().map(Constraint::to_string).collect(),
-            }),
+            Err(circle) => problems.push(Problem::Cycle { hook: hook.qualified_name(), constraints: circle }),
         }
     }
     ordered
+}
+
+/// Finds plugins in `before` and `after` that must be there, and are not.
+pub(super) fn check_wishes(
+    parts: &Parts,
+    places: &HashMap<&str, usize>,
+    plugin: &PluginInfo,
+    spec: &SpecRef,
+    problems: &mut Vec<Problem>,
+) {
+    let needed = spec.wishes().filter(|wish| !wish.optional).map(|wish| wish.plugin);
+    for named in needed.filter(|named| !places.contains_key(named)) {
+        problems.push(Problem::UnknownPlugin {
+            plugin: plugin.name().to_owned(),
+            hook: spec.hook().name().to_owned(),
+            named: named.to_owned(),
+            taken_out: parts.has_taken_out(named) || parts.plugin(named).is_some(),
+            nearest: nearest(named, places.keys().copied()).map(str::to_owned),
+            location: spec.location(),
+        });
+    }
 }
 
 fn check_required(hook: &HookSpec, candidates: &[Candidate], problems: &mut Vec<Problem>) {
@@ -94,9 +119,9 @@ fn check_unwinding(
     let takes_part = |each: &&Candidate| of_unwound.iter().filter(is_plain).any(|other| each.is_of_same_plugin(other));
     for each in own.iter().filter(is_plain).filter(|each| each.spec.has_order()).filter(takes_part) {
         problems.push(Problem::OrderOnUnwinding {
-            plugin: each.plugin.name(),
-            hook: hook.name(),
-            unwound: unwound.name(),
+            plugin: each.plugin.name().to_owned(),
+            hook: hook.name().to_owned(),
+            unwound: unwound.name().to_owned(),
             location: each.spec.location(),
         });
     }
@@ -112,11 +137,11 @@ fn check_kinds(own: &[Candidate], of_unwound: &[Candidate], problems: &mut Vec<P
             let mut kinds = beside().filter(|other| other.plugin.name() == named).map(|other| other.spec.is_wrapper());
             if kinds.next().is_some_and(|kind| kind != wrapper) && kinds.all(|kind| kind != wrapper) {
                 problems.push(Problem::OrderAcrossKinds {
-                    plugin: each.plugin.name(),
+                    plugin: each.plugin.name().to_owned(),
                     wrapper,
-                    hook: each.spec.hook().name(),
+                    hook: each.spec.hook().name().to_owned(),
                     direction: direction.name(),
-                    named,
+                    named: named.to_owned(),
                     location: each.spec.location(),
                 });
             }
@@ -131,8 +156,8 @@ pub(super) fn check_blocking(hooks: &Hooks, problems: &mut Vec<Problem>) {
     }
     for each in hooks.iter().flat_map(|(_, candidates)| candidates).filter(|each| each.spec.is_blocking()) {
         problems.push(Problem::CannotBlock {
-            plugin: each.plugin.name(),
-            hook: each.spec.hook().name(),
+            plugin: each.plugin.name().to_owned(),
+            hook: each.spec.hook().name().to_owned(),
             location: each.spec.location(),
         });
     }

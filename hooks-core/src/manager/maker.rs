@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 use crate::error::BoxError;
 use crate::foreign::{Foreign, Owner};
 use crate::opaque::opaque_debug;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Attachments, Snapshot};
 
 /// What each snapshot carries, and how it is made.
 #[derive(Debug, Clone, Default)]
@@ -42,16 +42,11 @@ impl Makers {
         self.0.push(maker);
     }
 
-    /// Makes what the snapshot is to carry; code of plugins may run.
-    pub(super) fn attach_to(&mut self, snapshot: Snapshot) -> Result<Snapshot, BoxError> {
+    /// Makes what is to be carried, of a snapshot without it: the values may hold that, but not the one that holds them. Code
+    /// of plugins may run.
+    pub(super) fn make(&mut self, bare: &Arc<Snapshot>) -> Result<Attachments, BoxError> {
         let wanted = self.retain_wanted();
-        if self.0.is_empty() {
-            return Ok(snapshot);
-        }
-        // The values may hold the snapshot they are made of, but not the one that holds them.
-        let bare = Arc::new(snapshot);
-        let made = wanted.into_iter().zip(&self.0).map(|(id, maker)| Ok((id, (maker.make)(&bare)?)));
-        Ok(bare.carrying(made.collect::<Result<_, BoxError>>()?))
+        wanted.into_iter().zip(&self.0).map(|(id, maker)| Ok((id, (maker.make)(bare)?))).collect()
     }
 
     /// Forgets what nobody can ask for any more, and gives the others, in order.

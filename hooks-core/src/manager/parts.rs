@@ -1,20 +1,21 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::any::TypeId;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
 use super::Problem;
-use crate::nearest::nearest;
-use crate::order::Candidate;
-use crate::plugin_info::PluginInfo;
+use crate::life::{PluginDefinition, own_hooks};
+use crate::plugin::PluginInfo;
 use crate::registry::{Registration, linked};
-use crate::spec::{HookSpec, ImplementationSpec, Package, PluginRef, PluginSpec};
+use crate::spec::{HookSpec, ImplementationSpec, Life, Package, PackageRef, PluginRef, PluginSpec, SpecRef};
 
-/// What was found, sorted by what it is.
+/// What was found: the hooks, and the plugins by name.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parts {
     hooks: Vec<&'static HookSpec>,
-    implementations: Vec<&'static ImplementationSpec>,
-    types: Vec<&'static PluginSpec>,
+    plugins: BTreeMap<Arc<str>, PluginDefinition>,
+    /// Implementations of types whose values the host makes.
+    of_given: Vec<&'static ImplementationSpec>,
     owners: Owners,
     /// The plugins that the host has left out or removed.
     taken_out: BTreeSet<String>,
@@ -27,7 +28,7 @@ enum Owners {
     All,
     /// Those of the hooks that a list implements: whoever takes few plugins, to test one of them, owes nothing to the
     /// rest of the program.
-    Some(HashSet<&'static Package>),
+    Some(HashSet<&'static Package<'static>>),
 }
 
 impl Default for Owners {
@@ -39,19 +40,20 @@ impl Default for Owners {
 impl Parts {
     pub(super) fn linked(problems: &mut Vec<Problem>) -> Self {
         let mut parts = Self { owners: Owners::All, ..Self::default() };
-        let mut links = false;
+        let (mut implementations, mut types, mut links) = (Vec::new(), Vec::new(), false);
         for registration in linked() {
             match registration {
                 Registration::Hook(spec) => parts.hooks.push(spec),
-                Registration::Implementation(spec) => parts.implementations.push(spec),
-                Registration::Plugin(spec) => parts.types.push(spec),
+                Registration::Implementation(spec) => implementations.push(spec),
+                Registration::Plugin(spec) => types.push(spec),
                 Registration::LinkPlugins => links = true,
             }
         }
         if !links {
             problems.push(Problem::NotLinked);
         }
-        parts.complete(problems)
+        parts.add_linked(implementations, types, problems);
+        parts
     }
 
     pub(super) fn explicit(implementations: Vec<&'static ImplementationSpec>, problems: &mut Vec<Problem>) -> Self {
@@ -59,60 +61,143 @@ impl Parts {
             Registration::Hook(spec) => Some(spec),
             _ => None,
         });
-        Self { hooks: hooks.collect(), implementations, ..Self::default() }.complete(problems)
+        let mut parts = Self { hooks: hooks.collect(), ..Self::default() };
+        parts.add_linked(implementations, Vec::new(), problems);
+        parts
     }
 
-    /// The same and these implementations.
-    pub(super) fn with(&self, implementations: &[&'static ImplementationSpec], problems: &mut Vec<Problem>) -> Self {
-        let mut parts = self.clone();
-        parts.implementations.extend(implementations);
-        parts.complete(problems)
+    /// Adds what macros have declared, sorted: what the linker collected has no order to rely on.
+    pub(super) fn add_linked(
+        &mut self,
+        mut implementations: Vec<&'static ImplementationSpec>,
+        mut types: Vec<&'static PluginSpec>,
+        problems: &mut Vec<Problem>,
+    ) {
+        types.extend(implementations.iter().filter_map(|spec| match spec.plugin() {
+            PluginRef::Type(ty) => Some(ty()),
+            PluginRef::Crate | PluginRef::Made => None,
+        }));
+        retain_first(&mut types, |each| each.type_id());
+        types.sort_by_key(|each| each.rank());
+        implementations.sort_by_key(|each| each.identity());
+        for spec in types.iter().filter(|spec| !spec.is_given()) {
+            self.declare(spec, problems);
+        }
+        let mut implied = HashSet::new();
+        for spec in &implementations {
+            if matches!(spec.plugin(), PluginRef::Crate) && implied.insert(spec.package()) {
+                self.imply(spec, problems);
+            }
+        }
+        for spec in implementations {
+            match spec.plugin() {
+                PluginRef::Type(ty) if ty().is_given() => self.of_given.push(spec),
+                _ => self.give(spec.plugin_name(), SpecRef::Linked(spec), problems),
+            }
+        }
+        self.complete();
+    }
+
+    /// Adds a plugin that was made at run time.
+    pub(super) fn add_made(&mut self, mut definition: PluginDefinition, problems: &mut Vec<Problem>) {
+        if let Some(other) = self.plugins.get(definition.info.name()) {
+            problems.push(duplicate(&other.info, &definition.info));
+            return;
+        }
+        if let Some(ty) = definition.ty {
+            let own = self.of_type(ty).into_iter().map(SpecRef::Linked);
+            definition.implementations.extend(own);
+        }
+        self.taken_out.remove(definition.info.name());
+        let implementations = std::mem::take(&mut definition.implementations);
+        let name = definition.info.shared_name();
+        self.plugins.insert(Arc::clone(&name), definition);
+        implementations.into_iter().for_each(|spec| self.give(&name, spec, problems));
+        self.complete();
+    }
+
+    /// The implementations of a type, whether its value is made by the host or not.
+    fn of_type(&self, ty: TypeId) -> Vec<&'static ImplementationSpec> {
+        let is_of_type =
+            |spec: &&ImplementationSpec| matches!(spec.plugin(), PluginRef::Type(spec) if spec().type_id() == ty);
+        let linked = linked().filter_map(|registration| match registration {
+            Registration::Implementation(spec) => Some(spec),
+            _ => None,
+        });
+        let mut all: Vec<_> = self.of_given.iter().copied().chain(linked).filter(is_of_type).collect();
+        retain_first(&mut all, |each| (each.identity(), each.hook().index()));
+        all.sort_by_key(|each| each.identity());
+        all
+    }
+
+    /// A plugin that a type declares.
+    fn declare(&mut self, spec: &'static PluginSpec, problems: &mut Vec<Problem>) {
+        let info = PluginInfo::of(spec);
+        match self.plugins.get(spec.name()) {
+            // What comes later may be of a plugin that is there.
+            Some(other) if other.ty == Some(spec.type_id()) => {}
+            Some(other) => problems.push(duplicate(&other.info, &info)),
+            None => {
+                let mut definition = PluginDefinition::linked(info, spec.life());
+                definition.ty = Some(spec.type_id());
+                self.plugins.insert(definition.info.shared_name(), definition);
+            }
+        }
+    }
+
+    /// A plugin that a crate is by implementing hooks, perhaps beside a type of the same name.
+    fn imply(&mut self, spec: &'static ImplementationSpec, problems: &mut Vec<Problem>) {
+        let package = PackageRef::clone(spec.package_ref());
+        let info = PluginInfo::new(spec.package().name, package, spec.location());
+        match self.plugins.get(info.name()) {
+            Some(other) if other.info.package() == info.package() => {}
+            Some(other) => problems.push(duplicate(&other.info, &info)),
+            None => {
+                let definition = PluginDefinition::linked(info, Life::Function);
+                self.plugins.insert(definition.info.shared_name(), definition);
+            }
+        }
+    }
+
+    /// Adds an implementation to its plugin, unless it is there.
+    fn give(&mut self, plugin: &str, spec: SpecRef, problems: &mut Vec<Problem>) {
+        // A plugin whose name another has is told of.
+        let Some(definition) = self.plugins.get_mut(plugin) else { return };
+        // Not by their addresses: a constant, as a method's is, may have several.
+        let is_same =
+            |other: &SpecRef| other.identity() == spec.identity() && other.hook().index() == spec.hook().index();
+        if definition.implementations.iter().any(is_same) {
+            problems.push(Problem::Twice {
+                plugin: plugin.to_owned(),
+                hook: spec.hook().qualified_name(),
+                function: spec.function().to_owned(),
+                location: spec.location(),
+            });
+            return;
+        }
+        self.hooks.push(spec.hook());
+        if let Owners::Some(owners) = &mut self.owners {
+            owners.insert(spec.hook().package());
+        }
+        definition.implementations.push(spec);
+    }
+
+    /// Adds the hooks that only others name, and sorts all.
+    fn complete(&mut self) {
+        self.hooks.extend(own_hooks());
+        let unwound: Vec<_> = self.hooks.iter().filter_map(|hook| hook.unwound()).collect();
+        self.hooks.extend(unwound);
+        retain_first(&mut self.hooks, |hook| hook.index());
+        self.hooks.sort_by_key(|hook| (hook.location(), hook.module(), hook.name()));
     }
 
     /// Takes out a plugin; tells whether there was one.
     pub(super) fn remove(&mut self, plugin: &str) -> bool {
-        let before = self.implementations.len() + self.types.len();
-        self.implementations.retain(|spec| spec.plugin_name() != plugin);
-        self.types.retain(|spec| spec.name() != plugin);
-        let found = self.implementations.len() + self.types.len() < before;
+        let found = self.plugins.remove(plugin).is_some();
         if found {
             self.taken_out.insert(plugin.to_owned());
         }
         found
-    }
-
-    /// Adds the hooks and types that only an implementation names, finds what is there twice, and sorts: what the
-    /// linker collected has no order to rely on.
-    fn complete(mut self, problems: &mut Vec<Problem>) -> Self {
-        for implementation in &self.implementations {
-            let hook = implementation.hook();
-            self.hooks.push(hook);
-            if let Owners::Some(owners) = &mut self.owners {
-                owners.insert(hook.package());
-            }
-            if let PluginRef::Type(spec) = implementation.plugin() {
-                self.types.push(spec());
-            }
-        }
-        let unwound: Vec<_> = self.hooks.iter().filter_map(|hook| hook.unwound()).collect();
-        self.hooks.extend(unwound);
-        let Self { hooks, implementations, types, .. } = &mut self;
-        retain_first(hooks, |hook| hook.index());
-        retain_first(types, |each| each.type_id());
-        hooks.sort_by_key(|hook| (hook.location(), hook.module(), hook.name()));
-        implementations.sort_by_key(|each| each.identity());
-        // Not by their addresses: a constant, as a method's is, may have several.
-        let mut seen = HashSet::with_capacity(implementations.len());
-        for each in implementations.iter().filter(|each| !seen.insert((each.identity(), each.hook().index()))) {
-            problems.push(Problem::Twice {
-                plugin: each.plugin_name(),
-                hook: each.hook().qualified_name(),
-                function: each.function(),
-                location: each.location(),
-            });
-        }
-        types.sort_by_key(|each| each.rank());
-        self
     }
 
     /// Whether the host itself has left a plugin out or removed it.
@@ -128,51 +213,21 @@ impl Parts {
         }
     }
 
-    pub(super) fn types(&self) -> &[&'static PluginSpec] {
-        &self.types
+    pub(super) fn hooks(&self) -> &[&'static HookSpec] {
+        &self.hooks
     }
 
-    pub(super) fn plugin_names(&self) -> BTreeSet<&'static str> {
-        let of_types = self.types.iter().map(|spec| spec.name());
-        of_types.chain(self.implementations.iter().map(|spec| spec.plugin_name())).collect()
+    pub(super) fn plugin(&self, name: &str) -> Option<&PluginDefinition> {
+        self.plugins.get(name)
     }
 
-    pub(super) fn plugins(&self, problems: &mut Vec<Problem>) -> StartOrder {
-        let mut plugins = StartOrder::default();
-        for spec in &self.types {
-            plugins.declare(spec, problems);
-        }
-        let mut implied = HashSet::new();
-        for spec in &self.implementations {
-            if matches!(spec.plugin(), PluginRef::Crate) && implied.insert(spec.package()) {
-                plugins.imply(spec, problems);
-            }
-        }
-        plugins
+    /// The plugins, by name.
+    pub(super) fn plugins(&self) -> impl Iterator<Item = &PluginDefinition> {
+        self.plugins.values()
     }
 
-    pub(super) fn hooks(&self, plugins: &StartOrder, problems: &mut Vec<Problem>) -> Hooks {
-        let mut candidates: HashMap<usize, Vec<Candidate>> = HashMap::new();
-        let starts = plugins.starts();
-        for spec in &self.implementations {
-            let Some(plugin) = plugins.of(spec) else { continue };
-            let needed = spec.wishes().filter(|wish| !wish.optional).map(|wish| wish.plugin);
-            for named in needed.filter(|named| !plugins.0.contains_key(named)) {
-                problems.push(Problem::UnknownPlugin {
-                    plugin: plugin.name(),
-                    hook: spec.hook().name(),
-                    named,
-                    taken_out: self.has_taken_out(named),
-                    nearest: nearest(named, plugins.0.keys().copied()),
-                    location: spec.location(),
-                });
-            }
-            let start = starts.get(plugin.name()).copied().unwrap_or_default();
-            let candidate = Candidate { spec, plugin: Arc::clone(plugin), start };
-            candidates.entry(spec.hook().index()).or_default().push(candidate);
-        }
-        let hooks = self.hooks.iter();
-        Hooks(hooks.map(|hook| (*hook, candidates.remove(&hook.index()).unwrap_or_default())).collect())
+    pub(super) fn plugin_names(&self) -> BTreeSet<&str> {
+        self.plugins.keys().map(|name| &**name).collect()
     }
 }
 
@@ -182,68 +237,12 @@ fn retain_first<T, K: Eq + Hash>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
     list.retain(|each| seen.insert(key(each)));
 }
 
-/// Each hook with its implementations.
-pub(super) struct Hooks(Vec<(&'static HookSpec, Vec<Candidate>)>);
-
-impl Hooks {
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static HookSpec, &[Candidate])> {
-        self.0.iter().map(|(hook, candidates)| (*hook, &**candidates))
-    }
-
-    pub(super) fn of(&self, wanted: &HookSpec) -> &[Candidate] {
-        let found = self.0.iter().find(|(hook, _)| std::ptr::eq(*hook, wanted));
-        found.map_or(&[], |(_, candidates)| candidates)
-    }
-}
-
-/// The plugins in start order, which is that of their names.
-#[derive(Default)]
-pub(super) struct StartOrder(BTreeMap<&'static str, Arc<PluginInfo>>);
-
-impl StartOrder {
-    /// A plugin that a type declares.
-    fn declare(&mut self, spec: &'static PluginSpec, problems: &mut Vec<Problem>) {
-        let plugin = PluginInfo::new(spec.name(), spec.package(), spec.location());
-        if let Some(other) = self.0.get(plugin.name()) {
-            problems.push(duplicate(other, &plugin));
-        } else {
-            self.0.insert(plugin.name(), Arc::new(plugin));
-        }
-    }
-
-    /// A plugin that a crate is by implementing hooks, perhaps beside a type of the same name.
-    fn imply(&mut self, spec: &'static ImplementationSpec, problems: &mut Vec<Problem>) {
-        let plugin = PluginInfo::new(spec.package().name, spec.package(), spec.location());
-        match self.0.get(plugin.name()) {
-            Some(other) if other.package() == plugin.package() => {}
-            Some(other) => problems.push(duplicate(other, &plugin)),
-            None => {
-                self.0.insert(plugin.name(), Arc::new(plugin));
-            }
-        }
-    }
-
-    fn of(&self, spec: &ImplementationSpec) -> Option<&Arc<PluginInfo>> {
-        self.0.get(spec.plugin_name())
-    }
-
-    fn starts(&self) -> HashMap<&'static str, usize> {
-        self.0.keys().enumerate().map(|(start, name)| (*name, start)).collect()
-    }
-
-    pub(super) fn into_vec(self) -> Vec<Arc<PluginInfo>> {
-        self.0.into_values().collect()
-    }
-}
-
 fn duplicate(first: &PluginInfo, second: &PluginInfo) -> Problem {
-    let describe = |plugin: &PluginInfo| {
-        let Package { name, version, .. } = plugin.package();
-        format!("{} of `{name} {version}`", plugin.location())
-    };
-    Problem::DuplicatePlugin { name: first.name(), first: describe(first), second: describe(second) }
+    Problem::DuplicatePlugin { name: first.name().to_owned(), first: describe(first), second: describe(second) }
+}
+
+/// Where a plugin comes from.
+pub(super) fn describe(plugin: &PluginInfo) -> String {
+    let Package { name, version, .. } = plugin.package();
+    format!("{} of `{name} {version}`", plugin.location())
 }

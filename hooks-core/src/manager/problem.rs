@@ -1,9 +1,13 @@
+mod requirement;
+
 use std::error::Error;
 use std::fmt;
 
 use thiserror::Error;
 
+pub use self::requirement::RequirementProblem;
 use crate::chain::debug_as_chain;
+use crate::config::{ConfigProblem, Origin};
 use crate::nearest;
 use crate::source_location::SourceLocation;
 
@@ -56,29 +60,74 @@ pub enum Problem {
     )]
     DuplicatePlugin {
         /// The name.
-        name: &'static str,
+        name: String,
         /// Place and package of one.
         first: String,
         /// Place and package of the other.
         second: String,
     },
+    /// What plugins say of each other does not hold.
+    #[error(transparent)]
+    Requirement(#[from] RequirementProblem),
+    /// Two names of plugins are one in the environment.
+    #[error(
+        "the plugins `{first}` ({first_from}) and `{second}` ({second_from}) are both `{variable}` in the environment; give one \
+         of them another name, `#[plugin(name = \"…\")]`"
+    )]
+    FoldedNames {
+        /// One.
+        first: String,
+        /// Where that comes from.
+        first_from: String,
+        /// The other.
+        second: String,
+        /// Where that comes from.
+        second_from: String,
+        /// What both are there.
+        variable: String,
+    },
+    /// A value of the configuration is wrong.
+    #[error("{0}")]
+    Configuration(ConfigProblem),
+    /// A plugin that cannot be disabled is.
+    #[error("`{plugin}` ({location}) cannot be disabled, and {why}; it is one of the host's core")]
+    CoreDisabled {
+        /// The plugin.
+        plugin: String,
+        /// Where it is declared.
+        location: SourceLocation,
+        /// Who disables it.
+        why: String,
+    },
+    /// A plugin declares a permission that is not its own, or twice.
+    #[error("`{plugin}` ({location}) declares the permission `{key}`, {reason}")]
+    Permission {
+        /// The plugin.
+        plugin: String,
+        /// Where it is declared.
+        location: SourceLocation,
+        /// The permission.
+        key: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// `before` or `after` names a plugin that is not there.
     #[error(
         "`{plugin}` orders its `{hook}` by the plugin `{named}`, which {} ({location}); {}",
         if *.taken_out { "the host has taken out" } else { "is not linked in" },
-        if *.taken_out { may_be_missing(named) } else { did_you_mean(*.nearest, &add_or(&may_be_missing(named))) }
+        if *.taken_out { may_be_missing(named) } else { did_you_mean(.nearest.as_deref(), &add_or(&may_be_missing(named))) }
     )]
     UnknownPlugin {
         /// The plugin whose implementation says so.
-        plugin: &'static str,
+        plugin: String,
         /// The hook it implements.
-        hook: &'static str,
+        hook: String,
         /// The name that no plugin has.
-        named: &'static str,
+        named: String,
         /// Whether the host has left it out, or removed it.
         taken_out: bool,
         /// The plugin that is probably meant.
-        nearest: Option<&'static str>,
+        nearest: Option<String>,
         /// Where the implementation stands.
         location: SourceLocation,
     },
@@ -91,15 +140,15 @@ pub enum Problem {
     )]
     OrderAcrossKinds {
         /// The plugin whose implementation says so.
-        plugin: &'static str,
+        plugin: String,
         /// Whether that is a wrapper, and the other plugin's are none; the opposite if not.
         wrapper: bool,
         /// The hook.
-        hook: &'static str,
+        hook: String,
         /// `before` or `after`.
         direction: &'static str,
         /// The plugin that is named.
-        named: &'static str,
+        named: String,
         /// Where the implementation stands.
         location: SourceLocation,
     },
@@ -130,11 +179,11 @@ pub enum Problem {
     )]
     OrderOnUnwinding {
         /// The plugin.
-        plugin: &'static str,
+        plugin: String,
         /// The hook with the options.
-        hook: &'static str,
+        hook: String,
         /// The hook whose order counts.
-        unwound: &'static str,
+        unwound: String,
         /// Where the implementation stands.
         location: SourceLocation,
     },
@@ -145,11 +194,11 @@ pub enum Problem {
     )]
     Twice {
         /// The plugin.
-        plugin: &'static str,
+        plugin: String,
         /// The hook.
         hook: String,
         /// The function.
-        function: &'static str,
+        function: String,
         /// Where the function stands.
         location: SourceLocation,
     },
@@ -169,17 +218,19 @@ pub enum Problem {
         reason: &'static str,
     },
     /// The host says something of a hook that is not there, or not the only one of its name.
-    #[error("the host sets `{name}`, {}", unknown_hook(*found, *.nearest))]
+    #[error("the host sets `{name}`, {}{}", unknown_hook(*found, .nearest.as_deref()), at(.origin.as_ref()))]
     SettingOfUnknownHook {
         /// The name that the host gives.
         name: String,
         /// How many hooks have it.
         found: usize,
         /// The hook that is probably meant.
-        nearest: Option<&'static str>,
+        nearest: Option<String>,
+        /// Where the host says so, if not in its code.
+        origin: Option<Origin>,
     },
     /// The host says something of a hook that the hook does not bear.
-    #[error("the host cannot change `{hook}` ({location}) like this: {reason}")]
+    #[error("the host cannot change `{hook}` ({location}) like this: {reason}{}", at(.origin.as_ref()))]
     SettingRefused {
         /// The hook.
         hook: String,
@@ -187,11 +238,14 @@ pub enum Problem {
         location: SourceLocation,
         /// Why not.
         reason: String,
+        /// Where the host says so, if not in its code.
+        origin: Option<Origin>,
     },
     /// The host orders a hook by a plugin that is not there.
     #[error(
-        "the host orders `{hook}` by the plugin `{named}`, which is not linked in; {}",
-        did_you_mean(*.nearest, &add_or("take it out of the order"))
+        "the host orders `{hook}` by the plugin `{named}`, which is not linked in; {}{}",
+        did_you_mean(.nearest.as_deref(), &add_or("take it out of the order")),
+        at(.origin.as_ref())
     )]
     OrderOfUnknownPlugin {
         /// The hook, as the host names it.
@@ -199,18 +253,31 @@ pub enum Problem {
         /// The name that no plugin has.
         named: String,
         /// The plugin that is probably meant.
-        nearest: Option<&'static str>,
+        nearest: Option<String>,
+        /// Where the host says so, if not in its code.
+        origin: Option<Origin>,
     },
     /// The host leaves out a plugin that is not there.
     #[error(
         "the host leaves out the plugin `{named}`, which is not linked in; {}",
-        did_you_mean(*.nearest, "take it out of `without`")
+        did_you_mean(.nearest.as_deref(), "take it out of `without`")
     )]
     LeftOutUnknown {
         /// The name that no plugin has.
         named: String,
         /// The plugin that is probably meant.
-        nearest: Option<&'static str>,
+        nearest: Option<String>,
+    },
+    /// The host names a plugin that is to start alone, and is not there.
+    #[error(
+        "the host starts only the plugin `{named}`, which is not linked in; {}",
+        did_you_mean(.nearest.as_deref(), "take it out of `only`")
+    )]
+    OnlyUnknown {
+        /// The name that no plugin has.
+        named: String,
+        /// The plugin that is probably meant.
+        nearest: Option<String>,
     },
     /// The host needs a plugin that is not there.
     #[error(
@@ -219,7 +286,7 @@ pub enum Problem {
         if *.taken_out {
             "leave it in, or need it no more".to_owned()
         } else {
-            did_you_mean(*.nearest, "add it to `[dependencies]`")
+            did_you_mean(.nearest.as_deref(), "add it to `[dependencies]`")
         }
     )]
     Needed {
@@ -228,7 +295,7 @@ pub enum Problem {
         /// Whether the host has left it out, or removed it.
         taken_out: bool,
         /// The plugin that is probably meant.
-        nearest: Option<&'static str>,
+        nearest: Option<String>,
     },
     /// A plugin blocks on a runtime with one thread.
     #[error(
@@ -237,9 +304,9 @@ pub enum Problem {
     )]
     CannotBlock {
         /// The plugin.
-        plugin: &'static str,
+        plugin: String,
         /// The hook.
-        hook: &'static str,
+        hook: String,
         /// Where the implementation stands.
         location: SourceLocation,
     },
@@ -247,7 +314,7 @@ pub enum Problem {
     #[error("the plugin `{plugin}` ({location}) panicked in `default()`: {message}")]
     Panicked {
         /// The plugin.
-        plugin: &'static str,
+        plugin: String,
         /// Where its type is declared.
         location: SourceLocation,
         /// What the panic said.
@@ -277,6 +344,11 @@ fn across(plugin: &str, hook: &str, direction: &str, named: &str, location: &Sou
             "`{plugin}` wants to run {direction} `{named}` in `{hook}` ({location}), where `{named}` has wrappers only"
         )
     }
+}
+
+/// Where the host says something, with what stands there.
+fn at(origin: Option<&Origin>) -> String {
+    origin.map(|origin| ConfigProblem::new("").at(origin.clone()).to_string()).unwrap_or_default()
 }
 
 fn unknown_hook(found: usize, nearest: Option<&str>) -> String {

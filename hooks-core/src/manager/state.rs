@@ -1,17 +1,20 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::instances::PluginValues;
+use serde_json::Value;
+
+use super::instance::Instance;
 use super::maker::Makers;
+use super::off::Off;
 use super::parts::Parts;
 use super::settings::Settings;
+use super::start_order::StartOrder;
 use super::{BuildError, Problem, check};
-use crate::blame::catch_panic;
-use crate::implementation::Implementation;
+use crate::config::{Configuration, PluginSettings};
 use crate::order::Candidate;
-use crate::plugin_info::PluginInfo;
+use crate::plugin::{PluginInfo, Roles, Services};
 use crate::snapshot::{Ordered, Shared, Snapshot, Tables};
-use crate::spec::{HookSpec, ImplementationSpec, PluginSpec};
+use crate::spec::HookSpec;
 
 /// What a manager makes its snapshots of.
 #[derive(Debug, Clone, Default)]
@@ -19,10 +22,13 @@ pub(super) struct State {
     /// How often it has changed.
     pub(super) generation: u64,
     pub(super) parts: Parts,
+    pub(super) off: Off,
     pub(super) settings: Settings,
-    pub(super) instances: PluginValues,
-    /// What has been bound, by the address of its spec: an implementation stays the same in every snapshot.
-    pub(super) bound: HashMap<usize, Arc<Implementation>>,
+    pub(super) configuration: Configuration,
+    pub(super) roles: Arc<Roles>,
+    /// The plugins that have been made, by name.
+    pub(super) instances: BTreeMap<Arc<str>, Instance>,
+    pub(super) services: Arc<Services>,
     /// What each snapshot carries.
     pub(super) makers: Makers,
 }
@@ -33,83 +39,129 @@ impl State {
     /// # Errors
     /// All [`Problem`]s at once, beside those that are known already.
     pub(super) fn check(&self, mut problems: Vec<Problem>) -> Result<Checked, BuildError> {
-        let plugins = self.parts.plugins(&mut problems);
-        let hooks = self.parts.hooks(&plugins, &mut problems);
-        check::check_needed(&self.parts, &self.settings, &mut problems);
+        let plugins = StartOrder::of(&self.parts, &self.off, &mut problems);
+        let hooks = Hooks::of(&self.parts, &plugins, &mut problems);
+        check::check_needed(self, &mut problems);
         check::check_settings(&hooks, &self.settings, &mut problems);
         check::check_blocking(&hooks, &mut problems);
         let ordered = check::order(&self.parts, &hooks, &self.settings, &mut problems);
-        if problems.is_empty() {
-            Ok(Checked { plugins: plugins.into_vec(), ordered })
-        } else {
-            Err(BuildError::new(problems))
+        if problems.is_empty() { Ok(Checked { plugins, ordered }) } else { Err(BuildError::new(problems)) }
+    }
+
+    /// Whether a plugin's hooks are called.
+    pub(super) fn is_live(&self, plugin: &str) -> bool {
+        self.instances.get(plugin).is_some_and(|instance| instance.live)
+    }
+
+    /// The plugins that are live, and were not, or by another value.
+    pub(super) fn newcomers(&self, known: &Self) -> BTreeSet<Arc<str>> {
+        let is_known = |name: &str, instance: &Instance| {
+            known.instances.get(name).is_some_and(|other| other.live && other.is(instance))
+        };
+        let new = self.instances.iter().filter(|(name, instance)| instance.live && !is_known(name, instance));
+        new.map(|(name, _)| Arc::clone(name)).collect()
+    }
+
+    /// What is configured of a plugin.
+    pub(super) fn section(&self, plugin: &str) -> (Value, PluginSettings) {
+        let configured = self.configuration.plugin(plugin);
+        configured.map(|configured| (configured.value().clone(), configured.settings().clone())).unwrap_or_default()
+    }
+
+    /// The services that there are but for those of some plugins.
+    pub(super) fn services_without(&self, plugins: &[Arc<PluginInfo>]) -> Services {
+        let mut services = Services::clone(&self.services);
+        for plugin in plugins {
+            services.withdraw(plugin.name());
+        }
+        services
+    }
+
+    /// Takes out a plugin and those that cannot do without it.
+    pub(super) fn take_out(&mut self, plugin: &str, dependents: &[Arc<PluginInfo>]) {
+        self.services = Arc::new(self.services_without(dependents));
+        for each in dependents {
+            self.off.do_without(each.shared_name(), plugin);
+            self.instances.remove(each.name());
         }
     }
 
-    /// Whether an implementation has been part of a snapshot.
-    pub(super) fn holds(&self, spec: &ImplementationSpec) -> bool {
-        self.bound.contains_key(&address(spec))
+    /// The plugins that take part, in start order.
+    pub(super) fn start_order(&self) -> Vec<Arc<PluginInfo>> {
+        StartOrder::of(&self.parts, &self.off, &mut Vec::new()).plugins().to_vec()
     }
 
-    /// The same, with what `draft` has made beyond what was `known` when it began.
-    pub(super) fn with_made_since(mut self, known: &Self, draft: Self) -> Self {
-        self.instances.extend_beyond(&known.instances, draft.instances);
-        for (address, implementation) in draft.bound {
-            if !known.bound.contains_key(&address) {
-                self.bound.entry(address).or_insert(implementation);
-            }
-        }
-        self
+    /// A plugin and those that cannot do without it, in start order.
+    pub(super) fn dependents(&self, plugin: &str) -> Vec<Arc<PluginInfo>> {
+        StartOrder::of(&self.parts, &self.off, &mut Vec::new()).dependents(plugin)
     }
 
-    /// Takes out a plugin with all that was made of it, so that it begins anew where it comes again; tells whether there
-    /// was one.
-    pub(super) fn remove(&mut self, plugin: &str) -> bool {
-        for spec in self.parts.types().iter().filter(|spec| spec.name() == plugin) {
-            self.instances.forget(spec);
-        }
-        self.bound.retain(|_, each| each.plugin().name() != plugin);
-        self.parts.remove(plugin)
+    /// The names of all plugins that are known.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.plugin_names().into_iter()
     }
 
-    /// Binds what is not bound yet, and makes the tables.
-    pub(super) fn snapshot(&mut self, checked: Checked, shared: Shared) -> Snapshot {
-        let Self { settings, instances, bound, .. } = self;
-        let ordered = checked.ordered.into_iter().map(|(hook, candidates)| -> Ordered {
-            let bind = |each: Candidate| {
-                let existing = bound.entry(address(each.spec)).or_insert_with(|| {
-                    Arc::new(Implementation::new(each.spec, each.plugin, each.spec.bind(instances)))
-                });
-                Arc::clone(existing)
-            };
-            (hook, candidates.into_iter().map(bind).collect(), settings.rules(hook))
+    /// Binds what is not bound yet, and makes the tables of what is live.
+    pub(super) fn snapshot(&mut self, checked: &Checked, shared: Shared) -> Snapshot {
+        let Self { settings, instances, services, roles, .. } = self;
+        let plugins = checked.plugins.plugins().iter();
+        let live = |plugin: &&Arc<PluginInfo>| instances.get(plugin.name()).is_some_and(|instance| instance.live);
+        let plugins = plugins.filter(live).cloned().collect();
+        let ordered = checked.ordered.iter().map(|(hook, candidates)| -> Ordered {
+            let bound =
+                candidates.iter().filter_map(|each| instances.get_mut(each.plugin.name())?.implementation(each));
+            (*hook, bound.collect(), settings.rules(hook))
         });
-        Snapshot::with(checked.plugins, &Tables::default(), &ordered.collect::<Vec<_>>(), shared)
+        let ordered: Vec<_> = ordered.collect();
+        let snapshot = Snapshot::with(plugins, &Tables::default(), &ordered, shared);
+        snapshot.with_surroundings(Arc::clone(services), Arc::clone(roles))
     }
-}
-
-fn address(spec: &ImplementationSpec) -> usize {
-    std::ptr::from_ref(spec).addr()
 }
 
 /// Everything in its order, and nothing wrong with it.
 #[derive(Debug)]
 pub(super) struct Checked {
-    plugins: Vec<Arc<PluginInfo>>,
+    pub(super) plugins: StartOrder,
     ordered: Vec<(&'static HookSpec, Vec<Candidate>)>,
 }
 
-/// Makes the values of plugin types, by code of plugins that may panic.
-pub(super) fn make_instances(types: &[&'static PluginSpec], instances: &mut PluginValues) -> Result<(), BuildError> {
-    let mut problems = Vec::new();
-    for spec in types {
-        if let Err(panicked) = catch_panic(|| instances.make(spec)) {
-            problems.push(Problem::Panicked {
-                plugin: spec.name(),
-                location: spec.location(),
-                message: panicked.message().to_owned(),
-            });
-        }
+impl Checked {
+    /// That nothing takes part.
+    pub(super) fn nothing(hooks: &[&'static HookSpec]) -> Self {
+        Self { plugins: StartOrder::default(), ordered: hooks.iter().map(|hook| (*hook, Vec::new())).collect() }
     }
-    if problems.is_empty() { Ok(()) } else { Err(BuildError::new(problems)) }
+}
+
+/// Each hook with its implementations.
+pub(super) struct Hooks(Vec<(&'static HookSpec, Vec<Candidate>)>);
+
+impl Hooks {
+    fn of(parts: &Parts, plugins: &StartOrder, problems: &mut Vec<Problem>) -> Self {
+        let mut candidates: HashMap<usize, Vec<Candidate>> = HashMap::new();
+        let places = plugins.places();
+        for (start, plugin) in plugins.plugins().iter().enumerate() {
+            for spec in parts.plugin(plugin.name()).iter().flat_map(|each| &each.implementations) {
+                check::check_wishes(parts, &places, plugin, spec, problems);
+                let candidate = Candidate { spec: spec.clone(), plugin: Arc::clone(plugin), start };
+                candidates.entry(spec.hook().index()).or_default().push(candidate);
+            }
+        }
+        // Candidates are sorted as their source is.
+        candidates.values_mut().for_each(|of_hook| of_hook.sort_by(|one, other| one.source().cmp(&other.source())));
+        let hooks = parts.hooks().iter();
+        Self(hooks.map(|hook| (*hook, candidates.remove(&hook.index()).unwrap_or_default())).collect())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static HookSpec, &[Candidate])> {
+        self.0.iter().map(|(hook, candidates)| (*hook, &**candidates))
+    }
+
+    pub(super) fn of_hook(&self, wanted: &HookSpec) -> &[Candidate] {
+        let found = self.0.iter().find(|(hook, _)| std::ptr::eq(*hook, wanted));
+        found.map_or(&[], |(_, candidates)| candidates)
+    }
 }

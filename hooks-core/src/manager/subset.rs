@@ -5,7 +5,7 @@ use arc_swap::ArcSwap;
 
 use super::PluginManager;
 use crate::call::{Hook, Walk};
-use crate::plugin_info::PluginInfo;
+use crate::plugin::PluginInfo;
 use crate::snapshot::{Snapshot, SnapshotRef};
 
 /// Some of the plugins of a manager, also of those that come later.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::call::Hook;
 use crate::hook::{AsyncHookKey, AsyncThunk, PlainHookKey, Thunk};
 use crate::implementation::Implementation;
-use crate::plugin_info::PluginInfo;
+use crate::plugin::PluginInfo;
 use crate::snapshot::{Ordered, Shared, Snapshot};
 use crate::source_location::SourceLocation;
-use crate::spec::{HookSpec, ImplementationSpec, Place, Scope, Source};
+use crate::spec::{HookSpec, ImplementationSpec, PackageRef, Place, Scope, Source};
 
 impl Snapshot {
     /// The same with only the plugins that `keep` accepts; the order of the others stays.
@@ -65,7 +65,8 @@ impl Snapshot {
         if fewer.is_empty() {
             return Arc::clone(self);
         }
-        Arc::new(Self::with(self.plugins().to_vec(), &self.tables, &fewer, self.shared.clone()))
+        let scoped = Self::with(self.plugins().to_vec(), &self.tables, &fewer, self.shared.clone());
+        Arc::new(scoped.surrounded_as(self))
     }
 
     /// The same with no other implementation of any hook than this one, so that a call of its hook runs it alone.
@@ -109,7 +110,7 @@ impl Snapshot {
     /// ```
     #[must_use]
     #[track_caller]
-    pub fn with_extra<H>(&self, name: &'static str, function: Box<<H::Key as PlainHookKey>::SyncFn>) -> Snapshot
+    pub fn with_extra<H>(&self, name: &str, function: Box<<H::Key as PlainHookKey>::SyncFn>) -> Snapshot
     where
         H: Hook<Key: PlainHookKey>,
     {
@@ -120,17 +121,17 @@ impl Snapshot {
     /// `with_extra_async::<find_user>("test", Box::new(|hook, slot| slot.start(async move { … })))`.
     #[must_use]
     #[track_caller]
-    pub fn with_extra_async<H>(&self, name: &'static str, function: Box<<H::Key as AsyncHookKey>::AsyncFn>) -> Snapshot
+    pub fn with_extra_async<H>(&self, name: &str, function: Box<<H::Key as AsyncHookKey>::AsyncFn>) -> Snapshot
     where
         H: Hook<Key: AsyncHookKey>,
     {
         self.extended::<H::Key>(name, AsyncThunk::Async(function.into()), SourceLocation::caller())
     }
 
-    fn extended<K: PlainHookKey>(&self, name: &'static str, thunk: K::Thunk, location: SourceLocation) -> Snapshot {
-        let bind = Source::Bind(|_| Box::new(()));
-        let spec = ImplementationSpec::new(K::spec, "extra", "", K::spec().package(), location, bind);
-        let plugin = Arc::new(PluginInfo::new(name, K::spec().package(), location));
+    fn extended<K: PlainHookKey>(&self, name: &str, thunk: K::Thunk, location: SourceLocation) -> Snapshot {
+        let package = K::spec().package();
+        let spec = ImplementationSpec::new(K::spec, "extra", "", package, location, Source::Bind(|_| None));
+        let plugin = Arc::new(PluginInfo::new(name, PackageRef::Linked(package), location));
         let extra = Arc::new(Implementation::extra(spec, plugin, Box::new(thunk)));
         let mut all = self.implementations(K::spec()).to_vec();
         all.insert(self.place_of_extra(K::spec(), name, &all), extra);
@@ -161,6 +162,7 @@ impl Snapshot {
 
     /// A snapshot that the manager does not know of, with other implementations of some hooks.
     fn derived(&self, plugins: Vec<Arc<PluginInfo>>, hooks: &[Ordered]) -> Snapshot {
-        Self::with(plugins, &self.tables, hooks, Shared { record: None, ..self.shared.clone() })
+        let derived = Self::with(plugins, &self.tables, hooks, Shared { record: None, ..self.shared.clone() });
+        derived.surrounded_as(self)
     }
 }

@@ -1,7 +1,9 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer};
 use crate::implementation::Implementation;
+use crate::plugin::PluginInfo;
 use crate::source_location::SourceLocation;
 use crate::spec::HookSpec;
 
@@ -12,7 +14,7 @@ struct SlowCall(Duration);
 
 struct SlowImplementation {
     limit: Duration,
-    plugin: &'static str,
+    plugin: Arc<PluginInfo>,
     hook: &'static str,
     location: SourceLocation,
 }
@@ -27,7 +29,7 @@ impl ObservedCall for SlowCall {
     fn implementation(&self, implementation: &Implementation) -> Option<Box<dyn ObservedImplementation>> {
         Some(Box::new(SlowImplementation {
             limit: self.0,
-            plugin: implementation.plugin().name(),
+            plugin: Arc::clone(implementation.plugin()),
             hook: implementation.hook().name(),
             location: implementation.location(),
         }))
@@ -40,6 +42,7 @@ impl ObservedImplementation for SlowImplementation {
     fn finished(&self, _outcome: CallOutcome, elapsed: Duration) {
         if elapsed > self.limit {
             let Self { limit, plugin, hook, location } = self;
+            let plugin = plugin.name();
             tracing::warn!(plugin, hook, %location, ?elapsed, ?limit, "a plugin was slow");
         }
     }

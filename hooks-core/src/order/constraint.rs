@@ -7,12 +7,12 @@ use crate::spec::{Direction, Wish};
 
 /// What has one implementation run before another.
 #[derive(Debug, Clone)]
-pub(crate) struct Constraint {
+pub(super) struct Constraint<'c> {
     earlier: usize,
     later: usize,
-    plugin: &'static str,
+    plugin: &'c str,
     direction: Direction,
-    named: &'static str,
+    named: &'c str,
     asked: Asked,
 }
 
@@ -27,15 +27,15 @@ enum Asked {
     By(&'static str),
 }
 
-impl Constraint {
+impl Constraint<'_> {
     /// The places, in the list of candidates, of the one that comes first and of the one that follows.
-    pub(crate) fn edge(&self) -> (usize, usize) {
+    pub(super) fn edge(&self) -> (usize, usize) {
         (self.earlier, self.later)
     }
 }
 
 /// What the implementations from the index `from` on ask for.
-pub(super) fn constraints(candidates: &[Candidate], from: usize) -> Vec<Constraint> {
+pub(super) fn constraints(candidates: &[Candidate], from: usize) -> Vec<Constraint<'_>> {
     let mut of_plugin: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, candidate) in candidates.iter().enumerate() {
         of_plugin.entry(candidate.plugin.name()).or_default().push(index);
@@ -63,7 +63,7 @@ pub(super) fn constraints(candidates: &[Candidate], from: usize) -> Vec<Constrai
 }
 
 /// The constraints of an order that the host sets: each plugin before the next one, the last before all not named.
-pub(super) fn configured_constraints(candidates: &[Candidate], configured: &[String]) -> Vec<Constraint> {
+pub(super) fn configured_constraints<'c>(candidates: &'c [Candidate], configured: &[String]) -> Vec<Constraint<'c>> {
     let of = |name: &str| -> Vec<usize> {
         (0..candidates.len()).filter(|&index| candidates[index].plugin.name() == name).collect()
     };
@@ -89,7 +89,7 @@ pub(super) fn configured_constraints(candidates: &[Candidate], configured: &[Str
 }
 
 /// The constraints that keep implementations in the order in which they are.
-pub(super) fn settled_constraints(candidates: &[Candidate]) -> Vec<Constraint> {
+pub(super) fn settled_constraints(candidates: &[Candidate]) -> Vec<Constraint<'_>> {
     let pairs = candidates.windows(2).enumerate().map(|(index, pair)| Constraint {
         earlier: index,
         later: index + 1,
@@ -101,7 +101,7 @@ pub(super) fn settled_constraints(candidates: &[Candidate]) -> Vec<Constraint> {
     pairs.collect()
 }
 
-impl fmt::Display for Constraint {
+impl fmt::Display for Constraint<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { plugin, direction, named, asked, .. } = self;
         match asked {

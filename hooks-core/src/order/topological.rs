@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 ///
 /// # Errors
 /// The indices of the edges that form a circle.
-pub(super) fn topological<R: Ord>(ranks: &[R], edges: &[(usize, usize)]) -> Result<Vec<usize>, Vec<usize>> {
+pub(crate) fn topological<R: Ord>(ranks: &[R], edges: &[(usize, usize)]) -> Result<Vec<usize>, Vec<usize>> {
     let mut followers = vec![Vec::new(); ranks.len()];
     let mut waiting_for = vec![0_usize; ranks.len()];
     for &(earlier, later) in edges {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plugin_info::PluginInfo;
+use crate::plugin::PluginInfo;
 use crate::snapshot::Snapshot;
 use crate::spec::HookSpec;
 

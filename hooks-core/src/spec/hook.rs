@@ -17,7 +17,7 @@ pub struct HookSpec {
     #[serde(skip)]
     module: &'static str,
     #[serde(rename = "owner")]
-    package: &'static Package,
+    package: &'static Package<'static>,
     location: SourceLocation,
     kind: HookKind,
     #[serde(skip)]
@@ -92,7 +92,7 @@ impl HookSpec {
     pub(crate) const fn declared(
         name: &'static str,
         module: &'static str,
-        package: &'static Package,
+        package: &'static Package<'static>,
         location: SourceLocation,
         build: Build,
     ) -> Self {
@@ -156,7 +156,7 @@ impl HookSpec {
 
     /// The package that owns the hook.
     #[must_use]
-    pub fn package(&self) -> &'static Package {
+    pub fn package(&self) -> &'static Package<'static> {
         self.package
     }
 

@@ -4,9 +4,9 @@ use std::fmt;
 
 /// A name in `before` or `after`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wish {
+pub(crate) struct Wish<'s> {
     pub(crate) direction: Direction,
-    pub(crate) plugin: &'static str,
+    pub(crate) plugin: &'s str,
     /// Whether it stands there with a `?`, so that it need not hold.
     pub(crate) optional: bool,
 }
@@ -34,7 +34,7 @@ impl Direction {
     }
 }
 
-impl Wish {
+impl Wish<'_> {
     /// Whether it holds of a wrapper, or of what is none, and an implementation that is not of the same kind: wrappers
     /// are outside.
     pub(crate) fn holds_across(self, wrapper: bool) -> bool {
@@ -48,7 +48,7 @@ impl Wish {
 }
 
 /// As it was written.
-impl fmt::Display for Wish {
+impl fmt::Display for Wish<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { direction, plugin, optional } = self;
         write!(formatter, "{direction} = \"{plugin}{}\"", if *optional { "?" } else { "" })

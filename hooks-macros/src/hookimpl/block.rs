@@ -61,7 +61,9 @@ fn register(block: &Block, method: &Function, options: &ImplOptions, sound: bool
             let binding = quote!(<#dyn_ #trait_ as #krate::__private::TraitHook<#id, #ty>>);
             let instance = quote!(<#ty as #krate::PluginType>::instance(instances));
             let deprecations = method_deprecations(&method.sig, &quote!(#dyn_ #trait_));
-            let bind = quote!(|instances| { #deprecations #binding::bind(#instance) });
+            let bind = quote! {
+                |instances| { #deprecations #krate::__private::Some(#binding::bind(#instance?)) }
+            };
             (quote!(#binding::spec), quote!(#binding::Hook), bind, Holder::Trait { ty, trait_, id })
         }
         None => {
@@ -72,8 +74,8 @@ fn register(block: &Block, method: &Function, options: &ImplOptions, sound: bool
             let bound = closure.bound();
             let bind = quote! {
                 |instances| {
-                    let #plugin = <#ty as #krate::PluginType>::instance(instances);
-                    #bound
+                    let #plugin = <#ty as #krate::PluginType>::instance(instances)?;
+                    #krate::__private::Some(#bound)
                 }
             };
             (closure.spec(), hook.clone(), bind, Holder::Type { ty, constant: constant(ident) })

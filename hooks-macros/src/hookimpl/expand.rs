@@ -29,7 +29,10 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
         Some(pointer) => Bind::Pointer(pointer),
         None => {
             let bound = closure.bound();
-            Bind::Function(quote!(|_| #bound))
+            {
+                let krate = options.krate();
+                Bind::Function(quote!(|_| #krate::__private::Some(#bound)))
+            }
         }
     };
     let registered = Registered {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use syn::{LitStr, Path};
 
 use super::shape::Shape;
-use crate::command_line::check_hooks_core;
+use crate::command_line::{check_hooks_core, command_line};
 use crate::context::Context;
 use crate::option::{Entry, Options, krate};
 
@@ -25,6 +25,9 @@ const KNOWN: &[&str] = &[
     "crate",
 ];
 
+/// For the hooks of hooks-core itself, which fills no slice; no option that is told of.
+const UNREGISTERED: &str = "unregistered";
+
 /// What stands in the parentheses of `#[hookspec(…)]`.
 #[derive(Default)]
 pub struct SpecOptions {
@@ -41,6 +44,7 @@ pub struct SpecOptions {
     pub timeout: Option<(Ident, Duration)>,
     pub required: Option<Required>,
     pub since: Option<LitStr>,
+    pub unregistered: bool,
     krate: Option<Path>,
     /// All but `crate`, as they are written.
     pub written: Vec<String>,
@@ -74,7 +78,11 @@ pub enum Required {
 impl SpecOptions {
     pub fn parse(tokens: TokenStream, cx: &mut Context) -> Self {
         let mut this = Self::default();
-        for entry in Options::parse(tokens, KNOWN, false, cx).entries {
+        let known: Vec<_> = match command_line().is_of_hooks_core() {
+            true => KNOWN.iter().copied().chain([UNREGISTERED]).collect(),
+            false => KNOWN.to_vec(),
+        };
+        for entry in Options::parse(tokens, &known, false, cx).entries {
             let key = entry.key.clone();
             match key.to_string().as_str() {
                 "firstresult" => this.set_kind(Kind::FirstResult, &entry, cx),
@@ -96,6 +104,10 @@ impl SpecOptions {
                     this.required = entry.choice(&choices, cx);
                 }
                 "since" => this.since = entry.string(cx),
+                UNREGISTERED => {
+                    this.unregistered = entry.flag(cx);
+                    continue;
+                }
                 _ => {
                     this.krate = entry.path(cx);
                     continue;

@@ -107,6 +107,8 @@ impl<'a> Expansion<'a> {
         } else {
             parts.extend([self.impl_plain_key(), self.impl_hook(), self.impl_arguments(), self.impl_async()]);
         }
+        let registration = (!self.hook.options.unregistered)
+            .then(|| quote!(#krate::__register! { #krate::__private::Registration::Hook(&__HOOK_SPEC) }));
         quote! {
             #definition
 
@@ -116,7 +118,7 @@ impl<'a> Expansion<'a> {
             #allow
             const _: () = {
                 #(#parts)*
-                #krate::__register! { #krate::__private::Registration::Hook(&__HOOK_SPEC) }
+                #registration
             };
         }
     }

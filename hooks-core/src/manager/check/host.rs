@@ -1,8 +1,9 @@
 //! What the host says of hooks and plugins.
 
 use crate::manager::Problem;
-use crate::manager::parts::{Hooks, Parts};
+use crate::manager::parts::Parts;
 use crate::manager::settings::{HookSettings, Settings};
+use crate::manager::state::{Hooks, State};
 use crate::nearest::nearest;
 use crate::spec::{HookSpec, OnError};
 
@@ -14,7 +15,8 @@ pub(in crate::manager) fn check_settings(hooks: &Hooks, settings: &Settings, pro
             problems.push(Problem::SettingOfUnknownHook {
                 name: name.to_owned(),
                 found: called.len(),
-                nearest: nearest(name, hooks.iter().map(|(hook, _)| hook.name())),
+                nearest: nearest(name, hooks.iter().map(|(hook, _)| hook.name())).map(str::to_owned),
+                origin: setting.origin.clone(),
             });
             continue;
         };
@@ -25,6 +27,7 @@ pub(in crate::manager) fn check_settings(hooks: &Hooks, settings: &Settings, pro
             hook: hook.qualified_name(),
             location: hook.location(),
             reason,
+            origin: setting.origin.clone(),
         }));
     }
 }
@@ -66,13 +69,15 @@ fn order(hook: &HookSpec, setting: &HookSettings) -> Vec<String> {
 }
 
 /// Checks that the plugins are there that the host needs.
-pub(in crate::manager) fn check_needed(parts: &Parts, settings: &Settings, problems: &mut Vec<Problem>) {
-    let plugins = parts.plugin_names();
+pub(in crate::manager) fn check_needed(state: &State, problems: &mut Vec<Problem>) {
+    let State { parts, off, settings, .. } = state;
+    let mut plugins = parts.plugin_names();
+    plugins.retain(|name| !off.contains(name));
     for named in settings.needed.iter().filter(|named| !plugins.contains(named.as_str())) {
         problems.push(Problem::Needed {
             named: named.clone(),
-            taken_out: parts.has_taken_out(named),
-            nearest: nearest(named, plugins.iter().copied()),
+            taken_out: parts.has_taken_out(named) || off.contains(named),
+            nearest: nearest(named, plugins.iter().copied()).map(str::to_owned),
         });
     }
 }
@@ -83,7 +88,7 @@ pub(in crate::manager) fn check_needed(parts: &Parts, settings: &Settings, probl
 pub(in crate::manager) fn check_names(parts: &Parts, settings: &Settings, problems: &mut Vec<Problem>) {
     let plugins = parts.plugin_names();
     for named in settings.left_out.iter().filter(|named| !plugins.contains(named.as_str())) {
-        let nearest = nearest(named, plugins.iter().copied());
+        let nearest = nearest(named, plugins.iter().copied()).map(str::to_owned);
         problems.push(Problem::LeftOutUnknown { named: named.clone(), nearest });
     }
     for (hook, setting) in settings.hooks() {
@@ -91,7 +96,8 @@ pub(in crate::manager) fn check_names(parts: &Parts, settings: &Settings, proble
             problems.push(Problem::OrderOfUnknownPlugin {
                 hook: hook.to_owned(),
                 named: named.clone(),
-                nearest: nearest(named, plugins.iter().copied()),
+                nearest: nearest(named, plugins.iter().copied()).map(str::to_owned),
+                origin: setting.origin.clone(),
             });
         }
     }

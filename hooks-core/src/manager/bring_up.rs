@@ -1,0 +1,204 @@
+use std::collections::BTreeSet;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::PluginManager;
+use super::instance::Instance;
+use super::start_order::StartOrder;
+use super::state::State;
+use super::trouble::Trouble;
+use crate::life::{Arriving, FailureCause, PluginContext, PluginDefinition, PluginFailure, Stage, Tasks, run};
+use crate::plugin::{PluginInfo, PluginState};
+
+/// How long each stage may take unless said.
+pub(super) const STAGE_LIMIT: Duration = Duration::from_secs(30);
+
+/// What has become of plugins that were to start.
+#[derive(Default)]
+pub(super) struct BroughtUp {
+    /// Those that have started, in the order in which they did.
+    pub(super) started: Vec<(Arc<PluginInfo>, Instance)>,
+    pub(super) failures: Vec<PluginFailure>,
+    /// Those that were not begun, with the plugin that they require and that has failed.
+    pub(super) without: Vec<(Arc<PluginInfo>, String)>,
+    /// Those that were at it, or whose turn had not come, when it was given up.
+    pub(super) given_up: Vec<Arc<PluginInfo>>,
+}
+
+/// Loads and starts plugins, each when those have started that it comes behind, unless that is given up.
+pub(super) async fn bring_up(
+    manager: &PluginManager,
+    state: &State,
+    order: &StartOrder,
+    plugins: &[Arc<PluginInfo>],
+    arriving: &Arc<Arriving>,
+    given_up: impl Future<Output = ()>,
+) -> BroughtUp {
+    let mut given_up = pin!(given_up);
+    let mut brought = BroughtUp::default();
+    let mut waiting: Vec<_> = plugins.to_vec();
+    let mut open: BTreeSet<Arc<str>> = waiting.iter().map(|plugin| plugin.shared_name()).collect();
+    let mut lost = BTreeSet::new();
+    let mut jobs = JoinSet::new();
+    loop {
+        let mut held = Vec::new();
+        for plugin in waiting {
+            let missing = order.behind(plugin.name()).find(|(other, hard)| *hard && lost.contains(other.name()));
+            if let Some((other, _)) = missing {
+                lost.insert(plugin.shared_name());
+                open.remove(plugin.name());
+                brought.without.push((plugin, other.name().to_owned()));
+            } else if order.behind(plugin.name()).any(|(other, _)| open.contains(other.name())) {
+                held.push(plugin);
+            } else if let Some(definition) = state.parts.plugin(plugin.name()) {
+                if !definition.has_life() {
+                    open.remove(plugin.name());
+                    let made = manager.make(definition, state.is_live(plugin.name()));
+                    brought.note(made, &plugin, &mut lost);
+                    continue;
+                }
+                let (section, settings) = state.section(plugin.name());
+                let job = Job {
+                    manager: manager.clone(),
+                    definition: definition.clone(),
+                    section,
+                    limit: settings.start_timeout.unwrap_or(STAGE_LIMIT),
+                    context: manager.context_of(&plugin, arriving),
+                    replaces: state.is_live(plugin.name()),
+                };
+                jobs.spawn(job.run());
+            }
+        }
+        waiting = held;
+        let ended = poll_fn(|context| match jobs.poll_join_next(context) {
+            Poll::Pending => given_up.as_mut().poll(context).map(|()| Err(())),
+            Poll::Ready(ended) => Poll::Ready(Ok(ended)),
+        });
+        let Ok(ended) = ended.await else {
+            jobs.shutdown().await;
+            brought.given_up = plugins.iter().filter(|plugin| open.contains(plugin.name())).cloned().collect();
+            return brought;
+        };
+        let Some(ended) = ended else { return brought };
+        // A job does nothing but wait for code of plugins, whose panics are caught there.
+        let Ok((plugin, ended)) = ended else { continue };
+        open.remove(plugin.name());
+        if ended.is_err() {
+            arriving.withdraw(plugin.name());
+        }
+        brought.note(ended, &plugin, &mut lost);
+    }
+}
+
+impl BroughtUp {
+    fn note(
+        &mut self,
+        ended: Result<Instance, PluginFailure>,
+        plugin: &Arc<PluginInfo>,
+        lost: &mut BTreeSet<Arc<str>>,
+    ) {
+        match ended {
+            Ok(instance) => self.started.push((Arc::clone(plugin), instance)),
+            Err(failure) => {
+                lost.insert(plugin.shared_name());
+                self.failures.push(failure);
+            }
+        }
+    }
+}
+
+/// One plugin on its way.
+struct Job {
+    manager: PluginManager,
+    definition: PluginDefinition,
+    section: Value,
+    limit: Duration,
+    context: PluginContext,
+    /// Whether another value of the plugin goes on, whose states are told.
+    replaces: bool,
+}
+
+/// Ends the tasks of a plugin that does not come to its start.
+struct Unfinished(Option<PluginContext>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(context) = &self.0 {
+            context.tasks().cancel();
+        }
+    }
+}
+
+impl Job {
+    /// Loads and starts it.
+    async fn run(self) -> (Arc<PluginInfo>, Result<Instance, PluginFailure>) {
+        let mut unfinished = Unfinished(Some(self.context.clone()));
+        let ended = self.stages().await;
+        match &ended {
+            Ok(_) => unfinished.0 = None,
+            Err(failure) => self.tell(PluginState::Failed, failure.took(), failure.text()),
+        }
+        (Arc::clone(&self.definition.info), ended)
+    }
+
+    async fn stages(&self) -> Result<Instance, PluginFailure> {
+        let Self { definition, context, limit, .. } = self;
+        let (began, own, given, section) = (Instant::now(), definition.clone(), context.clone(), self.section.clone());
+        let value = run(context, Stage::Load, *limit, move || own.load(&section, given)).await?;
+        self.tell(PluginState::Loaded, began.elapsed(), "");
+        let (began, own, given, of_plugin) = (Instant::now(), definition.clone(), context.clone(), value.clone());
+        run(context, Stage::Start, *limit, move || own.start(of_plugin, given)).await?;
+        let name = definition.info.name();
+        if let Some(service) = context.not_provided() {
+            let error = format!("it offers the service `{service}`, and has not provided it; call `context.provide`");
+            let cause = FailureCause::Failed(error.into());
+            return Err(PluginFailure::new(name, Stage::Start, began.elapsed(), cause));
+        }
+        self.tell(PluginState::Started, began.elapsed(), "");
+        Ok(Instance::new(name, value, Some(context.clone())))
+    }
+
+    fn tell(&self, to: PluginState, took: Duration, reason: impl Into<String>) {
+        if !self.replaces {
+            self.manager.transit(self.definition.info.name(), to, took, reason);
+        }
+    }
+}
+
+impl PluginManager {
+    /// Makes a plugin that has nothing to wait for.
+    fn make(&self, definition: &PluginDefinition, replaces: bool) -> Result<Instance, PluginFailure> {
+        let name = definition.info.name();
+        match Instance::make(definition) {
+            Ok(made) => {
+                for state in [PluginState::Loaded, PluginState::Started].into_iter().filter(|_| !replaces) {
+                    self.transit(name, state, Duration::ZERO, "");
+                }
+                Ok(made.unwrap_or_else(|| Instance::new(name, None, None)))
+            }
+            Err(panic) => {
+                let cause = FailureCause::Panicked(panic.message().to_owned());
+                let failure = PluginFailure::new(name, Stage::Load, Duration::ZERO, cause);
+                if !replaces {
+                    self.transit(name, PluginState::Failed, Duration::ZERO, failure.text());
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    fn context_of(&self, plugin: &Arc<PluginInfo>, arriving: &Arc<Arriving>) -> PluginContext {
+        let (weak, name) = (self.downgrade(), plugin.shared_name());
+        let tasks = Tasks::new(move |reason| {
+            weak.report(Trouble { plugin: Arc::clone(&name), reason, retry_after: None });
+        });
+        PluginContext::new(Arc::clone(plugin), Arc::downgrade(&self.current), Arc::clone(arriving), Arc::new(tasks))
+    }
+}

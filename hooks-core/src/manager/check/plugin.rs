@@ -1,0 +1,81 @@
+//! What plugins say of themselves, and the configuration of them.
+
+use std::collections::BTreeMap;
+
+use crate::config::{ConfigProblem, Configuration, PluginConfiguration};
+use crate::life::PluginDefinition;
+use crate::manager::Problem;
+use crate::manager::parts::describe;
+use crate::manager::state::State;
+use crate::nearest::nearest;
+use crate::plugin::{PluginInfo, covers};
+
+/// Checks all plugins that are known, and the configuration of those that take part.
+pub(in crate::manager) fn check_plugins(state: &State, problems: &mut Vec<Problem>) {
+    let mut folded: BTreeMap<String, &PluginInfo> = BTreeMap::new();
+    let mut permissions = BTreeMap::new();
+    for definition in state.parts.plugins() {
+        let plugin = &*definition.info;
+        let variable = plugin.name().to_ascii_uppercase().replace(['-', '.'], "_");
+        if let Some(other) = folded.insert(variable.clone(), plugin) {
+            problems.push(Problem::FoldedNames {
+                first: other.name().to_owned(),
+                first_from: describe(other),
+                second: plugin.name().to_owned(),
+                second_from: describe(plugin),
+                variable,
+            });
+        }
+        for permission in definition.permissions() {
+            let is_own =
+                permission.key.strip_prefix(plugin.name()).is_some_and(|rest| rest.starts_with(':') && rest.len() > 1);
+            let reason = match permissions.insert(permission.key.clone(), ()) {
+                _ if !is_own => "which does not begin with the plugin's name and a colon; write it so",
+                Some(()) => "which it has declared already; take one out",
+                None => continue,
+            };
+            let (name, location) = (plugin.name().to_owned(), plugin.location());
+            problems.push(Problem::Permission { plugin: name, location, key: permission.key, reason });
+        }
+        if let Some(configured) =
+            state.configuration.plugin(plugin.name()).filter(|_| !state.off.contains(plugin.name()))
+        {
+            problems.extend(configured.problems(definition));
+        } else if !state.off.contains(plugin.name()) {
+            problems.extend(PluginConfiguration::default().problems(definition));
+        }
+    }
+    check_roles(&state.configuration, &permissions, problems);
+}
+
+/// Checks that each permission exists that a role names, and each pattern covers one.
+fn check_roles(configuration: &Configuration, permissions: &BTreeMap<String, ()>, problems: &mut Vec<Problem>) {
+    for role in &configuration.roles {
+        for (grant, origin) in &role.grants {
+            if grant == "*" || permissions.keys().any(|permission| covers(grant, permission)) {
+                continue;
+            }
+            let instead = match nearest(grant, permissions.keys().map(String::as_str)) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "no plugin declares it; take it out, or add the plugin that does".to_owned(),
+            };
+            let message = format!("the role `{}` grants the unknown permission `{grant}`; {instead}", role.name);
+            problems.push(Problem::Configuration(ConfigProblem::new(message).at(origin.clone())));
+        }
+    }
+}
+
+impl PluginConfiguration {
+    /// What is wrong with it, in the eyes of the plugin that it is for.
+    pub(in crate::manager) fn problems(&self, definition: &PluginDefinition) -> Vec<Problem> {
+        let wrong = definition.read(self.value()).err().unwrap_or_default();
+        let problem = wrong.into_iter().map(|each| {
+            let path = self.written(&each.path);
+            let origin = if each.is_key { self.origins.key(&path) } else { self.origins.value(&path) };
+            let place = if path.steps().is_empty() { String::new() } else { format!(".{path}") };
+            let message = format!("`plugins.{}{place}`: {}", definition.info.name(), each.message);
+            Problem::Configuration(ConfigProblem::new(message).at(origin.cloned()))
+        });
+        problem.collect()
+    }
+}

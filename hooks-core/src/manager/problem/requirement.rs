@@ -1,0 +1,171 @@
+use thiserror::Error;
+
+use super::did_you_mean;
+use crate::source_location::SourceLocation;
+
+/// What plugins say of each other, and does not hold.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RequirementProblem {
+    /// A requirement that cannot be read.
+    #[error("`{plugin}` ({location}) says what cannot be read: {problem}")]
+    Malformed {
+        /// The plugin.
+        plugin: String,
+        /// Where it is declared.
+        location: SourceLocation,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A plugin requires what is not there.
+    #[error(
+        "`{plugin}` ({location}) requires `{wanted}`, {}",
+        absence(name, .why_off.as_deref(), *.taken_out, .nearest.as_deref())
+    )]
+    Missing {
+        /// The plugin that requires it.
+        plugin: String,
+        /// Where that is declared.
+        location: SourceLocation,
+        /// What it requires, as it is written.
+        wanted: String,
+        /// The plugin or capability.
+        name: String,
+        /// Why it takes no part, if it is known.
+        why_off: Option<String>,
+        /// Whether the host has left it out, or removed it.
+        taken_out: bool,
+        /// The plugin or capability that is probably meant.
+        nearest: Option<String>,
+    },
+    /// A plugin requires another version.
+    #[error(
+        "`{plugin}` ({location}) requires `{wanted}`, and `{provider}` is {found} ({from}); change one of them in \
+         `Cargo.toml`"
+    )]
+    Mismatch {
+        /// The plugin that requires it.
+        plugin: String,
+        /// Where that is declared.
+        location: SourceLocation,
+        /// What it requires, as it is written.
+        wanted: String,
+        /// The version that is there.
+        found: String,
+        /// The plugin that it is the version of.
+        provider: String,
+        /// Where that comes from.
+        from: String,
+    },
+    /// Plugins require each other.
+    #[error(
+        "plugins require each other, so none can start first: {}; let one of them do without, as `{}?`",
+        circle(plugins),
+        plugins.first().map_or("", String::as_str)
+    )]
+    Cycle {
+        /// Each requires the next, and the last the first.
+        plugins: Vec<String>,
+    },
+    /// Two plugins cannot be together.
+    #[error(
+        "`{plugin}` ({location}) cannot be together with `{unwanted}`, and `{other}` {version} is there; disable one of them"
+    )]
+    Conflict {
+        /// The plugin that says so.
+        plugin: String,
+        /// Where it is declared.
+        location: SourceLocation,
+        /// What it says.
+        unwanted: String,
+        /// The plugin that it is about.
+        other: String,
+        /// The version of that.
+        version: String,
+    },
+    /// More than one plugin is what another requires.
+    #[error(
+        "`{plugin}` ({location}) requires `{wanted}`, which more than one provides: `{}`; disable all but one",
+        .providers.join("`, `")
+    )]
+    SeveralProviders {
+        /// The plugin that requires it.
+        plugin: String,
+        /// Where that is declared.
+        location: SourceLocation,
+        /// What it requires, as it is written.
+        wanted: String,
+        /// The plugins.
+        providers: Vec<String>,
+    },
+    /// A plugin is written for another version of the hooks that it implements.
+    #[error(
+        "`{plugin}` ({location}) is written for the hooks of `{wanted}`, {}",
+        match found {
+            Some(found) => format!("and these are {found}; change one of them in `Cargo.toml`"),
+            None => "and no hook of that package is linked in".to_owned(),
+        }
+    )]
+    Hookspecs {
+        /// The plugin.
+        plugin: String,
+        /// Where it is declared.
+        location: SourceLocation,
+        /// The package and its versions, as written.
+        wanted: String,
+        /// The version that is there.
+        found: Option<String>,
+    },
+    /// Nobody offers a service that a plugin needs.
+    #[error("`{plugin}` ({location}) needs the service `{service}`, {}", could_offer(could))]
+    MissingService {
+        /// The plugin that needs it.
+        plugin: String,
+        /// Where that is declared.
+        location: SourceLocation,
+        /// The type.
+        service: &'static str,
+        /// The plugins that offer it and take no part, each with why.
+        could: Vec<(String, String)>,
+    },
+    /// Two plugins offer a service.
+    #[error("`{first}` and `{second}` ({location}) both offer the service `{service}`; disable one of them")]
+    OfferedTwice {
+        /// The type.
+        service: &'static str,
+        /// One of them.
+        first: String,
+        /// The other.
+        second: String,
+        /// Where that is declared.
+        location: SourceLocation,
+    },
+}
+
+fn absence(name: &str, why_off: Option<&str>, taken_out: bool, nearest: Option<&str>) -> String {
+    match why_off {
+        Some(why) => format!("which is linked in but {why}; enable it, or disable what requires it"),
+        None if taken_out => {
+            format!("which the host has taken out; leave it in, or write `{name}?` if it may be missing")
+        }
+        None => {
+            let otherwise = format!("add it to `[dependencies]`, or write `{name}?` if it may be missing");
+            format!("which is not linked in; {}", did_you_mean(nearest, &otherwise))
+        }
+    }
+}
+
+fn could_offer(could: &[(String, String)]) -> String {
+    match could {
+        [] => "which no plugin that is linked in offers; add one to `[dependencies]` that does".to_owned(),
+        could => {
+            let could: Vec<_> = could.iter().map(|(plugin, why)| format!("`{plugin}`, which is {why}")).collect();
+            format!("which is offered by {}; enable it, or disable what needs it", could.join(", and by "))
+        }
+    }
+}
+
+fn circle(plugins: &[String]) -> String {
+    let all: Vec<_> = plugins.iter().chain(plugins.first()).map(|plugin| format!("`{plugin}`")).collect();
+    all.join(" → ")
+}

@@ -1,0 +1,174 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::PluginManager;
+use super::bring_up::{BroughtUp, bring_up};
+use super::change::ChangeError;
+use super::leave::{Leaving, end_instance};
+use super::state::State;
+use crate::chain::debug_as_chain;
+use crate::config::OnFailure;
+use crate::life::{Arriving, PluginFailure};
+use crate::plugin::{PluginInfo, PluginState, Services};
+
+const GIVEN_UP: &str = "the start is given up";
+const STOPS: &str = "the host stops";
+
+/// Why a plugin is not started.
+pub(super) fn want_of(required: &str) -> String {
+    format!("`{required}`, which it requires, takes no part")
+}
+
+/// What has become of a start, or of an end.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct LifeReport {
+    /// The plugins that have failed, each with the stage, the time and the error.
+    pub failures: Vec<PluginFailure>,
+    /// The plugins that were not started since one that they require has failed, which is named.
+    pub without: Vec<(Arc<PluginInfo>, String)>,
+}
+
+/// Why nothing was started: what had been started is stopped.
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Plugins have failed that the host cannot do without.
+    #[error("{0}")]
+    Failed(LifeReport),
+    /// It was given up: what failed meanwhile.
+    #[error("the start was given up")]
+    GivenUp(LifeReport),
+    /// What has started cannot be published.
+    #[error("the plugins have started, but cannot be called")]
+    Change(#[source] ChangeError),
+}
+
+debug_as_chain!(StartError);
+
+impl From<ChangeError> for StartError {
+    fn from(error: ChangeError) -> Self {
+        Self::Change(error)
+    }
+}
+
+impl fmt::Display for LifeReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let failures = self.failures.iter().map(PluginFailure::text);
+        let without = self.without.iter().map(|(plugin, required)| {
+            format!("the plugin `{}` was not started: `{required}`, which it requires, has failed", plugin.name())
+        });
+        let lines: Vec<_> = failures.chain(without).collect();
+        match &lines[..] {
+            [line] => formatter.write_str(line),
+            lines => {
+                write!(formatter, "plugins have failed")?;
+                lines.iter().try_for_each(|line| write!(formatter, "\n- {line}"))
+            }
+        }
+    }
+}
+
+impl PluginManager {
+    /// Loads and starts all plugins that have a life of their own, those that require nothing of each other at the same
+    /// time; when all have started, their hooks are called. Needs tokio.
+    ///
+    /// Where one fails of which the configuration says `on_failure: continue`, the report has it, and the others are
+    /// started but for those that require it.
+    ///
+    /// # Errors
+    /// Where any other fails. Then all that have started are stopped.
+    pub async fn start(&self) -> Result<LifeReport, StartError> {
+        self.start_until(std::future::pending()).await
+    }
+
+    /// The same, unless it is given up, which is when this future ends: then what is at it is dropped, and what has started is
+    /// stopped.
+    ///
+    /// # Errors
+    /// The same, and where it is given up.
+    pub async fn start_until(&self, given_up: impl Future<Output = ()>) -> Result<LifeReport, StartError> {
+        self.look_after();
+        self.one_at_a_time(async {
+            let mut draft = self.state().clone();
+            let checked = draft.check(Vec::new()).map_err(ChangeError::from)?;
+            let waiting = checked.plugins.plugins().iter().filter(|plugin| !draft.is_live(plugin.name()));
+            let waiting: Vec<_> = waiting.cloned().collect();
+            let arriving = Arc::new(Arriving::new(Services::clone(&draft.services)));
+            let brought = bring_up(self, &draft, &checked.plugins, &waiting, &arriving, given_up).await;
+            if !brought.given_up.is_empty() {
+                return Err(StartError::GivenUp(self.take_back(&draft, brought).await));
+            }
+            let aborts = |plugin: &str| draft.section(plugin).1.on_failure == OnFailure::Abort;
+            if brought.failures.iter().any(|failure| aborts(failure.plugin())) {
+                return Err(StartError::Failed(self.take_back(&draft, brought).await));
+            }
+            let report = self.settle(&mut draft, brought, &arriving);
+            let before = self.publish(draft, &checked).await?;
+            Ok((report, before))
+        })
+        .await
+        .map(|(report, _)| report)
+    }
+
+    /// Makes a draft of what has started, and notes what has not.
+    pub(super) fn settle(&self, draft: &mut State, brought: BroughtUp, arriving: &Arriving) -> LifeReport {
+        let BroughtUp { started, failures, without, .. } = brought;
+        for failure in &failures {
+            draft.off.fail(failure.plugin().into());
+        }
+        for (plugin, required) in &without {
+            draft.off.do_without(plugin.shared_name(), required);
+            self.transit(plugin.name(), PluginState::Stopped, Duration::ZERO, want_of(required));
+        }
+        for (plugin, mut instance) in started {
+            instance.live = true;
+            draft.instances.insert(plugin.shared_name(), instance);
+        }
+        draft.services = Arc::new(arriving.close());
+        LifeReport { failures, without }
+    }
+
+    /// Stops what has started of a start that is given up, in reverse.
+    pub(super) async fn take_back(&self, draft: &State, brought: BroughtUp) -> LifeReport {
+        let BroughtUp { started, mut failures, without, given_up } = brought;
+        for plugin in given_up {
+            self.transit(plugin.name(), PluginState::Stopped, Duration::ZERO, GIVEN_UP);
+        }
+        for (plugin, instance) in started.into_iter().rev() {
+            self.transit(plugin.name(), PluginState::Stopping, Duration::ZERO, GIVEN_UP);
+            let failure = end_instance(draft, &plugin, &instance).await;
+            self.transit(plugin.name(), PluginState::Stopped, Duration::ZERO, GIVEN_UP);
+            failures.extend(failure);
+        }
+        for (plugin, required) in &without {
+            self.transit(plugin.name(), PluginState::Stopped, Duration::ZERO, want_of(required));
+        }
+        LifeReport { failures, without }
+    }
+
+    /// Stops all plugins, each behind those that require it: none is called any more, calls that run are waited for as long
+    /// as a plugin may take to stop, and then it is stopped, and its tasks with it.
+    ///
+    /// # Errors
+    /// Where it is called in a change of the plugins.
+    pub async fn stop(&self) -> Result<LifeReport, ChangeError> {
+        self.one_at_a_time(async {
+            let mut draft = self.state().clone();
+            let order = draft.start_order();
+            for instance in draft.instances.values_mut() {
+                instance.live = false;
+            }
+            draft.services = Arc::default();
+            let before = self.publish_nothing(draft);
+            let live = order.into_iter().filter(|plugin| before.state.is_live(plugin.name()));
+            let leaving = live.map(|plugin| Leaving { plugin, to: PluginState::Stopped, reason: STOPS.to_owned() });
+            let leaving: Vec<_> = leaving.collect();
+            let (failures, state) = self.see_off(before, &leaving).await;
+            Ok((LifeReport { failures, without: Vec::new() }, state))
+        })
+        .await
+        .map(|(report, _)| report)
+    }
+}

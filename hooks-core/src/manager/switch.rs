@@ -1,0 +1,265 @@
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::bring_up::{BroughtUp, STAGE_LIMIT, bring_up};
+use super::change::ChangeError;
+use super::leave::{Gone, Leaving};
+use super::start::want_of;
+use super::state::{Checked, State};
+use super::{BuildError, PluginManager};
+use crate::config::PluginConfiguration;
+use crate::life::{Arriving, Reconfigured, Stage, run};
+use crate::nearest::nearest;
+use crate::plugin::{PluginInfo, PluginState};
+
+/// A change of one plugin while the others go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Switch {
+    /// It takes part, and so do those that were stopped for want of it.
+    Enable,
+    /// It takes no part, nor does whatever requires it.
+    Disable,
+    /// It is made anew, and so is whatever requires it, which may hold what the old one gave it.
+    Reload,
+}
+
+impl PluginManager {
+    /// The plugins that a switch would change, in start order; the one that is named is among them. Nothing is changed.
+    ///
+    /// # Errors
+    /// Where the switch is refused whatever the plugins do: see [`enable`](Self::enable), [`disable`](Self::disable) and
+    /// [`reload`](Self::reload).
+    pub fn cascade(&self, switch: Switch, plugin: &str) -> Result<Vec<Arc<PluginInfo>>, ChangeError> {
+        Plan::of(self.state().clone(), switch, plugin, "").map(|plan| plan.plugins)
+    }
+
+    /// Has a plugin take part that is disabled or has failed, and those that were stopped for want of it: they are loaded and
+    /// started, given the remembered calls of historic hooks, and then called.
+    ///
+    /// # Errors
+    /// Where no plugin has this name or it takes part already, where it does not fit the others, and where it fails. Then
+    /// nothing has changed.
+    pub async fn enable(&self, plugin: &str) -> Result<Vec<Arc<PluginInfo>>, ChangeError> {
+        self.switch(Switch::Enable, plugin, "the host").await
+    }
+
+    /// Takes a plugin out, and whatever requires it: their hooks are called no more; when calls that run have ended, or
+    /// after the time that a plugin has to stop, they are stopped.
+    ///
+    /// # Errors
+    /// Where no plugin has this name, where it is disabled already, where it or one that requires it is `core`, and where others cannot
+    /// do without it. Then nothing has changed. A failure in `stop` is none of these: see [`status`](Self::status).
+    pub async fn disable(&self, plugin: &str) -> Result<Vec<Arc<PluginInfo>>, ChangeError> {
+        self.switch(Switch::Disable, plugin, "the host").await
+    }
+
+    /// Makes a plugin anew, and whatever requires it, and puts them in the place of the old ones in one publication.
+    ///
+    /// # Errors
+    /// Where no plugin of this name takes part, and where one of the new ones fails. Then the old ones go on.
+    pub async fn reload(&self, plugin: &str) -> Result<Vec<Arc<PluginInfo>>, ChangeError> {
+        self.switch(Switch::Reload, plugin, "the host").await
+    }
+
+    /// The same for a reason that states and messages tell.
+    pub(super) async fn switch(
+        &self,
+        switch: Switch,
+        plugin: &str,
+        by: &str,
+    ) -> Result<Vec<Arc<PluginInfo>>, ChangeError> {
+        self.one_at_a_time(async {
+            let plan = Plan::of(self.state().clone(), switch, plugin, by)?;
+            let plugins = plan.plugins.clone();
+            let gone = self.carry_out(plan).await?;
+            Ok((plugins, gone))
+        })
+        .await
+        .map(|(plugins, _)| plugins)
+    }
+
+    /// Takes out a plugin that has failed at work, and whatever requires it.
+    pub(super) async fn take_out_failed(&self, plugin: &str, reason: &str) -> Result<(), ChangeError> {
+        self.one_at_a_time(async {
+            let draft = self.state().clone();
+            if !draft.is_live(plugin) {
+                return Ok(None);
+            }
+            self.take_out(Plan::of_failed(draft, plugin, reason)?).await.map(Some)
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// Gives a plugin that takes part another configuration: it is checked, and then the plugin takes it or is made anew.
+    /// It is in force when this returns, as long as there is the manager.
+    ///
+    /// # Errors
+    /// Where no plugin of this name takes part, and where the configuration is wrong or the plugin refuses it. Then the old
+    /// one is in force.
+    pub async fn reconfigure(
+        &self,
+        plugin: &str,
+        configuration: PluginConfiguration,
+    ) -> Result<Reconfigured, ChangeError> {
+        self.one_at_a_time(async {
+            let mut draft = self.state().clone();
+            let wrong = match draft.parts.plugin(plugin) {
+                Some(definition) => configuration.problems(definition),
+                None => return Err(unknown(&draft, plugin)),
+            };
+            if !wrong.is_empty() {
+                return Err(ChangeError::Problems(BuildError::new(wrong)));
+            }
+            draft.configuration = draft.configuration.with_plugin(plugin, configuration);
+            let outcome = self.offer(&draft, plugin).await?;
+            let mut gone = None;
+            match outcome {
+                Reconfigured::Applied => self.state().configuration = draft.configuration,
+                Reconfigured::Reload => {
+                    gone = Some(self.put_in(Plan::of(draft, Switch::Reload, plugin, "the host")?).await?);
+                }
+            }
+            Ok((outcome, gone))
+        })
+        .await
+        .map(|(outcome, _)| outcome)
+    }
+
+    /// Asks a plugin to take its configuration.
+    async fn offer(&self, draft: &State, plugin: &str) -> Result<Reconfigured, ChangeError> {
+        let (section, settings) = draft.section(plugin);
+        let (Some(instance), Some(definition)) = (draft.instances.get(plugin), draft.parts.plugin(plugin).cloned())
+        else {
+            // It will be loaded with it.
+            return Ok(Reconfigured::Applied);
+        };
+        let Some(context) = &instance.context else { return Ok(Reconfigured::Applied) };
+        let (value, limit) = (instance.value(), settings.start_timeout.unwrap_or(STAGE_LIMIT));
+        let asked = run(context, Stage::Reconfigure, limit, move || definition.reconfigure(value, &section)).await;
+        asked.map_err(ChangeError::Plugin)
+    }
+
+    async fn carry_out(&self, plan: Plan) -> Result<Gone, ChangeError> {
+        match plan.switch {
+            Switch::Disable => self.take_out(plan).await,
+            Switch::Enable | Switch::Reload => self.put_in(plan).await,
+        }
+    }
+
+    async fn take_out(&self, plan: Plan) -> Result<Gone, ChangeError> {
+        let Plan { draft, checked, plugins, named, to, reason, .. } = plan;
+        let before = self.publish(draft, &checked).await?;
+        let leaving = plugins.into_iter().map(|plugin| match plugin.name() == named {
+            true => Leaving { plugin, to, reason: reason.clone() },
+            false => Leaving { plugin, to: PluginState::Stopped, reason: want_of(&named) },
+        });
+        let (live, idle): (Vec<_>, Vec<_>) = leaving.partition(|leaving| before.state.is_live(leaving.plugin.name()));
+        for Leaving { plugin, to, reason } in idle.into_iter().filter(|leaving| leaving.to != PluginState::Stopped) {
+            self.transit(plugin.name(), to, Duration::ZERO, reason);
+        }
+        Ok(self.see_off(before, &live).await.1)
+    }
+
+    async fn put_in(&self, plan: Plan) -> Result<Gone, ChangeError> {
+        let Plan { switch, mut draft, checked, plugins, reason, .. } = plan;
+        let is_new = switch == Switch::Enable;
+        for plugin in plugins.iter().filter(|_| is_new) {
+            self.transit(plugin.name(), PluginState::Discovered, Duration::ZERO, &*reason);
+        }
+        let arriving = Arc::new(Arriving::new(draft.services_without(&plugins)));
+        let mut brought = bring_up(self, &draft, &checked.plugins, &plugins, &arriving, pending()).await;
+        if let Some(failure) = brought.failures.pop() {
+            self.take_back(&draft, brought).await;
+            return Err(ChangeError::Plugin(failure));
+        }
+        let started = brought.started.clone();
+        self.settle(&mut draft, brought, &arriving);
+        match self.publish(draft.clone(), &checked).await {
+            Ok(before) => {
+                let replaced = plugins.into_iter().filter(|plugin| before.state.is_live(plugin.name()));
+                let replaced: Vec<_> = replaced.collect();
+                Ok(self.see_off_replaced(before, &replaced, &reason).await)
+            }
+            Err(error) => {
+                self.take_back(&draft, BroughtUp { started, ..BroughtUp::default() }).await;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// A switch that can be carried out.
+struct Plan {
+    switch: Switch,
+    /// What there is afterwards, but for the plugins that are to be started.
+    draft: State,
+    checked: Checked,
+    /// Those that change, in start order.
+    plugins: Vec<Arc<PluginInfo>>,
+    /// The one that is switched, and where it comes to if it is taken out.
+    named: String,
+    to: PluginState,
+    reason: String,
+}
+
+impl Plan {
+    fn of(mut draft: State, switch: Switch, plugin: &str, by: &str) -> Result<Self, ChangeError> {
+        if draft.parts.plugin(plugin).is_none() {
+            return Err(unknown(&draft, plugin));
+        }
+        let refuse = |reason: &'static str| Err(ChangeError::Refused { plugin: plugin.to_owned(), reason });
+        let (plugins, reason) = match switch {
+            Switch::Enable => {
+                if draft.is_live(plugin) {
+                    return refuse("takes part already");
+                }
+                let on = draft.off.switch_on(plugin);
+                let order = draft.start_order();
+                let on = order
+                    .iter()
+                    .filter(|each| on.iter().any(|name| **name == *each.name()) && !draft.is_live(each.name()));
+                (on.cloned().collect(), format!("enabled by {by}"))
+            }
+            Switch::Disable => {
+                if draft.off.is_disabled(plugin) {
+                    return refuse("is disabled already");
+                }
+                let dependents = draft.dependents(plugin);
+                if let Some(core) = dependents.iter().find(|each| each.is_core()) {
+                    return Err(ChangeError::Core { plugin: plugin.to_owned(), core: core.name().to_owned() });
+                }
+                draft.take_out(plugin, &dependents);
+                draft.off.disable(plugin.into(), by);
+                (dependents, format!("disabled by {by}"))
+            }
+            Switch::Reload => {
+                if !draft.is_live(plugin) {
+                    return refuse("takes no part");
+                }
+                let dependents = draft.dependents(plugin).into_iter().filter(|each| draft.is_live(each.name()));
+                (dependents.collect(), format!("reloaded by {by}"))
+            }
+        };
+        let checked = draft.check(Vec::new())?;
+        let (named, to) = (plugin.to_owned(), PluginState::Disabled);
+        Ok(Self { switch, draft, checked, plugins, named, to, reason })
+    }
+
+    /// Of one that has failed at work.
+    fn of_failed(mut draft: State, plugin: &str, reason: &str) -> Result<Self, ChangeError> {
+        let plugins = draft.dependents(plugin);
+        draft.take_out(plugin, &plugins);
+        draft.off.fail(plugin.into());
+        let checked = draft.check(Vec::new())?;
+        let (named, to, reason) = (plugin.to_owned(), PluginState::Failed, reason.to_owned());
+        Ok(Self { switch: Switch::Disable, draft, checked, plugins, named, to, reason })
+    }
+}
+
+fn unknown(state: &State, plugin: &str) -> ChangeError {
+    let nearest = nearest(plugin, state.names()).map(str::to_owned);
+    ChangeError::UnknownPlugin { name: plugin.to_owned(), nearest }
+}

@@ -1,0 +1,11 @@
+//! How plugins come to be, work and end.
+
+mod config;
+mod failure;
+mod graph;
+mod scene;
+mod service;
+mod switch;
+mod task;
+
+hooks_core::link_plugins!();

@@ -1,0 +1,48 @@
+//! Plugins that write down what happens to them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hooks_core::{Builder, PluginContext, PluginDefinition, PluginManager, hookspec};
+
+/// Names the plugins that are called.
+#[hookspec]
+pub fn names() -> String;
+
+/// What has happened, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    pub fn push(&self, what: impl Into<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(what.into());
+    }
+
+    /// What has happened since this was asked last.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A plugin that notes its stages, and names itself where it is called.
+pub fn noting(log: &Log, name: &'static str) -> PluginDefinition {
+    let [load, start, stop] = [(); 3].map(|()| log.clone());
+    PluginDefinition::new(name)
+        .on_load::<hooks_core::NoConfig, _>(move |_, context| note(load.clone(), "load", context))
+        .on_start(move |context| note(start.clone(), "start", context))
+        .on_stop(move |context| note(stop.clone(), "stop", context))
+        .implement::<names>(Box::new(move |_| name.to_owned()))
+}
+
+async fn note(log: Log, stage: &'static str, context: PluginContext) -> Result<(), hooks_core::BoxError> {
+    log.push(format!("{stage} {}", context.plugin().name()));
+    Ok(())
+}
+
+pub fn with(plugins: impl IntoIterator<Item = PluginDefinition>) -> Builder {
+    plugins.into_iter().fold(PluginManager::builder().implementations([]), Builder::plugin)
+}
+
+pub fn states(manager: &PluginManager) -> String {
+    let all = manager.statuses();
+    all.iter().map(|each| format!("{}:{}", each.plugin.name(), each.state)).collect::<Vec<_>>().join(" ")
+}
