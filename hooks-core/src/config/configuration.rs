@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::Value;
 
@@ -26,8 +27,8 @@ pub struct Configuration {
     pub(crate) problems: Vec<ConfigProblem>,
 }
 
-/// What is configured of one plugin.
-#[derive(Debug, Clone, Default)]
+/// What is configured of one plugin. `Debug` shows its keys and no value, since some are secret.
+#[derive(Clone, Default)]
 pub struct PluginConfiguration {
     pub(crate) value: Value,
     pub(crate) origins: Origins,
@@ -151,5 +152,16 @@ impl PluginConfiguration {
     #[must_use]
     pub fn settings(&self) -> &PluginSettings {
         &self.settings
+    }
+}
+
+impl fmt::Debug for PluginConfiguration {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<_> = self.value.as_object().into_iter().flat_map(|section| section.keys()).collect();
+        formatter
+            .debug_struct("PluginConfiguration")
+            .field("keys", &keys)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }

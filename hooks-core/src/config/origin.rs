@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::hidden::Hidden;
 use super::key_path::KeyPath;
 
 /// Where a value of the configuration comes from; written as its place: `sre-bot.yaml:12:9`.
@@ -9,19 +10,32 @@ use super::key_path::KeyPath;
 pub struct Origin {
     place: Arc<str>,
     excerpt: Option<Arc<str>>,
+    hidden: Hidden,
 }
 
 impl Origin {
     /// A place as a person finds it: file, line and column, or the name of a variable.
     #[must_use]
     pub fn new(place: impl Into<Arc<str>>) -> Self {
-        Self { place: place.into(), excerpt: None }
+        Self { place: place.into(), excerpt: None, hidden: Hidden::default() }
     }
 
     /// The same with the lines that stand there, and a mark at the value. It shows no secret.
     #[must_use]
     pub fn with_excerpt(self, excerpt: impl Into<Arc<str>>) -> Self {
         Self { excerpt: Some(excerpt.into()), ..self }
+    }
+
+    /// The same of a value that is secret, or of one that holds secrets: a problem there does not show these texts.
+    #[must_use]
+    pub fn hiding(self, texts: impl IntoIterator<Item = String>) -> Self {
+        Self { hidden: Hidden::new(texts), ..self }
+    }
+
+    /// Whether there is a secret in what comes from here.
+    #[must_use]
+    pub fn hides(&self) -> bool {
+        self.hidden.is_any()
     }
 
     /// The place.
@@ -97,10 +111,15 @@ impl ConfigProblem {
         Self { message: message.into(), origin: None }
     }
 
-    /// The same of a value that comes from there.
+    /// The same of a value that comes from there. What is secret of it is taken out of the message.
     #[must_use]
     pub fn at(self, origin: impl Into<Option<Origin>>) -> Self {
-        Self { origin: origin.into(), ..self }
+        let origin = origin.into();
+        let message = match &origin {
+            Some(origin) => origin.hidden.hide(self.message),
+            None => self.message,
+        };
+        Self { message, origin }
     }
 
     /// What is wrong.
