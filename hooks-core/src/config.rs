@@ -8,6 +8,7 @@ mod origin;
 mod secret;
 mod section;
 mod settings;
+mod typed;
 
 pub use self::configuration::{Configuration, PluginConfiguration};
 pub use self::invalid::{Invalid, Wrong};
@@ -16,3 +17,4 @@ pub use self::origin::{ConfigProblem, Origin, Origins};
 pub use self::secret::Secret;
 pub(crate) use self::section::read;
 pub use self::settings::{OnFailure, PluginSettings, Trip};
+pub use self::typed::read_section;

@@ -112,7 +112,7 @@ pub use crate::cause::Cause;
 pub use crate::chain::Chain;
 pub use crate::config::{
     ConfigProblem, Configuration, Invalid, KeyPath, KeyStep, OnFailure, Origin, Origins, PluginConfiguration,
-    PluginSettings, Secret, Trip,
+    PluginSettings, Secret, Trip, read_section,
 };
 pub use crate::description::Description;
 pub use crate::error::{BoxError, HookError};

@@ -1,0 +1,30 @@
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::origin::{ConfigProblem, Origins};
+use super::section::read;
+
+/// Reads a section of the configuration as a type; for sections that are no plugin's, since the manager reads those.
+///
+/// The schema names the keys that there are, where one is mistyped.
+///
+/// # Errors
+/// All that is wrong with the section, with where each stands.
+pub fn read_section<T: DeserializeOwned>(
+    section: &Value,
+    origins: &Origins,
+    schema: &Value,
+) -> Result<T, Vec<ConfigProblem>> {
+    read(section, schema).map_err(|wrong| {
+        let problems = wrong.into_iter().map(|wrong| {
+            let origin = if wrong.is_key { origins.key(&wrong.path) } else { origins.value(&wrong.path) };
+            let named = match wrong.path.steps() {
+                [] => wrong.message,
+                _ if wrong.is_key => wrong.message,
+                _ => format!("`{}`: {}", wrong.path, wrong.message),
+            };
+            ConfigProblem::new(named).at(origin.cloned())
+        });
+        problems.collect()
+    })
+}
