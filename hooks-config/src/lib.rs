@@ -6,6 +6,7 @@ mod duration;
 mod environment;
 mod file;
 mod known_plugin;
+mod layers;
 mod load;
 mod loaded;
 mod nearest;

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub(crate) use self::hook::hooks;
-pub(crate) use self::plugin::plugins;
+pub(crate) use self::plugin::{plugins, taken};
 pub(crate) use self::role::roles;
 use crate::schema::View;
 use crate::tree::{Entry, plain};

@@ -1,5 +1,7 @@
 //! What a schema says of a tree: what its texts mean, and what is secret.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::file::Span;
@@ -21,8 +23,13 @@ pub(crate) fn settle(node: &mut Node, view: &View<'_>) {
         }
         Data::Scalar(_) | Data::Broken => hide_in_place_of_object(node, view),
         Data::List(items) => {
-            let view = view.item();
-            items.iter_mut().for_each(|item| settle(item, &view));
+            let of_item = view.item();
+            for item in items {
+                settle(item, &of_item);
+            }
+            if !view.wants_list() {
+                hide_in_place_of_object(node, view);
+            }
         }
         Data::Mapping(mapping) => {
             for (name, entry) in mapping {
@@ -38,7 +45,7 @@ pub(crate) fn settle(node: &mut Node, view: &View<'_>) {
     }
 }
 
-/// A scalar where an object with a secret belongs may hold that secret.
+/// What stands where an object with a secret belongs may hold that secret.
 fn hide_in_place_of_object(node: &mut Node, view: &View<'_>) {
     let is_nothing = matches!(&node.data, Data::Scalar(Value::Null));
     if !is_nothing && view.holds_secret() {
@@ -46,12 +53,20 @@ fn hide_in_place_of_object(node: &mut Node, view: &View<'_>) {
     }
 }
 
+/// Hides what stands in one of these places too: an alias of a secret is one.
+pub(crate) fn hide_aliases(node: &mut Node, secrets: &BTreeSet<Span>) {
+    match &node.spot {
+        Spot::File(_, span) if secrets.contains(span) => node.hide(),
+        _ => node.children_mut().for_each(|child| hide_aliases(child, secrets)),
+    }
+}
+
 /// Where secrets stand in a file; not the names of files that hold them.
-pub(crate) fn secret_spans(node: &Node, spans: &mut Vec<Span>) {
+pub(crate) fn secret_spans(node: &Node, spans: &mut BTreeSet<Span>) {
     match (&node.data, &node.spot) {
         (Data::List(items), _) => items.iter().for_each(|item| secret_spans(item, spans)),
         (Data::Mapping(mapping), _) => mapping.values().for_each(|entry| secret_spans(&entry.node, spans)),
-        (_, Spot::File(_, span)) if node.secrecy == Secrecy::Hidden => spans.push(*span),
+        (_, Spot::File(_, span)) if node.secrecy == Secrecy::Hidden => drop(spans.insert(*span)),
         _ => {}
     }
 }

@@ -8,7 +8,7 @@ use crate::known_plugin::KnownPlugin;
 use crate::nearest::{nearest, normalized};
 use crate::schema::View;
 use crate::tree::{Data, Entry, Mapping, Mistake, Node, Spot};
-use crate::yaml::{Meaning, Scalar, parse};
+use crate::yaml::{Meaning, Scalar, Tag, parse, plain_value};
 
 /// What the environment says of the configuration.
 pub(crate) struct Overlay {
@@ -81,9 +81,8 @@ impl Overlay {
             }
             several => return Err(format!("it may be any of the plugins `{}`", several.join("`, `"))),
         };
-        let enabled = match value.map(crate::yaml::plain_value) {
-            Ok(Value::Bool(enabled)) => enabled,
-            _ => return Err("the value is neither `true` nor `false`; write one of them".to_owned()),
+        let Ok(Value::Bool(enabled)) = value.map(plain_value) else {
+            return Err("the value is neither `true` nor `false`; write one of them".to_owned());
         };
         let keys = ["plugins", plugin, "enabled"].map(str::to_owned);
         self.put(&keys, Node::new(Data::Scalar(enabled.into()), spot.clone()), spot)
@@ -125,6 +124,9 @@ fn value_node(value: &str, view: &View<'_>, spot: &Spot) -> Result<Node, String>
         return Ok(Node::new(Data::Text(value.to_owned()), spot.clone()));
     }
     let meaning = |scalar: &Scalar<'_>| {
+        if matches!(scalar.tag, Tag::File | Tag::Unknown) {
+            return Err("a tag has no meaning in a variable; set the value itself".to_owned());
+        }
         let text = scalar.text.to_owned();
         Ok(Meaning::shown(if scalar.plain { Data::Text(text) } else { Data::Scalar(text.into()) }))
     };

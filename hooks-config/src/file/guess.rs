@@ -6,7 +6,7 @@ pub(crate) fn secret_guesses(text: &str, keys: &[&str]) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut hidden: Option<Hidden> = None;
     for (number, line) in text.lines().enumerate() {
-        let indent = line.chars().take_while(|letter| *letter == ' ').count();
+        let indent = line.chars().take_while(|letter| matches!(letter, ' ' | '\t')).count();
         let length = line.chars().count();
         let mut span = |start| {
             let line = number + 1;
@@ -43,7 +43,11 @@ impl Hidden {
     }
 
     fn goes_on(&self, line: &str, indent: usize) -> bool {
-        self.quote.is_some() || indent > self.indent || line.trim().is_empty()
+        // What is no key and is not indented as it should be may be why the text cannot be read.
+        self.quote.is_some()
+            || indent > self.indent
+            || !line.contains(':')
+            || line.trim_start_matches(' ').starts_with('\t')
     }
 
     fn behind(self, line: &str) -> Option<Self> {
@@ -56,13 +60,13 @@ impl Hidden {
 
 /// Where the value of a key begins in a line, in bytes.
 fn value_of(line: &str, key: &str) -> Option<usize> {
-    let ends = line.match_indices(key).map(|(at, _)| at + key.len());
+    let mut ends = line.match_indices(key).map(|(at, _)| at + key.len());
     let behind_colon = |end: usize| {
         let behind = line.get(end..)?;
         let trimmed = behind.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?;
         Some(line.len() - trimmed.trim_start().len())
     };
-    ends.filter_map(behind_colon).next()
+    ends.find_map(behind_colon)
 }
 
 #[cfg(test)]
@@ -79,5 +83,6 @@ mod tests {
         assert_eq!(lines("a: {\"token\" : x, b: 1"), [1]);
         assert_eq!(lines("- token: |\n    x\n\n    y\nb: 2"), [1, 2, 3, 4]);
         assert_eq!(lines("token: \"x\ny: 1\nz\"\nb: 2"), [1, 2, 3]);
+        assert_eq!(lines("  token: |\n\tx\ny\nb: 2"), [1, 2, 3]);
     }
 }

@@ -30,10 +30,9 @@ impl FileScalars<'_> {
         };
         match (scalar.tag, &replaced) {
             (Tag::File, _) => self.content(text).map(Meaning::elsewhere),
-            (Tag::Text | Tag::Unknown, _) => Ok(Meaning::shown(Data::Scalar(Value::String(text.to_owned())))),
             (Tag::None, Replaced::Whole(_)) if scalar.plain => Ok(Meaning::shown(Data::Text(text.to_owned()))),
             (Tag::None, Replaced::Unchanged) if scalar.plain => Ok(Meaning::shown(Data::Scalar(plain_value(text)))),
-            (Tag::None, _) => Ok(Meaning::shown(Data::Scalar(Value::String(text.to_owned())))),
+            _ => Ok(Meaning::shown(Data::Scalar(Value::String(text.to_owned())))),
         }
     }
 

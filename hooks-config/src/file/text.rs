@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -8,11 +9,14 @@ use super::excerpt::excerpt;
 /// The text of a file, of which lines are shown.
 pub(crate) struct Text {
     name: String,
-    text: String,
+    content: String,
     lines: Vec<Range<usize>>,
-    /// What nobody may see, in order; known when the whole file has been read.
-    secrets: OnceLock<Vec<Span>>,
+    /// What nobody may see, by the lines that it stands in; known when the whole file has been read.
+    secrets: OnceLock<HashMap<usize, Vec<Span>>>,
 }
+
+/// A longer line is not shown, in bytes: nobody wrote it by hand, and each of its values would cost its whole length.
+const LONGEST_SHOWN: usize = 1000;
 
 /// A place in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,36 +37,38 @@ pub(crate) struct Span {
 impl Text {
     pub(crate) fn new(name: impl Into<String>, text: String) -> Self {
         let lines = lines(&text);
-        Self { name: name.into(), text, lines, secrets: OnceLock::new() }
+        Self { name: name.into(), content: text, lines, secrets: OnceLock::new() }
     }
 
     pub(crate) fn text(&self) -> &str {
-        &self.text
+        &self.content
     }
 
     /// Hides these, whatever line is shown from here on.
-    pub(crate) fn hide(&self, mut secrets: Vec<Span>) {
-        secrets.sort_unstable();
-        let _first_holds = self.secrets.set(secrets);
+    pub(crate) fn hide(&self, secrets: impl IntoIterator<Item = Span>) {
+        let mut by_line: HashMap<usize, Vec<Span>> = HashMap::new();
+        for span in secrets {
+            (span.start.line..=span.end.line).for_each(|line| by_line.entry(line).or_default().push(span));
+        }
+        let _first_holds = self.secrets.set(by_line);
     }
 
     /// The place, with its line.
     pub(crate) fn origin(&self, span: Span) -> Origin {
         let Point { line, column } = span.start;
         let origin = Origin::new(format!("{}:{line}:{}", self.name, column + 1));
-        match self.line(line) {
+        match self.line(line).filter(|text| text.len() <= LONGEST_SHOWN) {
             Some(text) => origin.with_excerpt(excerpt(text, span.start, self.secrets_of(line))),
             None => origin,
         }
     }
 
     fn line(&self, number: usize) -> Option<&str> {
-        self.text.get(self.lines.get(number.checked_sub(1)?)?.clone())
+        self.content.get(self.lines.get(number.checked_sub(1)?)?.clone())
     }
 
     fn secrets_of(&self, line: usize) -> impl Iterator<Item = Span> {
-        let secrets = self.secrets.get().map(Vec::as_slice).unwrap_or_default();
-        secrets.iter().copied().filter(move |span| span.start.line <= line && line <= span.end.line)
+        self.secrets.get().and_then(|secrets| secrets.get(&line)).into_iter().flatten().copied()
     }
 }
 

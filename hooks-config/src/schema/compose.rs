@@ -14,11 +14,11 @@ pub(crate) fn compose<'s>(
     let mut definitions = Map::new();
     let mut keys = framework_keys();
     for (name, schema) in sections {
-        let body = embed(schema, name, &mut definitions);
+        let body = embed(schema, name, false, &mut definitions);
         keys.insert(name.clone(), or_null(body));
     }
     let plugins = plugins.iter().map(|plugin| {
-        let body = embed(&plugin.schema, &format!("plugins.{}", plugin.name), &mut definitions);
+        let body = embed(&plugin.schema, &format!("plugins.{}", plugin.name), true, &mut definitions);
         (plugin.name.clone(), or_null(with_framework_keys(body, plugin.core)))
     });
     let plugins: Map<_, _> = plugins.collect();
@@ -80,7 +80,7 @@ fn with_framework_keys(body: Value, core: bool) -> Value {
 
 /// An object with these keys and no others.
 fn closed(keys: Map<String, Value>, description: &str) -> Value {
-    json!({ "type": "object", "description": description, "properties": keys, "additionalProperties": false })
+    json!({ "type": "object", "description": description, "properties": Value::from(keys), "additionalProperties": false })
 }
 
 /// A section below whose key nothing stands is empty.

@@ -5,16 +5,24 @@ use serde_json::{Map, Value};
 /// What holds data and no schemas.
 pub(super) const DATA: [&str; 5] = ["default", "const", "enum", "examples", "required"];
 
+/// A schema that refers to itself has no end.
+const DEEPEST: usize = 8;
+
 /// What makes an object of several schemas, so that one alone cannot refuse a key.
 const COMBINING: [&str; 6] = ["allOf", "anyOf", "oneOf", "$ref", "if", "not"];
 
 /// The schema without its definitions, which go to `definitions` as `name.Definition`.
-pub(super) fn embed(schema: &Value, name: &str, definitions: &mut Map<String, Value>) -> Value {
+///
+/// One that is open is made part of another, and so refuses no keys itself.
+pub(super) fn embed(schema: &Value, name: &str, is_open: bool, definitions: &mut Map<String, Value>) -> Value {
     let mut body = match schema {
         Value::Object(body) => body.clone(),
         // A plugin without a configuration.
         _ => Map::from_iter([("type".to_owned(), "object".into())]),
     };
+    if is_open {
+        open(&mut body, schema, 0);
+    }
     for key in ["$schema", "$id", "title"] {
         body.remove(key);
     }
@@ -26,18 +34,43 @@ pub(super) fn embed(schema: &Value, name: &str, definitions: &mut Map<String, Va
         }
     }
     let mut body = Value::Object(body);
-    adapt(&mut body, name, false);
+    adapt(&mut body, name, is_open);
     if refers_to(&body, name) || definitions.values().any(|own| refers_to(own, name)) {
         definitions.insert(name.to_owned(), body.clone());
     }
     body
 }
 
+/// Puts what is referred to in place, as definitions refuse keys that they do not name, and refuses none here.
+fn open(schema: &mut Map<String, Value>, root: &Value, depth: usize) {
+    if depth > DEEPEST {
+        return;
+    }
+    let pointer = schema.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix("#/"));
+    let referred = pointer.and_then(|pointer| root.pointer(&format!("/{pointer}"))).and_then(Value::as_object);
+    if let Some(referred) = referred.cloned() {
+        schema.remove("$ref");
+        for (key, value) in referred {
+            schema.entry(key).or_insert(value);
+        }
+        return open(schema, root, depth + 1);
+    }
+    if depth > 0 && schema.get("additionalProperties") == Some(&Value::Bool(false)) {
+        schema.remove("additionalProperties");
+    }
+    for key in ["allOf", "anyOf", "oneOf"] {
+        let parts = schema.get_mut(key).and_then(Value::as_array_mut);
+        parts.into_iter().flatten().filter_map(Value::as_object_mut).for_each(|part| open(part, root, depth + 1));
+    }
+}
+
 /// Leads references to where definitions are, and lets objects refuse keys that they do not name, as serde does.
 fn adapt(schema: &mut Value, name: &str, is_part: bool) {
     let Value::Object(object) = schema else {
         if let Value::Array(schemas) = schema {
-            schemas.iter_mut().for_each(|schema| adapt(schema, name, is_part));
+            for schema in schemas {
+                adapt(schema, name, is_part);
+            }
         }
         return;
     };

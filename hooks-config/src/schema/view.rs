@@ -138,6 +138,10 @@ impl<'s> View<'s> {
         types.peek().is_some() && types.all(|ty| ty == "object")
     }
 
+    pub(crate) fn wants_list(&self) -> bool {
+        self.types().any(|ty| ty == "array")
+    }
+
     fn types(&self) -> impl Iterator<Item = &'s str> {
         self.choices.iter().flat_map(|schema| {
             let ty = schema.get("type");

@@ -42,7 +42,6 @@ pub(crate) fn plugins(
     mut configuration: Configuration,
     problems: &mut Vec<ConfigProblem>,
 ) -> Configuration {
-    problems.extend(known.iter().filter_map(taken));
     for (name, entry) in plugins {
         let read = match known.iter().find(|plugin| plugin.name == *name) {
             Some(plugin) => read(plugin, entry),
@@ -61,7 +60,7 @@ pub(crate) fn plugins(
 }
 
 /// A plugin whose own configuration has a key that is the framework's.
-fn taken(plugin: &KnownPlugin) -> Option<ConfigProblem> {
+pub(crate) fn taken(plugin: &KnownPlugin) -> Option<ConfigProblem> {
     let keys = own_keys(plugin);
     let name = &plugin.name;
     let first = keys.first()?;

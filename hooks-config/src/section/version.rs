@@ -12,7 +12,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[];
 pub(crate) fn migrate(layer: &mut Node, migrations: &[Migration]) -> Result<(), Mistake> {
     let newest = migrations.len() as u64 + 1;
     let Data::Mapping(mapping) = &mut layer.data else { return Ok(()) };
-    let Some(entry) = mapping.get_mut("version") else { return apply(layer, 1, migrations) };
+    let Some(entry) = mapping.get_mut("version") else {
+        apply(layer, 1, migrations);
+        return Ok(());
+    };
     let version = match &entry.node.data {
         Data::Scalar(Value::Number(number)) => number.as_u64(),
         _ => None,
@@ -20,7 +23,8 @@ pub(crate) fn migrate(layer: &mut Node, migrations: &[Migration]) -> Result<(), 
     match version {
         Some(version) if (1..=newest).contains(&version) => {
             entry.node.data = Data::Scalar(newest.into());
-            apply(layer, version, migrations)
+            apply(layer, version, migrations);
+            Ok(())
         }
         _ => {
             let supported = if newest == 1 { "1".to_owned() } else { format!("1 to {newest}") };
@@ -32,10 +36,9 @@ pub(crate) fn migrate(layer: &mut Node, migrations: &[Migration]) -> Result<(), 
     }
 }
 
-fn apply(layer: &mut Node, version: u64, migrations: &[Migration]) -> Result<(), Mistake> {
+fn apply(layer: &mut Node, version: u64, migrations: &[Migration]) {
     let done = usize::try_from(version - 1).unwrap_or_default();
     migrations.iter().skip(done).for_each(|migration| migration(layer));
-    Ok(())
 }
 
 #[cfg(test)]

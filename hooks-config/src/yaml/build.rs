@@ -206,7 +206,9 @@ impl Builder {
                 }
             }
             Data::List(nodes) if nodes.iter().all(|node| node.mapping().is_some()) => {
-                nodes.into_iter().for_each(|node| self.put_merged(entries, node));
+                for node in nodes {
+                    self.put_merged(entries, node);
+                }
             }
             _ => self.mistakes.push(Mistake::new("`<<` takes a mapping, or a list of them: `<<: *name`", &node.spot)),
         }

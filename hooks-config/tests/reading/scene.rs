@@ -14,7 +14,7 @@ use tempfile::TempDir;
 /// Of the plugin `request-tracing`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(default)]
-#[expect(dead_code, reason = "it is there for its schema")]
+#[allow(dead_code, reason = "it is there for its schema")]
 #[derive(Default)]
 pub struct Tracing {
     /// The name of the header.
@@ -31,7 +31,7 @@ pub struct Tracing {
 }
 
 #[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "it is there for its schema")]
+#[allow(dead_code, reason = "it is there for its schema")]
 pub struct Key {
     name: String,
     secret: Secret,
