@@ -1,5 +1,4 @@
-//! Configuration for [`hooks_core`]: YAML files and the environment made into each plugin's own type, every value with its
-//! origin.
+#![doc = include_str!("doc/manual.md")]
 
 mod config;
 mod duration;
