@@ -94,7 +94,7 @@ impl Config {
         self
     }
 
-    /// The further sources of plugins, which implement [`config_sources`](fn@config_sources).
+    /// The further sources of plugins, which implement [`config_sources`].
     pub fn sources_of(mut self, plugins: &Snapshot) -> Self {
         plugins.call(config_sources { sources: &mut self.sources });
         self
