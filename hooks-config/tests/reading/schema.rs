@@ -96,6 +96,27 @@ fn a_configuration_of_several_shapes_keeps_the_keys_of_the_framework() {
 }
 
 #[test]
+fn so_does_one_whose_shapes_are_defined_elsewhere() {
+    let schema = json!({
+        "anyOf": [{ "$ref": "#/$defs/File" }, { "$ref": "#/$defs/Port" }],
+        "$defs": {
+            "File": { "type": "object", "properties": { "file": { "type": "string" } }, "required": ["file"] },
+            "Port": {
+                "type": "object",
+                "properties": { "port": { "type": "integer" } },
+                "required": ["port"],
+                "additionalProperties": false,
+            },
+        },
+    });
+    let schema = Config::new("app").plugins([KnownPlugin::new("a", schema)]).schema();
+    let accepts = |file: Value| draft202012::is_valid(&schema, &json!({ "plugins": { "a": file } }));
+    assert!(accepts(json!({ "file": "x", "enabled": true })));
+    assert!(accepts(json!({ "port": 1, "enabled": true })));
+    assert!(!accepts(json!({ "port": 1, "other": 1 })));
+}
+
+#[test]
 fn a_plugin_whose_key_is_the_frameworks_is_refused() {
     let schema = json!({ "type": "object", "properties": { "enabled": { "type": "string" } } });
     let loaded = Config::new("app")
