@@ -1,6 +1,8 @@
 //! The life of the process.
 
 mod answering;
+mod attending;
+mod config;
 mod connection;
 mod entrance;
 mod error;
@@ -32,6 +34,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::Method;
+use hooks_config::Config;
 use hooks_core::{BoxError, Chain, PluginManager};
 use ipnet::IpNet;
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -66,19 +69,22 @@ use crate::routes::{Declaration, describe};
 ///
 /// # The order of a life
 ///
-/// 1. The plugin manager is built and checked, `register_routes` is called, the router is put together.
+/// 1. The configuration is read, and the plugin manager is built and checked.
 /// 2. The address is bound.
-/// 3. `on_startup`. A plugin that fails, or takes longer than the [`startup_deadline`](Self::startup_deadline), ends the
+/// 3. Plugins are loaded and started, `register_routes` is called, and the router is put together.
+/// 4. `on_startup`. A plugin that fails, or takes longer than the [`startup_deadline`](Self::startup_deadline), ends the
 ///    start: those that have started get `on_shutdown`.
-/// 4. Connections are accepted; `on_ready`, and then the application [is ready](crate::AppInfo::is_ready).
-/// 5. SIGTERM, SIGHUP or Ctrl-C: the application is not ready any more, and goes on for the [`drain_delay`](Self::drain_delay).
-/// 6. Nothing is accepted any more. Requests in flight are finished, and upgraded sockets are left open, up to the
+/// 5. Connections are accepted; `on_ready`, and then the application [is ready](crate::AppInfo::is_ready).
+/// 6. SIGTERM, SIGHUP or Ctrl-C: the application is not ready any more, and goes on for the [`drain_delay`](Self::drain_delay).
+/// 7. Nothing is accepted any more. Requests in flight are finished, and upgraded sockets are left open, up to the
 ///    [`drain_deadline`](Self::drain_deadline). What is left then is cut: an endless response, a client that has stopped
 ///    reading, a WebSocket. The [`Report`] counts it.
-/// 7. `on_shutdown` of every plugin, in the opposite order of `on_startup`, within the
-///    [`shutdown_deadline`](Self::shutdown_deadline). The report lists who failed.
+/// 8. `on_shutdown` of every plugin, in the opposite order of `on_startup`, and then plugins are stopped in the opposite
+///    order of their start, all within the [`shutdown_deadline`](Self::shutdown_deadline). The report lists who failed.
 ///
-/// A connection with nothing in flight is closed within a second of point 6, and not counted.
+/// A connection with nothing in flight is closed within a second of point 7, and not counted. A plugin that comes while
+/// the application runs gets `on_startup` and `on_ready` of its own before it is called; one that goes gets `on_shutdown`
+/// before it is stopped.
 ///
 /// A signal that comes earlier is the end of the start: what has started is shut down. Plugins that hang or that block
 /// their threads hold up none of this, but those behind them in `on_shutdown` are not asked any more.
@@ -117,6 +123,9 @@ pub struct App {
     trusted_proxies: Vec<IpNet>,
     deadlines: Deadlines,
     socket_mode: u32,
+    config: Option<Config>,
+    /// What the configuration says in place of the address that is given.
+    configured_address: Option<String>,
     /// Whether the life is polled by another runtime than that of the plugins, which can keep that one going.
     is_polled_apart: bool,
     /// What goes around each task that a request leaves behind, called where it is left.
@@ -139,7 +148,7 @@ impl App {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            plugins: PluginSource::Linked,
+            plugins: PluginSource::default(),
             routes: Box::new(|_| Ok(Router::new())),
             described: Vec::new(),
             limits: Limits::default(),
@@ -151,12 +160,16 @@ impl App {
                 shutdown: Duration::from_secs(30),
             },
             socket_mode: 0o660,
+            config: None,
+            configured_address: None,
             is_polled_apart: false,
             around_task: None,
         }
     }
 
-    /// Takes this manager in place of one of everything that was linked in.
+    /// Takes this manager in place of one of everything that was linked in. Where plugins of it wait for their start, the
+    /// application starts it, and stops it in the end; one that has been started is left as it is, for several
+    /// applications may share it.
     pub fn plugins(mut self, plugins: Arc<PluginManager>) -> Self {
         self.plugins = PluginSource::Given(plugins);
         self
@@ -261,7 +274,9 @@ impl App {
         runtime.shutdown_background();
         match ended {
             Ok(report) => {
-                report.failures().iter().map(ToString::to_string).for_each(|text| complain(move || text.clone()));
+                let of_plugins = report.plugin_failures().iter().map(|failure| Chain(failure).to_string());
+                let failures = report.failures().iter().map(ToString::to_string).chain(of_plugins);
+                failures.for_each(|text| complain(move || text.clone()));
                 if report.shutdown_timed_out && report.failures().is_empty() {
                     complain(|| "the plugins could not be dropped in time".to_owned());
                 }
@@ -277,9 +292,10 @@ impl App {
     async fn live_until_signal(self, runtime: &Handle, address: String) -> Result<Report, AppError> {
         let stop = CancellationToken::new();
         signal::listen(stop.clone()).map_err(AppError::Signals)?;
-        let mode = self.socket_mode;
-        let bind =
-            async move { Listener::bind(&address, mode).await.map_err(|source| AppError::Bind { address, source }) };
+        let bind = |configured: Option<String>, mode| async move {
+            let address = configured.unwrap_or(address);
+            Listener::bind(&address, mode).await.map_err(|source| AppError::Bind { address, source })
+        };
         self.live(runtime, bind, stop.cancelled_owned()).await
     }
 
@@ -298,7 +314,7 @@ impl App {
         stop: impl Future<Output = ()> + Send,
     ) -> Result<Report, AppError> {
         let listener = listener.into();
-        self.live(&Handle::current(), async { Ok(listener) }, stop).await
+        self.live(&Handle::current(), |_, _| async { Ok(listener) }, stop).await
     }
 }
 

@@ -1,8 +1,8 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 
 use hooks_core::PluginManager;
 
@@ -47,8 +47,29 @@ impl AppInfo {
         self.ready.load(Ordering::Acquire)
     }
 
+    pub(crate) fn downgrade(&self) -> WeakAppInfo {
+        let (name, address, ready) = (Arc::clone(&self.name), Arc::clone(&self.address), Arc::clone(&self.ready));
+        WeakAppInfo { name, address, plugins: Arc::downgrade(&self.plugins), ready }
+    }
+
     pub(crate) fn set_ready(&self, ready: bool) {
         self.ready.store(ready, Ordering::Release);
+    }
+}
+
+/// An [`AppInfo`] that does not keep the plugins alive.
+#[derive(Debug, Clone)]
+pub(crate) struct WeakAppInfo {
+    name: Arc<str>,
+    address: Arc<Address>,
+    plugins: Weak<PluginManager>,
+    ready: Arc<AtomicBool>,
+}
+
+impl WeakAppInfo {
+    pub(crate) fn upgrade(&self) -> Option<AppInfo> {
+        let (name, address, ready) = (Arc::clone(&self.name), Arc::clone(&self.address), Arc::clone(&self.ready));
+        Some(AppInfo { name, address, plugins: self.plugins.upgrade()?, ready })
     }
 }
 

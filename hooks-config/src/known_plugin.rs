@@ -1,3 +1,4 @@
+use hooks_core::PluginDefinition;
 use serde_json::Value;
 
 /// A plugin that is linked in, as far as its configuration goes.
@@ -15,6 +16,13 @@ impl KnownPlugin {
     #[must_use]
     pub fn new(name: impl Into<String>, schema: Value) -> Self {
         Self { name: name.into(), schema, core: false }
+    }
+
+    /// A plugin that a manager will have.
+    #[must_use]
+    pub fn of(definition: &PluginDefinition) -> Self {
+        let (name, core) = (definition.info().name().to_owned(), definition.info().is_core());
+        Self { name, schema: definition.schema(), core }
     }
 
     /// The same as a part of the core, which cannot be switched off.

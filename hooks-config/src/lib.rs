@@ -19,6 +19,7 @@ mod watch;
 mod yaml;
 
 pub use crate::config::Config;
+pub use crate::duration::WrittenDuration;
 pub use crate::environment::Environment;
 pub use crate::known_plugin::KnownPlugin;
 pub use crate::loaded::Loaded;

@@ -41,8 +41,8 @@ impl Loaded {
             return Err(vec![ConfigProblem::new(format!("`{name}` is no section; name it with `Config::section`"))]);
         };
         match self.sections.get(name) {
-            Some(section) => section.read(schema),
-            None => read_section(&Value::Null, &Origins::default(), schema),
+            Some(section) => section.read(name, schema),
+            None => read_section(name, &Value::Null, &Origins::default(), schema),
         }
     }
 

@@ -32,12 +32,12 @@ impl Section {
     }
 
     /// Reads it as a type.
-    pub(crate) fn read<T: DeserializeOwned>(&self, schema: &Value) -> Result<T, Vec<ConfigProblem>> {
+    pub(crate) fn read<T: DeserializeOwned>(&self, name: &str, schema: &Value) -> Result<T, Vec<ConfigProblem>> {
         let is_keys = self.value.is_object() || self.value.is_null();
         if !is_keys && View::of(schema).wants_keys() {
             let origin = self.origins.value(&KeyPath::root()).cloned();
             return Err(vec![ConfigProblem::new(WANTS_KEYS).at(origin)]);
         }
-        read_section(&self.value, &self.origins, schema)
+        read_section(name, &self.value, &self.origins, schema)
     }
 }

@@ -123,8 +123,9 @@ pub use crate::life::{
     ServiceQuery, ServiceVerdict, SpawnError, Stage, service_discovery, service_registering,
 };
 pub use crate::manager::{
-    Attachment, Attendant, BuildError, Builder, ChangeError, HookSettings, ImpossibleTransition, LifeObserver,
-    LifeReport, PluginManager, PluginStatus, Problem, RequirementProblem, StartError, Subset, Switch,
+    Attachment, Attendant, BuildError, Builder, ChangeError, ConfigurationChange, HookSettings, ImpossibleTransition,
+    LifeObserver, LifeReport, PluginManager, PluginStatus, Problem, Reconfiguration, RequirementProblem, StartError,
+    Subset, Switch,
 };
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 pub use crate::plugin::{

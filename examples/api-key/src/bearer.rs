@@ -53,9 +53,9 @@ pub struct Challenges {
     pub refused: HeaderValue,
 }
 
-/// The name of the application cannot stand in a header.
+/// The realm cannot stand in a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the name of the application has control characters and is no realm; give `App::new` one without")]
+#[error("has control characters, which cannot stand in a header; write it without")]
 pub struct MalformedRealm;
 
 impl Challenges {

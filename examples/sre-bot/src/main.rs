@@ -14,7 +14,8 @@ hooks_core::link_plugins!();
 fn main() -> ExitCode {
     let _log = sre_bot::log::init();
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8000".to_owned());
-    App::new("sre-bot").routes_with(routes).run(address)
+    let file = std::env::args().nth(2).unwrap_or_else(|| "sre-bot.yaml".to_owned());
+    App::new("sre-bot").config_file(file).routes_with(routes).run(address)
 }
 
 /// The host's own routes, once the plugins are known.

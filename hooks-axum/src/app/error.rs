@@ -3,7 +3,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hooks_core::{BoxError, BuildError, CaughtPanic, Chain, HookError, Implementation};
+use hooks_core::{BoxError, BuildError, CaughtPanic, Chain, HookError, Implementation, StartError};
 use thiserror::Error;
 
 use crate::routes::RouteError;
@@ -15,6 +15,9 @@ pub enum AppError {
     /// The plugins do not fit together.
     #[error(transparent)]
     Plugins(#[from] BuildError),
+    /// Plugins have failed on their way, or cannot be put together with what is made of them.
+    #[error(transparent)]
+    PluginStart(#[from] StartError),
     /// The routes do not fit together.
     #[error(transparent)]
     Routes(#[from] RouteError),

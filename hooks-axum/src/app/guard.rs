@@ -61,7 +61,8 @@ impl App {
         let stop = CancellationToken::new();
         // Where this future is dropped, the life ends.
         let end = stop.clone().drop_guard();
-        let life = async move { self.live(&Handle::current(), async { Ok(entrance) }, stop.cancelled_owned()).await };
+        let life =
+            async move { self.live(&Handle::current(), |_, _| async { Ok(entrance) }, stop.cancelled_owned()).await };
         let life = tokio::spawn(life);
         match opened.await {
             Ok(opened) => Ok((opened, LifeGuard { life, end })),

@@ -3,14 +3,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
-use hooks_core::{Entered, Implementation, Snapshot};
+use hooks_core::{Entered, Implementation, PluginManager, Snapshot, StartError};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::attending::Attending;
+use super::config::{Reading, follow};
 use super::pulse::keep_going;
-use super::shutdown::shut_down;
+use super::shutdown::{shut_down, tell_failures};
 use super::startup::{Unstarted, current, start, started_so_far};
 use super::{App, AppError, Cut, Deadlines, Entrance, Limits, Open, Report};
 use crate::info::AppInfo;
@@ -30,6 +32,10 @@ struct Bound<E> {
     limits: Limits,
     deadlines: Deadlines,
     is_polled_apart: bool,
+    /// Whether it has started the plugins, and stops them.
+    owns_plugins: bool,
+    /// What is configured, if anything.
+    reading: Option<Reading>,
 }
 
 impl App {
@@ -37,24 +43,31 @@ impl App {
     ///
     /// What the plugins and the application do runs on `runtime`. This future only waits for it: where another runtime
     /// polls it, nothing that blocks its thread delays the end.
-    pub(crate) async fn live<E: Entrance>(
+    pub(crate) async fn live<E: Entrance, B: Future<Output = Result<E, AppError>> + Send + 'static>(
         self,
         runtime: &Handle,
-        bind: impl Future<Output = Result<E, AppError>> + Send + 'static,
+        bind: impl FnOnce(Option<String>, u32) -> B + Send + 'static,
         stop: impl Future<Output = ()>,
     ) -> Result<Report, AppError> {
-        let stop = stop.shared();
-        let mut building = runtime.spawn(self.build(bind));
+        let (stop, given_up) = (stop.shared(), CancellationToken::new());
+        let patience = self.deadlines.shutdown;
+        let mut building = runtime.spawn(self.build(bind, given_up.clone()));
         let built = tokio::select! {
             biased;
             built = &mut building => built,
-            // What keeps the application from starting is told all the same.
-            () = stop.clone() => match timeout(MOMENT, building).await {
-                Ok(built) => built,
-                Err(_) => return Ok(Report::default()),
+            () = stop.clone() => {
+                given_up.cancel();
+                // What keeps the application from starting is told all the same.
+                match timeout(patience, building).await {
+                    Ok(built) => built,
+                    Err(_) => return Ok(Report::default()),
+                }
             },
         };
-        let bound = built.map_err(AppError::Panicked)??;
+        let bound = match built.map_err(AppError::Panicked)? {
+            Err(AppError::PluginStart(StartError::GivenUp(report))) => return Ok(Report::of_plugins(report)),
+            built => built?,
+        };
         let (snapshot, entered) = (bound.app.plugins().snapshot(), Arc::<Entered>::default());
         match bound.start(runtime, &snapshot, &entered, stop.clone()).await {
             Ok(()) => Ok(bound.keep_serving(runtime, snapshot, stop).await),
@@ -66,22 +79,46 @@ impl App {
         }
     }
 
-    async fn build<E: Entrance>(self, bind: impl Future<Output = Result<E, AppError>>) -> Result<Bound<E>, AppError> {
-        let Self { limits, deadlines, is_polled_apart, .. } = self;
-        let plugins = self.plugins.build()?;
+    async fn build<E: Entrance, B: Future<Output = Result<E, AppError>>>(
+        mut self,
+        bind: impl FnOnce(Option<String>, u32) -> B,
+        given_up: CancellationToken,
+    ) -> Result<Bound<E>, AppError> {
+        let (plugins, reading) = self.build_plugins().await?;
         let wrappers = plugins.glance(|snapshot| wrappers::<on_shutdown<'_>>(snapshot));
         if !wrappers.is_empty() {
             return Err(AppError::ShutdownWrapped { wrappers });
         }
+        let entrance = bind(self.configured_address.take(), self.socket_mode).await?;
+        let owns_plugins = !plugins.is_started();
+        plugins.start_until(given_up.cancelled_owned()).await?;
+        match self.mount(&plugins, entrance, owns_plugins) {
+            Ok(bound) => Ok(Bound { reading, ..bound }),
+            Err(error) => {
+                if owns_plugins {
+                    tell_failures(plugins.stop().await.map(|report| report.failures).unwrap_or_default());
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Puts the routes together, once the plugins have started.
+    fn mount<E: Entrance>(
+        self,
+        plugins: &Arc<PluginManager>,
+        entrance: E,
+        owns_plugins: bool,
+    ) -> Result<Bound<E>, AppError> {
+        let Self { limits, deadlines, is_polled_apart, .. } = self;
         let mut hooks =
-            Hooks::new(Arc::clone(&plugins)).head_timeout(limits.response_head).trusted_proxies(self.trusted_proxies);
+            Hooks::new(Arc::clone(plugins)).head_timeout(limits.response_head).trusted_proxies(self.trusted_proxies);
         (hooks.described, hooks.setup.around_task) = (self.described, self.around_task);
-        let routes = (self.routes)(&plugins).map_err(AppError::OwnRoutes)?;
+        let routes = (self.routes)(plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.router(routes)?;
-        let entrance = bind.await?;
         let address = entrance.address().map_err(AppError::Socket)?;
-        let app = AppInfo::new(self.name, address, plugins);
-        Ok(Bound { app, hooks, service, entrance, limits, deadlines, is_polled_apart })
+        let app = AppInfo::new(self.name, address, Arc::clone(plugins));
+        Ok(Bound { app, hooks, service, entrance, limits, deadlines, is_polled_apart, owns_plugins, reading: None })
     }
 }
 
@@ -120,10 +157,10 @@ impl<E: Entrance> Bound<E> {
 
     /// Ends where the start is not over, with the plugins that have started so far.
     async fn give_up(self, runtime: &Handle, snapshot: Arc<Snapshot>, so_far: Arc<Snapshot>) -> Report {
-        let Self { app, hooks, service, entrance, deadlines, .. } = self;
+        let Self { app, hooks, service, entrance, deadlines, owns_plugins, .. } = self;
         drop(entrance);
         let rest = (hooks, service, snapshot);
-        let report = shut_down(runtime, deadlines.shutdown, so_far, app, rest).await;
+        let report = shut_down(runtime, deadlines.shutdown, so_far, app, rest, owns_plugins).await;
         written().await;
         report
     }
@@ -141,17 +178,21 @@ impl<E: Entrance> Bound<E> {
     }
 
     async fn serve(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
-        let Self { app, hooks, service, entrance, limits, deadlines, .. } = self;
+        let Self { app, hooks, service, entrance, limits, deadlines, owns_plugins, reading, .. } = self;
+        let following = reading.map(|reading| runtime.spawn(follow(reading, Arc::downgrade(app.plugins()))));
+        app.plugins().attend(Arc::new(Attending::new(&app, deadlines.startup, deadlines.shutdown)));
         let mut open = entrance.open(runtime, &app, service, limits);
         let (name, address) = (app.name().to_owned(), app.address().to_string());
         log(move || tracing::info!(app = name, %address, "accepting"));
-        be_ready(runtime, &snapshot, &app, &mut open, stop).await;
+        be_ready(runtime, snapshot, &app, &mut open, stop).await;
         tell(&app, "stopping");
+        following.iter().for_each(JoinHandle::abort);
         sleep(deadlines.drain_delay).await;
 
         let Cut { connections, upgrades } = open.stop(&hooks.setup.tasks, deadlines.drain).await;
-        let name = app.name().to_owned();
-        let mut report = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, open)).await;
+        // Of those that are there in the end: others have come and gone.
+        let (name, snapshot) = (app.name().to_owned(), app.plugins().snapshot());
+        let mut report = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, open), owns_plugins).await;
         (report.cut_connections, report.cut_upgrades) = (connections, upgrades);
         report.log(name);
         written().await;
@@ -168,14 +209,14 @@ fn tell(app: &AppInfo, what: &'static str) {
 /// Calls `on_ready`, and then is ready until `stop` is.
 async fn be_ready(
     runtime: &Handle,
-    snapshot: &Arc<Snapshot>,
+    snapshot: Arc<Snapshot>,
     app: &AppInfo,
     open: &mut impl Open,
     stop: impl Future<Output = ()>,
 ) {
     let mut stop = pin!(stop);
     let mut telling = runtime.spawn({
-        let (snapshot, app) = (Arc::clone(snapshot), app.clone());
+        let app = app.clone();
         async move { snapshot.call(on_ready { app: &app }).await }
     });
     tokio::select! {

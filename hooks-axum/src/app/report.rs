@@ -3,7 +3,7 @@ use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hooks_core::{BoxError, HookError, Implementation, SourceLocation};
+use hooks_core::{BoxError, HookError, Implementation, LifeReport, PluginFailure, SourceLocation};
 
 use crate::log::log;
 
@@ -18,12 +18,18 @@ pub struct Report {
     /// Whether `on_shutdown` as a whole, and dropping the plugins, took too long and was given up.
     pub shutdown_timed_out: bool,
     pub(super) failures: Vec<ShutdownFailure>,
+    pub(super) plugin_failures: Vec<PluginFailure>,
 }
 
 impl Report {
+    /// That of a start that was given up.
+    pub(super) fn of_plugins(plugins: LifeReport) -> Self {
+        Self { plugin_failures: plugins.failures, ..Self::default() }
+    }
+
     pub(super) fn log(&self, app: String) {
-        let Self { cut_connections, cut_upgrades, shutdown_timed_out, ref failures } = *self;
-        let failures = failures.len();
+        let Self { cut_connections, cut_upgrades, shutdown_timed_out, ref failures, ref plugin_failures } = *self;
+        let failures = failures.len() + plugin_failures.len();
         log(move || {
             tracing::info!(app, cut_connections, cut_upgrades, failures, shutdown_timed_out, "stopped");
         });
@@ -35,10 +41,17 @@ impl Report {
         &self.failures
     }
 
-    /// 0 unless a plugin failed to shut down.
+    /// The plugins that failed, or took too long, when they were stopped behind that.
+    #[must_use]
+    pub fn plugin_failures(&self) -> &[PluginFailure] {
+        &self.plugin_failures
+    }
+
+    /// 0 unless a plugin failed to shut down or to stop.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
-        if self.failures.is_empty() && !self.shutdown_timed_out { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        let is_clean = self.failures.is_empty() && self.plugin_failures.is_empty() && !self.shutdown_timed_out;
+        if is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hooks_core::{Chain, HookSpec, Snapshot, catch_panic, panic_message};
+use hooks_core::{Chain, HookSpec, PluginFailure, Snapshot, catch_panic, panic_message};
 use tokio::runtime::Handle;
 use tokio::task::JoinError;
 use tokio::time::{Instant, timeout};
@@ -13,7 +13,8 @@ use crate::info::AppInfo;
 use crate::log::log;
 use crate::web_hooks::on_shutdown;
 
-/// Calls `on_shutdown` of one plugin after the other, and drops what it is given, in at most `limit`; tells how that went.
+/// Calls `on_shutdown` of one plugin after the other, drops what it is given, and stops the plugins if they are the
+/// application's own, in at most `limit`; tells how that went.
 ///
 /// Code of the plugins runs on `runtime` alone: one that blocks its thread does not block this clock. `rest` is what
 /// else holds plugins; where their last owner is here, their `Drop` is code of theirs too.
@@ -23,6 +24,7 @@ pub(super) async fn shut_down(
     snapshot: Arc<Snapshot>,
     app: AppInfo,
     rest: impl Send + 'static,
+    owns_plugins: bool,
 ) -> Report {
     let started = Instant::now();
     let left = || limit.saturating_sub(started.elapsed());
@@ -41,9 +43,23 @@ pub(super) async fn shut_down(
         log(move || tracing::error!(plugin, %location, "{text}"));
         report.failures.push(failure);
     }
-    let dropped = runtime.spawn(async move { discard((snapshot, app, rest)) });
-    report.shutdown_timed_out |= timeout(left(), dropped).await.is_err();
+    let plugins = Arc::clone(app.plugins());
+    let ended = runtime.spawn(async move {
+        discard((snapshot, app, rest));
+        if owns_plugins { plugins.stop().await.map(|report| report.failures).unwrap_or_default() } else { Vec::new() }
+    });
+    match timeout(left(), ended).await {
+        Ok(failures) => report.plugin_failures = failures.unwrap_or_default(),
+        Err(_) => report.shutdown_timed_out = true,
+    }
     report
+}
+
+/// Logs what plugins failed with when they were stopped.
+pub(super) fn tell_failures(failures: Vec<PluginFailure>) {
+    for failure in failures {
+        log(move || tracing::error!(plugin = failure.plugin(), "{}", Chain(&failure)));
+    }
 }
 
 /// What a panic said; its payload is dropped where that can panic without harm.
@@ -55,7 +71,7 @@ fn message(error: JoinError) -> String {
 }
 
 /// Calls the only `on_shutdown` of a snapshot, and tells why it failed.
-async fn call(runtime: &Handle, limit: Duration, only: Snapshot, app: AppInfo) -> Option<Cause> {
+pub(super) async fn call(runtime: &Handle, limit: Duration, only: Snapshot, app: AppInfo) -> Option<Cause> {
     let mut call = runtime.spawn(async move {
         let outcomes = only.call_attributed(on_shutdown { app: &app }).await;
         let error = outcomes.into_iter().find_map(|each| each.outcome.err())?;

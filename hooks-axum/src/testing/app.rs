@@ -2,7 +2,7 @@ use std::error::Error;
 use std::fmt;
 
 use axum::Router;
-use hooks_core::ImplementationSpec;
+use hooks_core::{Configuration, ImplementationSpec, PluginDefinition};
 
 use super::door::ClosedDoor;
 use super::recorder::Recorder;
@@ -22,12 +22,23 @@ impl TestApp {
     /// `TestApp::new(hookimpls![before_request, Tracing::after_request])`, or all of a plugin type by its name,
     /// `hookimpls![Tracing]`.
     pub fn new(implementations: impl IntoIterator<Item = &'static ImplementationSpec>) -> Self {
-        Self(App::new("test").implementations(implementations.into_iter().collect()))
+        let implementations: Vec<_> = implementations.into_iter().collect();
+        Self(App::new("test").plugins_with(|plugins| plugins.implementations(implementations)))
     }
 
     /// An application as it is, with its own name, settings and plugins.
     pub fn of(app: App) -> Self {
         Self(app)
+    }
+
+    /// Adds a plugin that the test makes.
+    pub fn plugin(self, plugin: PluginDefinition) -> Self {
+        self.with(|app| app.plugins_with(|plugins| plugins.plugin(plugin)))
+    }
+
+    /// Configures plugins, hooks and roles.
+    pub fn configuration(self, configuration: Configuration) -> Self {
+        self.with(|app| app.plugins_with(|plugins| plugins.configuration(configuration)))
     }
 
     /// Adds routes of the host, see [`App::routes`].

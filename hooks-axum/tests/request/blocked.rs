@@ -89,7 +89,7 @@ fn what_blocks_is_named_at_every_stage_while_it_does_and_behind() {
     let mut told = Vec::new();
     check(&of_wrapper, address, &scene, &log, &mut told);
     // Where there is no wrapper, those whose turn has not come are no suspects.
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("there is one");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there is one");
     runtime.block_on(plugins.remove("w")).expect("nobody needs it");
     check(&others, address, &scene, &log, &mut told);
 }

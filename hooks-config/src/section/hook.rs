@@ -2,7 +2,7 @@ use hooks_core::{ConfigProblem, Configuration, HookSettings, OnError};
 use serde::Deserialize;
 
 use super::Section;
-use crate::duration::Written;
+use crate::duration::WrittenDuration;
 use crate::schema::hook_keys;
 use crate::tree::Mapping;
 
@@ -12,7 +12,7 @@ use crate::tree::Mapping;
 struct HookKeys {
     order: Option<Vec<String>>,
     on_error: Option<Policy>,
-    timeout: Option<Written>,
+    timeout: Option<WrittenDuration>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -30,7 +30,7 @@ pub(crate) fn hooks(
 ) -> Configuration {
     let schema = hook_keys();
     for (name, entry) in hooks {
-        match Section::of(entry).read::<HookKeys>(&schema) {
+        match Section::of(entry).read::<HookKeys>(&format!("hooks.{name}"), &schema) {
             Ok(keys) => {
                 let settings = settings(keys);
                 let settings = match entry.key.origin() {
@@ -57,7 +57,7 @@ fn settings(keys: HookKeys) -> HookSettings {
         });
     }
     match keys.timeout {
-        Some(Written(limit)) => settings.timeout(limit),
+        Some(WrittenDuration(limit)) => settings.timeout(limit),
         None => settings,
     }
 }

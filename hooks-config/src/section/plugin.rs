@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Section, WANTS_KEYS};
-use crate::duration::Written;
+use crate::duration::WrittenDuration;
 use crate::known_plugin::KnownPlugin;
 use crate::nearest::instead;
 use crate::schema::{own_keys, plugin_keys};
@@ -17,8 +17,8 @@ use crate::tree::{Data, Entry, Mapping, Mistake};
 struct PluginKeys {
     enabled: Option<bool>,
     on_failure: Option<Policy>,
-    start_timeout: Option<Written>,
-    stop_timeout: Option<Written>,
+    start_timeout: Option<WrittenDuration>,
+    stop_timeout: Option<WrittenDuration>,
     trip: Option<TripKeys>,
 }
 
@@ -32,7 +32,7 @@ enum Policy {
 #[derive(Deserialize)]
 struct TripKeys {
     failures: NonZeroU32,
-    retry_after: Option<Written>,
+    retry_after: Option<WrittenDuration>,
 }
 
 /// Reads `plugins`.
@@ -81,7 +81,7 @@ fn read(plugin: &KnownPlugin, entry: &Entry) -> Result<PluginConfiguration, Vec<
     let framework = framework(&mut own.value);
     let schema = json!({ "properties": plugin_keys() });
     let framework = Section { value: framework, origins: own.origins.clone() };
-    let keys: PluginKeys = framework.read(&schema)?;
+    let keys: PluginKeys = framework.read(&format!("plugins.{name}"), &schema)?;
     let settings = settings(&keys, &framework);
     if plugin.core && keys.enabled == Some(false) {
         let origin = framework.origins.value(&KeyPath::root().key("enabled")).cloned();
@@ -109,14 +109,14 @@ fn settings(keys: &PluginKeys, section: &Section) -> PluginSettings {
             Policy::Continue => OnFailure::Continue,
         });
     }
-    if let Some(Written(limit)) = keys.start_timeout {
+    if let Some(WrittenDuration(limit)) = keys.start_timeout {
         settings = settings.with_start_timeout(limit);
     }
-    if let Some(Written(limit)) = keys.stop_timeout {
+    if let Some(WrittenDuration(limit)) = keys.stop_timeout {
         settings = settings.with_stop_timeout(limit);
     }
     if let Some(trip) = &keys.trip {
-        let retry_after = trip.retry_after.map(|Written(pause)| pause);
+        let retry_after = trip.retry_after.map(|WrittenDuration(pause)| pause);
         settings = settings.with_trip(Trip { failures: trip.failures.get(), retry_after });
     }
     settings

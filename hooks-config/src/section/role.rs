@@ -17,7 +17,7 @@ pub(crate) fn roles(
         if section.value.is_null() {
             section.value = Value::Array(Vec::new());
         }
-        match section.read::<Vec<String>>(&schema) {
+        match section.read::<Vec<String>>(&format!("roles.{name}"), &schema) {
             Ok(grants) => {
                 let origin = |index| section.origins.value(&KeyPath::root().index(index)).cloned();
                 let grants: Vec<_> =

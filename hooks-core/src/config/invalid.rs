@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt::{self, Display};
 
 use super::key_path::KeyPath;
@@ -32,6 +33,12 @@ impl Invalid {
         self
     }
 
+    /// All of these together.
+    #[must_use]
+    pub fn all(several: impl IntoIterator<Item = Self>) -> Self {
+        Self(several.into_iter().flat_map(|each| each.0).collect())
+    }
+
     /// `Ok` where nothing is wrong.
     ///
     /// # Errors
@@ -44,6 +51,15 @@ impl Invalid {
         self.0
     }
 }
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let wrong: Vec<_> = self.0.iter().map(Wrong::to_string).collect();
+        formatter.write_str(&wrong.join("; "))
+    }
+}
+
+impl Error for Invalid {}
 
 impl fmt::Display for Wrong {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,11 +6,12 @@ use super::section::read;
 
 /// Reads a section of the configuration as a type; for sections that are no plugin's, since the manager reads those.
 ///
-/// The schema names the keys that there are, where one is mistyped.
+/// `name` is what messages call the section. The schema names the keys that there are, where one is mistyped.
 ///
 /// # Errors
 /// All that is wrong with the section, with where each stands.
 pub fn read_section<T: DeserializeOwned>(
+    name: &str,
     section: &Value,
     origins: &Origins,
     schema: &Value,
@@ -21,7 +22,7 @@ pub fn read_section<T: DeserializeOwned>(
             let named = match wrong.path.steps() {
                 [] => wrong.message,
                 _ if wrong.is_key => wrong.message,
-                _ => format!("`{}`: {}", wrong.path, wrong.message),
+                _ => format!("`{name}.{}`: {}", wrong.path, wrong.message),
             };
             ConfigProblem::new(named).at(origin.cloned())
         });

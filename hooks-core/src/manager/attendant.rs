@@ -24,6 +24,11 @@ pub trait Attendant: Send + Sync {
 pub(super) struct Attended(Mutex<Option<Arc<dyn Attendant>>>);
 
 impl Attended {
+    pub(super) fn take(&self) {
+        let attendant = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(attendant);
+    }
+
     pub(super) fn get(&self) -> Option<Arc<dyn Attendant>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -151,6 +151,20 @@ impl Builder {
         self.parts(&mut Vec::new()).plugins().cloned().collect()
     }
 
+    /// The plugins that have no life of their own, as they are before anything is configured or required: to ask them for
+    /// further sources of the configuration.
+    ///
+    /// # Errors
+    /// What is wrong with the hooks among them.
+    pub fn unconfigured(&self) -> Result<PluginManager, BuildError> {
+        let mut plain = Self::default().implementations([]);
+        for mut definition in self.definitions().into_iter().filter(|definition| !definition.has_life()) {
+            definition.forget_others();
+            plain = plain.plugin(definition);
+        }
+        plain.build()
+    }
+
     fn parts(&self, problems: &mut Vec<Problem>) -> Parts {
         let mut parts = match &self.explicit {
             Some(list) => Parts::explicit(list.clone(), problems),

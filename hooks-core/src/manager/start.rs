@@ -112,6 +112,13 @@ impl PluginManager {
         .map(|(report, _)| report)
     }
 
+    /// Whether nothing waits for [`start`](Self::start): every plugin that is not switched off takes part, or has failed.
+    #[must_use]
+    pub fn is_started(&self) -> bool {
+        let state = self.state();
+        state.parts.plugins().all(|each| state.off.contains(each.info.name()) || state.is_live(each.info.name()))
+    }
+
     /// Makes a draft of what has started, and notes what has not.
     pub(super) fn settle(&self, draft: &mut State, brought: BroughtUp, arriving: &Arriving) -> LifeReport {
         let BroughtUp { started, failures, without, .. } = brought;
@@ -161,6 +168,8 @@ impl PluginManager {
                 instance.live = false;
             }
             draft.services = Arc::default();
+            // The host itself has done what it does with plugins that go.
+            self.inner.attended.take();
             let before = self.publish_nothing(draft);
             let live = order.into_iter().filter(|plugin| before.state.is_live(plugin.name()));
             let leaving = live.map(|plugin| Leaving { plugin, to: PluginState::Stopped, reason: STOPS.to_owned() });

@@ -8,7 +8,7 @@ use super::life_observer::LifeObserver;
 use super::state::State;
 use crate::blame::catch_panic;
 use crate::foreign::{Foreign, Owner};
-use crate::life::PluginContext;
+use crate::life::{PluginContext, PluginDefinition};
 use crate::plugin::{PluginInfo, PluginState, Services, Transition};
 
 /// How many transitions of a plugin are kept.
@@ -189,6 +189,12 @@ impl PluginManager {
     pub fn statuses(&self) -> Vec<PluginStatus> {
         let names: Vec<_> = self.inner.statuses.plugins().keys().cloned().collect();
         names.iter().filter_map(|name| self.status(name)).collect()
+    }
+
+    /// All that is known of the plugins, by name: those that are disabled or have failed too.
+    #[must_use]
+    pub fn definitions(&self) -> Vec<PluginDefinition> {
+        self.state().parts.plugins().cloned().collect()
     }
 
     /// Tells an observer of every change in the life of the plugins from here on.

@@ -11,11 +11,13 @@ pub const DEPLOY_BOT: &str = "bot-4567";
 
 /// The SHA-256 of each.
 const ALICE_DIGEST: &str = "104be6bd9ca6f54d7cbc6924243c928d24c847aef571e1eaba6c8b15c215e65a";
-pub const KEYS: &str = "alice:responder=104be6bd9ca6f54d7cbc6924243c928d24c847aef571e1eaba6c8b15c215e65a, \
-    deploy-bot=0856d8a3ae38d1086d75807c1e802e2584731c8c2f2b99d81c3e5fcb9e697239";
+pub const KEYS_VARIABLE: &str = "SRE_BOT__PLUGINS__API_KEY__KEYS";
+pub const KEYS: &str = "[{name: alice, roles: [responder], \
+    sha256: 104be6bd9ca6f54d7cbc6924243c928d24c847aef571e1eaba6c8b15c215e65a}, \
+    {name: deploy-bot, sha256: 0856d8a3ae38d1086d75807c1e802e2584731c8c2f2b99d81c3e5fcb9e697239}]";
 
-const WANTED: &str = "Bearer realm=\"sre-bot\"";
-const REFUSED: &str = "Bearer realm=\"sre-bot\", error=\"invalid_token\"";
+const WANTED: &str = "Bearer realm=\"api\"";
+const REFUSED: &str = "Bearer realm=\"api\", error=\"invalid_token\"";
 
 const ANONYMOUS: &str = "this needs credentials, and the request has none";
 const UNKNOWN: &str = "the bearer token is unknown";
@@ -134,41 +136,53 @@ fn the_log_tells_the_names_and_who_is_refused_but_no_secret() {
 
 #[test]
 fn without_keys_nobody_is_let_in_and_the_log_says_so_once() {
-    for variables in [&[][..], &[("API_KEYS", "")], &[("API_KEYS", " ")]] {
+    for variables in [&[][..], &[(KEYS_VARIABLE, "[]")]] {
         let mut service = Service::start_with(variables);
         check_unauthorized(&service.get("/incident"), WANTED, ANONYMOUS);
         check_unauthorized(&service.send(Request::new("GET", "/incident").bearer(ALICE)), REFUSED, UNKNOWN);
         service.process.kill();
         let log = service.process.ended().stderr;
-        assert_eq!(log.matches("no bearer token is accepted: API_KEYS is not set or empty").count(), 1, "{log}");
+        assert_eq!(log.matches("no bearer token is accepted: no key is configured").count(), 1, "{log}");
     }
 }
 
-/// Starts with keys that are none, and checks that the last line names the plugin and shows nothing of the keys.
+/// Starts with keys that are none, and checks that it is told which and with what, and nothing of the keys is shown.
 #[track_caller]
-fn check_keys(keys: &OsStr, message: &str) {
-    let ended = process::start("127.0.0.1:0", &[("API_KEYS", keys)]).ended();
+fn check_keys(keys: &OsStr, messages: &[&str]) {
+    let ended = process::start("127.0.0.1:0", &[(KEYS_VARIABLE, keys)]).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    let last = ended.stderr.lines().rfind(|line| line.starts_with("error: ")).unwrap_or_default();
-    assert!(last.contains("`api-key`") && last.contains(message), "{last}");
-    assert!(!ended.stderr.contains("accepting") && !ended.stderr.contains("secret"), "{ended:?}");
+    for message in messages {
+        assert!(ended.stderr.contains(message), "{message}: {ended:?}");
+    }
+    assert!(!ended.stderr.contains("accepting") && !ended.stderr.contains("s3cret"), "{ended:?}");
 }
 
 #[test]
 fn keys_that_are_none_keep_the_service_from_starting() {
-    let second = format!("{KEYS}, carol=secret");
-    for (keys, message) in [
-        ("secret", "key 1 of `API_KEYS` has no `=`; write `<name>=<SHA-256 of the token>`"),
-        ("secret=", "key 1 of `API_KEYS` has no SHA-256; write"),
-        (&*second, "key 3 (`carol`) of `API_KEYS` has no SHA-256; write"),
+    for (keys, messages) in [
+        ("s3cret", &["`plugins.api-key.keys`: ", "(SRE_BOT__PLUGINS__API_KEY__KEYS)"][..]),
+        (
+            "[{name: alice, sha256: s3cret}, {nam: bob, sha256: s3cret2}]",
+            &[
+                "`plugins.api-key.keys[1].nam`: unknown key `nam`; did you mean `name`?",
+                "SRE_BOT__PLUGINS__API_KEY__KEYS",
+            ],
+        ),
+        (
+            "[{name: alice, sha256: s3cret}, {name: '', sha256: s3cret}]",
+            &[
+                "`plugins.api-key.keys[0].sha256`: is no SHA-256; write",
+                "`plugins.api-key.keys[1].name`: is no name; write",
+            ],
+        ),
     ] {
-        check_keys(keys.as_ref(), message);
+        check_keys(keys.as_ref(), messages);
     }
 }
 
 #[cfg(unix)]
 #[test]
 fn keys_that_are_no_text_keep_the_service_from_starting() {
-    let keys = std::os::unix::ffi::OsStrExt::from_bytes(b"secret\xff");
-    check_keys(keys, "`API_KEYS` is no text; write `<name>=<SHA-256 of the token>`");
+    let keys = std::os::unix::ffi::OsStrExt::from_bytes(b"s3cret\xff");
+    check_keys(keys, &["SRE_BOT__PLUGINS__API_KEY__KEYS"]);
 }

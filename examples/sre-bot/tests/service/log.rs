@@ -21,7 +21,7 @@ impl Service {
         let child = Command::new(env!("CARGO_BIN_EXE_sre-bot"))
             .arg(format!("unix:{}", socket.display()))
             .env_clear()
-            .env("API_KEYS", crate::api_key::KEYS)
+            .env(crate::api_key::KEYS_VARIABLE, crate::api_key::KEYS)
             .stdin(Stdio::null())
             .stdout(stdout)
             .stderr(stderr)

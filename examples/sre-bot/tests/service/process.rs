@@ -6,11 +6,11 @@ use std::process::Command;
 
 pub use hooks_process_tests::{PATIENCE, Process};
 
-use crate::api_key::KEYS;
+use crate::api_key::{KEYS, KEYS_VARIABLE};
 use crate::client::{Connection, Request, Response};
 
 /// What the environment says of the service under test.
-const VARIABLES: [&str; 2] = ["API_KEYS", "SLACK_SIGNING_SECRET"];
+const VARIABLES: [&str; 2] = [KEYS_VARIABLE, "SLACK_SIGNING_SECRET"];
 
 /// Starts the service on an address, with these variables and no other of its own.
 pub fn start(address: &str, variables: &[(&str, &OsStr)]) -> Process {
@@ -30,7 +30,7 @@ pub struct Service {
 impl Service {
     /// One that knows the keys of [`api_key`](crate::api_key), and not Slack.
     pub fn start() -> Self {
-        Self::start_with(&[("API_KEYS", KEYS)])
+        Self::start_with(&[(KEYS_VARIABLE, KEYS)])
     }
 
     pub fn start_with(variables: &[(&str, &str)]) -> Self {

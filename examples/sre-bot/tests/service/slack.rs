@@ -3,7 +3,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::json;
 use sre_bot::slack::SigningSecret;
 
-use crate::api_key::{ALICE, KEYS};
+use crate::api_key::{ALICE, KEYS, KEYS_VARIABLE};
 use crate::client::{Request, Response};
 use crate::process::Service;
 
@@ -81,7 +81,7 @@ fn geolocate_is_answered_to_the_one_who_asks() {
 
 #[test]
 fn incidents_of_slack_are_those_of_http() {
-    let service = Service::start_with(&[("SLACK_SIGNING_SECRET", SECRET), ("API_KEYS", KEYS)]);
+    let service = Service::start_with(&[("SLACK_SIGNING_SECRET", SECRET), (KEYS_VARIABLE, KEYS)]);
     let response = service.send(signed(now(), "command=%2Fincident&text=open+mail&user_id=U1"));
     check_reply(&response, "in_channel", "opened incident 1: mail");
     let response = service.send(signed(now(), "command=%2Fincident&text=list&user_id=U1"));

@@ -1,0 +1,225 @@
+//! What files and the environment say of an application.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Weak;
+use std::time::Duration;
+
+use hooks_config::{Config, KnownPlugin, Loaded, WrittenDuration};
+use hooks_core::schemars::{JsonSchema, schema_for};
+use hooks_core::{Chain, Configuration, PluginDefinition, PluginManager};
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use super::{App, Deadlines, Limits};
+use crate::log::log;
+
+/// The section `server`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(crate = "hooks_core::schemars")]
+pub(super) struct ServerConfig {
+    /// Where to listen: an address with a port, or `unix:` and the path of a socket.
+    address: Option<String>,
+    /// Permissions of the file of a Unix socket, in octal: `"0660"`.
+    socket_mode: Option<SocketMode>,
+    /// The networks of proxies that are believed who the client is.
+    #[schemars(with = "Option<Vec<String>>")]
+    trusted_proxies: Option<Vec<IpNet>>,
+    limits: LimitsConfig,
+    deadlines: DeadlinesConfig,
+}
+
+/// What a client may ask for, see [`Limits`].
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(crate = "hooks_core::schemars")]
+struct LimitsConfig {
+    first_request: Option<WrittenDuration>,
+    request_head: Option<WrittenDuration>,
+    idle: Option<WrittenDuration>,
+    progress: Option<WrittenDuration>,
+    ping: Option<WrittenDuration>,
+    connections: Option<usize>,
+    streams: Option<u32>,
+    head_bytes: Option<usize>,
+    head_fields: Option<usize>,
+    body_bytes: Option<usize>,
+    response_head: Option<WrittenDuration>,
+}
+
+/// How long the start and the end may take.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(crate = "hooks_core::schemars")]
+struct DeadlinesConfig {
+    startup: Option<WrittenDuration>,
+    drain_delay: Option<WrittenDuration>,
+    drain: Option<WrittenDuration>,
+    shutdown: Option<WrittenDuration>,
+}
+
+/// Permissions as `chmod` takes them.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(crate = "hooks_core::schemars", with = "String")]
+struct SocketMode(u32);
+
+impl TryFrom<String> for SocketMode {
+    type Error = NoMode;
+
+    fn try_from(text: String) -> Result<Self, NoMode> {
+        let mode = u32::from_str_radix(&text, 8).ok().filter(|mode| *mode <= 0o777);
+        mode.map(Self).ok_or(NoMode(text))
+    }
+}
+
+struct NoMode(String);
+
+impl fmt::Display for NoMode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "`{}` are no permissions in octal, as `\"0660\"`", self.0)
+    }
+}
+
+impl App {
+    /// Takes the configuration of this YAML file and of the environment, in which variables begin with the application's
+    /// name: `SRE_BOT__PLUGINS__API_KEY__REALM`, `ENABLE_INCIDENT`. The file may be missing.
+    ///
+    /// It configures plugins, hooks and roles, and in the section `server` what is set here in code, in place of that. While
+    /// the application serves, a change of the file is checked and put in force, plugin by plugin, or refused with a line
+    /// in the log and the old one in force; `server` and `hooks` are read at the next start. See the manual of
+    /// `hooks_config`.
+    pub fn config_file(self, path: impl AsRef<Path>) -> Self {
+        let config = Config::new(self.name.clone()).file(path);
+        self.config(config)
+    }
+
+    /// Takes this configuration, to which its plugins and the section `server` are added.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = Some(config);
+        self
+    }
+
+    /// Reads the configuration of these plugins, with what those have to add that need none.
+    pub(super) fn read_configuration(
+        &mut self,
+        known: &[PluginDefinition],
+        plain: Option<&PluginManager>,
+    ) -> Option<(Configuration, Reading)> {
+        let mut config = self.config.take()?.section("server", schema_for!(ServerConfig).to_value());
+        config = config.plugins(known.iter().map(KnownPlugin::of));
+        // What is wrong with these plugins is told when all are put together.
+        if let Some(plain) = plain {
+            config = config.sources_of(&plain.snapshot());
+        }
+        let reading = Reading { loaded: config.load(), config };
+        reading.warn();
+        let (configuration, server) = reading.parts();
+        self.server(server);
+        Some((configuration, reading))
+    }
+
+    /// What is configured in place of what was said in code.
+    fn server(&mut self, server: ServerConfig) {
+        let ServerConfig { address, socket_mode, trusted_proxies, limits, deadlines } = server;
+        self.configured_address = address;
+        if let Some(SocketMode(mode)) = socket_mode {
+            self.socket_mode = mode;
+        }
+        if let Some(networks) = trusted_proxies {
+            self.trusted_proxies = networks;
+        }
+        limits.set(&mut self.limits);
+        deadlines.set(&mut self.deadlines);
+    }
+}
+
+fn put<T>(place: &mut T, configured: Option<T>) {
+    if let Some(configured) = configured {
+        *place = configured;
+    }
+}
+
+fn put_time(place: &mut Duration, configured: Option<WrittenDuration>) {
+    put(place, configured.map(|WrittenDuration(time)| time));
+}
+
+impl LimitsConfig {
+    fn set(self, limits: &mut Limits) {
+        put_time(&mut limits.first_request, self.first_request);
+        put_time(&mut limits.request_head, self.request_head);
+        put_time(&mut limits.idle, self.idle);
+        put_time(&mut limits.progress, self.progress);
+        put_time(&mut limits.ping, self.ping);
+        put(&mut limits.connections, self.connections);
+        put(&mut limits.streams, self.streams);
+        put(&mut limits.head_bytes, self.head_bytes);
+        put(&mut limits.head_fields, self.head_fields);
+        put(&mut limits.body_bytes, self.body_bytes);
+        put_time(&mut limits.response_head, self.response_head);
+    }
+}
+
+impl DeadlinesConfig {
+    fn set(self, deadlines: &mut Deadlines) {
+        put_time(&mut deadlines.startup, self.startup);
+        put_time(&mut deadlines.drain_delay, self.drain_delay);
+        put_time(&mut deadlines.drain, self.drain);
+        put_time(&mut deadlines.shutdown, self.shutdown);
+    }
+}
+
+/// A configuration as it was read, to be read again.
+pub(super) struct Reading {
+    config: Config,
+    loaded: Loaded,
+}
+
+impl Reading {
+    /// What it says of plugins, with what is wrong with the section of the server; and that section.
+    fn parts(&self) -> (Configuration, ServerConfig) {
+        let configuration = self.loaded.configuration().clone();
+        match self.loaded.section("server") {
+            Ok(server) => (configuration, server),
+            Err(problems) => {
+                let configuration = problems.into_iter().fold(configuration, Configuration::with_problem);
+                (configuration, ServerConfig::default())
+            }
+        }
+    }
+
+    /// Tells what is worth a line.
+    fn warn(&self) {
+        for warning in self.loaded.warnings() {
+            let warning = warning.to_string();
+            log(move || tracing::warn!("{warning}"));
+        }
+    }
+
+    /// Waits until one of the files is another, and gives what it says then.
+    async fn changed(&mut self) -> Configuration {
+        let files = self.loaded.watch().changed().await;
+        log(move || tracing::info!(?files, "the configuration has changed"));
+        self.loaded = self.config.load();
+        self.warn();
+        self.parts().0
+    }
+}
+
+/// Puts each change of the files in force, as long as there is the manager.
+pub(super) async fn follow(mut reading: Reading, plugins: Weak<PluginManager>) {
+    loop {
+        let configuration = reading.changed().await;
+        let Some(plugins) = plugins.upgrade() else { return };
+        match plugins.configure(configuration).await {
+            Ok(changed) => changed.plugins.into_iter().for_each(|(plugin, change)| match change {
+                Ok(change) => log(move || tracing::info!(plugin, ?change, "the plugin has its new configuration")),
+                Err(error) => {
+                    log(move || tracing::error!(plugin, "the plugin keeps its configuration: {}", Chain(&error)));
+                }
+            }),
+            Err(error) => log(move || tracing::error!("the configuration stays as it was: {}", Chain(&error))),
+        }
+    }
+}
