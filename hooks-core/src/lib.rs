@@ -129,7 +129,8 @@ pub use crate::manager::{
 };
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 pub use crate::plugin::{
-    Permission, PluginInfo, PluginState, Requirement, Roles, ServiceError, ServiceInfo, Services, Transition,
+    DeclaredPermission, Permission, PluginInfo, PluginState, Requirement, Roles, ServiceError, ServiceInfo, Services,
+    Transition,
 };
 pub use crate::slot::Slot;
 pub use crate::snapshot::Snapshot;

@@ -9,7 +9,7 @@ mod state;
 
 pub use self::info::PluginInfo;
 pub(crate) use self::permission::covers;
-pub use self::permission::{Permission, Roles};
+pub use self::permission::{DeclaredPermission, Permission, Roles};
 pub use self::requirement::Requirement;
 pub use self::services::{ServiceError, ServiceInfo, Services};
 pub use self::state::{PluginState, Transition};

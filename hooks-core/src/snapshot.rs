@@ -14,7 +14,7 @@ use crate::error::{BoxError, HookError};
 use crate::foreign::Foreign;
 use crate::implementation::Implementation;
 use crate::observer::Watch;
-use crate::plugin::{PluginInfo, Roles, Services};
+use crate::plugin::{DeclaredPermission, PluginInfo, Roles, Services};
 use crate::spec::{HookSpec, Scope};
 
 /// The immutable tables that calls work on.
@@ -27,9 +27,16 @@ pub struct Snapshot {
     /// Whether an implementation runs in calls for its own plugin only.
     pub(crate) has_own: bool,
     pub(crate) shared: Shared,
-    services: Arc<Services>,
-    roles: Arc<Roles>,
+    surroundings: Surroundings,
     pub(crate) attachments: Attachments,
+}
+
+/// What is known of the plugins of a snapshot beside their hooks.
+#[derive(Clone, Default)]
+pub(crate) struct Surroundings {
+    pub(crate) services: Arc<Services>,
+    pub(crate) roles: Arc<Roles>,
+    pub(crate) permissions: Arc<[DeclaredPermission]>,
 }
 
 /// What the snapshots of a manager share.
@@ -63,29 +70,36 @@ impl Snapshot {
     /// The same with these values.
     pub(crate) fn carrying(&self, attachments: Attachments) -> Snapshot {
         let (plugins, tables, shared) = (self.plugins.clone(), self.tables.clone(), self.shared.clone());
-        let (services, roles) = (Arc::clone(&self.services), Arc::clone(&self.roles));
-        Self { plugins, tables, has_own: self.has_own, shared, services, roles, attachments }
+        let surroundings = self.surroundings.clone();
+        Self { plugins, tables, has_own: self.has_own, shared, surroundings, attachments }
     }
 
-    /// The same with these services and roles.
-    pub(crate) fn with_surroundings(self, services: Arc<Services>, roles: Arc<Roles>) -> Self {
-        Self { services, roles, ..self }
+    /// The same with these services, roles and permissions.
+    pub(crate) fn with_surroundings(self, surroundings: Surroundings) -> Self {
+        Self { surroundings, ..self }
     }
 
     pub(crate) fn surrounded_as(self, other: &Self) -> Self {
-        self.with_surroundings(Arc::clone(&other.services), Arc::clone(&other.roles))
+        self.with_surroundings(other.surroundings.clone())
     }
 
     /// The services that plugins offer.
     #[must_use]
     pub fn services(&self) -> &Services {
-        &self.services
+        &self.surroundings.services
     }
 
     /// Which permissions each role grants.
     #[must_use]
     pub fn roles(&self) -> &Roles {
-        &self.roles
+        &self.surroundings.roles
+    }
+
+    /// The permissions that there are, by plugin: of all that are known to the manager, since roles grant also those of
+    /// a plugin that is switched off.
+    #[must_use]
+    pub fn permissions(&self) -> &[DeclaredPermission] {
+        &self.surroundings.permissions
     }
 
     /// The plugins, in start order.
@@ -118,8 +132,8 @@ impl Snapshot {
         let tables = tables.replacing(hooks, &shared.watch, &shared.blocking);
         let is_own = |each: &Arc<Implementation>| each.spec().scope() == Scope::Own;
         let has_own = tables.iter().any(|table| table.implementations.iter().any(is_own));
-        let (services, roles) = (Arc::default(), Arc::default());
-        Self { plugins, tables, has_own, shared, services, roles, attachments: Attachments::new() }
+        let surroundings = Surroundings::default();
+        Self { plugins, tables, has_own, shared, surroundings, attachments: Attachments::new() }
     }
 
     #[inline]

@@ -12,8 +12,8 @@ use super::start_order::StartOrder;
 use super::{BuildError, Problem, check};
 use crate::config::{Configuration, PluginSettings};
 use crate::order::Candidate;
-use crate::plugin::{PluginInfo, Roles, Services};
-use crate::snapshot::{Ordered, Shared, Snapshot, Tables};
+use crate::plugin::{DeclaredPermission, PluginInfo, Roles, Services};
+use crate::snapshot::{Ordered, Shared, Snapshot, Surroundings, Tables};
 use crate::spec::HookSpec;
 
 /// What a manager makes its snapshots of.
@@ -103,7 +103,7 @@ impl State {
 
     /// Binds what is not bound yet, and makes the tables of what is live.
     pub(super) fn snapshot(&mut self, checked: &Checked, shared: Shared) -> Snapshot {
-        let Self { settings, instances, services, roles, .. } = self;
+        let Self { parts, settings, instances, services, roles, .. } = self;
         let plugins = checked.plugins.plugins().iter();
         let live = |plugin: &&Arc<PluginInfo>| instances.get(plugin.name()).is_some_and(|instance| instance.live);
         let plugins = plugins.filter(live).cloned().collect();
@@ -114,8 +114,18 @@ impl State {
         });
         let ordered: Vec<_> = ordered.collect();
         let snapshot = Snapshot::with(plugins, &Tables::default(), &ordered, shared);
-        snapshot.with_surroundings(Arc::clone(services), Arc::clone(roles))
+        let (services, roles) = (Arc::clone(services), Arc::clone(roles));
+        snapshot.with_surroundings(Surroundings { services, roles, permissions: permissions(parts) })
     }
+}
+
+/// What all plugins declare that are known.
+fn permissions(parts: &Parts) -> Arc<[DeclaredPermission]> {
+    let declared = parts.plugins().flat_map(|definition| {
+        let plugin = definition.info.name();
+        definition.permissions().into_iter().map(move |permission| DeclaredPermission::new(plugin, permission))
+    });
+    declared.collect()
 }
 
 /// Everything in its order, and nothing wrong with it.

@@ -21,6 +21,23 @@ impl Permission {
     }
 }
 
+/// A permission, and who declares it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DeclaredPermission {
+    /// Name of the plugin.
+    pub plugin: String,
+    /// The permission.
+    #[serde(flatten)]
+    pub permission: Permission,
+}
+
+impl DeclaredPermission {
+    pub(crate) fn new(plugin: &str, permission: Permission) -> Self {
+        Self { plugin: plugin.to_owned(), permission }
+    }
+}
+
 /// Which permissions each role grants: by key, or by a pattern as `reports:*` and `*`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roles(BTreeMap<String, Vec<String>>);
