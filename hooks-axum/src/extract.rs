@@ -1,12 +1,14 @@
 //! What handlers can ask for.
 
+use std::any::type_name;
 use std::convert::Infallible;
+use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use hooks_core::PluginManager;
+use hooks_core::{PluginManager, Service};
 
 use crate::identity::Identity;
 use crate::log::log;
@@ -25,6 +27,52 @@ impl<S: Sync> FromRequestParts<S> for Plugins {
     }
 }
 
+/// A service that a plugin offers, as the request's snapshot has it: `async fn handler(Provided(geocoder): Provided<dyn
+/// Geocoder>)`.
+///
+/// Where no plugin provides it, because the one that does is switched off, the request is a 503 that names the type.
+/// What is given stays good for the whole request, whatever becomes of the plugin.
+///
+/// ```
+/// use hooks_axum::{Provided, Routes, register_routes};
+/// use hooks_core::hookimpl;
+///
+/// pub trait Geocoder: Send + Sync {
+///     fn find(&self, place: &str) -> String;
+/// }
+///
+/// #[hookimpl]
+/// fn register_routes(routes: &mut Routes) {
+///     routes.get("/rome", async |Provided(geocoder): Provided<dyn Geocoder>| geocoder.find("Rome"));
+/// }
+/// ```
+pub struct Provided<S: Service + ?Sized>(pub Arc<S>);
+
+impl<S: Service + ?Sized, T: Sync> FromRequestParts<T> for Provided<S> {
+    type Rejection = ProblemDetails;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &T) -> Result<Self, ProblemDetails> {
+        context(parts)?.snapshot().services().get().map(Self).ok_or_else(|| {
+            let service = type_name::<S>();
+            let detail = format!("this needs the service `{service}`, which no plugin provides; try again later");
+            ProblemDetails::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+        })
+    }
+}
+
+impl<S: Service + ?Sized> Clone for Provided<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+/// Tells the type alone, which need not be one that can be told.
+impl<S: Service + ?Sized> fmt::Debug for Provided<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Provided").field(&format_args!("{}", type_name::<S>())).finish()
+    }
+}
+
 /// The context; where no plugin looks at the request, a fresh one, in which `uri` is what the handler's router sees.
 impl<S: Sync> FromRequestParts<S> for RequestContext {
     type Rejection = ProblemDetails;
@@ -40,9 +88,7 @@ impl<S: Sync> FromRequestParts<S> for Identity {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ProblemDetails> {
         let context = context(parts)?;
-        context.identity().cloned().ok_or_else(|| {
-            ProblemDetails::unauthorized("this needs credentials, and the request has none", context.challenges())
-        })
+        context.identity().cloned().ok_or_else(|| ProblemDetails::anonymous(context.challenges()))
     }
 }
 

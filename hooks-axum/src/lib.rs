@@ -73,6 +73,7 @@ mod info;
 mod log;
 pub mod manual;
 mod message;
+mod nearest;
 mod problem;
 mod request;
 mod routes;
@@ -86,13 +87,13 @@ pub use hooks_core;
 pub use hooks_core::link_plugins;
 
 pub use crate::app::{App, AppError, LifeGuard, Limits, Listener, Report, ShutdownFailure};
-pub use crate::extract::Plugins;
+pub use crate::extract::{Plugins, Provided};
 pub use crate::identity::{Authentication, Identity};
 pub use crate::info::{Address, AppInfo};
 pub use crate::message::{Request, Response};
 pub use crate::problem::ProblemDetails;
 pub use crate::request::{Failure, FailureCause, Outcome, RequestContext, ResponseEnd};
-pub use crate::routes::{Clash, RouteError, RouteInfo, RouteOptions, RouteProblem, Routes, StatefulRoutes};
+pub use crate::routes::{Clash, Requires, RouteError, RouteInfo, RouteOptions, RouteProblem, Routes, StatefulRoutes};
 pub use crate::service::{
     Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksRouter, HooksService,
 };

@@ -1,5 +1,6 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
+use serde_json::{Map, Value};
 
 use crate::message::Response;
 
@@ -10,15 +11,23 @@ use crate::message::Response;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProblemDetails {
     status: StatusCode,
+    /// Its URI and title; of any other, the status says all.
+    kind: Option<(&'static str, &'static str)>,
     detail: String,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// What a program can read besides.
+    members: Vec<(&'static str, Value)>,
 }
 
 impl ProblemDetails {
+    /// The `type` of a 403 where a route [requires](struct@crate::Requires) permissions that no role of the identity
+    /// grants. Its member `permissions` lists the keys of those that are missing.
+    pub const MISSING_PERMISSION: &str = "urn:hooks-axum:missing-permission";
+
     /// A problem of this kind: `detail` says what is wrong with this request, and what to send instead.
     #[must_use]
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), headers: Vec::new() }
+        Self { status, kind: None, detail: detail.into(), headers: Vec::new(), members: Vec::new() }
     }
 
     /// The same with one more header.
@@ -39,14 +48,28 @@ impl ProblemDetails {
         let problem = Self::new(StatusCode::UNAUTHORIZED, detail);
         challenges.iter().fold(problem, |problem, each| problem.with_header(header::WWW_AUTHENTICATE, each.clone()))
     }
+
+    /// A 401 where nobody is known, with what authenticators want to see.
+    pub(crate) fn anonymous(challenges: &[HeaderValue]) -> Self {
+        Self::unauthorized("this needs credentials, and the request has none", challenges)
+    }
+
+    /// A 403 that names what is missing.
+    pub(crate) fn missing_permission(permissions: &[&str]) -> Self {
+        let detail = format!("this needs `{}`, and no role of yours grants that", permissions.join("` and `"));
+        let kind = Some((Self::MISSING_PERMISSION, "missing permission"));
+        Self { kind, members: vec![("permissions", permissions.into())], ..Self::new(StatusCode::FORBIDDEN, detail) }
+    }
 }
 
 impl IntoResponse for ProblemDetails {
     fn into_response(self) -> Response {
-        let Self { status, detail, headers } = self;
-        let title = status.canonical_reason().unwrap_or("error");
-        let body = serde_json::json!({ "title": title, "status": status.as_u16(), "detail": detail });
-        let mut response = (status, AppendHeaders(headers), body.to_string()).into_response();
+        let Self { status, kind, detail, headers, members } = self;
+        let title = kind.map_or_else(|| status.canonical_reason().unwrap_or("error"), |(_, title)| title);
+        let said = [("title", title.into()), ("status", status.as_u16().into()), ("detail", detail.into())];
+        let all = kind.map(|(uri, _)| ("type", uri.into())).into_iter().chain(said).chain(members);
+        let body: Map<_, Value> = all.map(|(key, value)| (key.to_owned(), value)).collect();
+        let mut response = (status, AppendHeaders(headers), Value::Object(body).to_string()).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         response

@@ -10,8 +10,10 @@ mod merge;
 mod name;
 mod own;
 mod pattern;
+mod permission;
 mod probe;
 mod problem;
+mod requires;
 mod table;
 
 pub use self::clash::Clash;
@@ -23,4 +25,5 @@ pub(crate) use self::merge::AllRoutes;
 use self::pattern::Pattern;
 pub(crate) use self::probe::matched_path;
 pub use self::problem::{RouteError, RouteProblem};
+pub use self::requires::Requires;
 pub(crate) use self::table::{Mounted, Resolved, RouteTable};

@@ -4,12 +4,14 @@ mod authentication;
 mod blame;
 mod body;
 mod on_route;
+mod permission;
 mod way_in;
 mod way_out;
 
 use self::blame::watched;
 pub(crate) use self::blame::{held_back, hook};
 pub(crate) use self::on_route::on_route;
+pub(crate) use self::permission::refusal;
 use std::convert::Infallible;
 
 use hooks_core::Entered;

@@ -10,7 +10,8 @@ use crate::message::Response;
 pub enum Outcome {
     /// The application's response: a handler's, or its 404 or 405.
     Handled(Response),
-    /// The answer that a hook gave: `before_request`, `authenticate` or `before_handler`.
+    /// The answer that a hook gave: `before_request`, `authenticate` or `before_handler`; or the refusal where the route
+    /// [requires](struct@crate::Requires) more than the sender has.
     Answered(Response),
     /// The answer to an error, a panic or a time-out.
     Failed(Response),

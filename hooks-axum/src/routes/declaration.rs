@@ -4,6 +4,8 @@ use std::sync::Arc;
 use axum::http::{Extensions, Method};
 use hooks_core::SourceLocation;
 
+use super::Requires;
+
 /// What is said of a route: by the plugin that has declared it, or by the application of one of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct Declaration {
@@ -19,6 +21,20 @@ impl Declaration {
     #[track_caller]
     pub(crate) fn new(plugin: Option<Arc<str>>, method: Method, path: String) -> Self {
         Self { plugin, method, path, location: SourceLocation::caller(), metadata: Extensions::new() }
+    }
+
+    /// Says something of the route, in place of what is said by the same type.
+    pub(crate) fn say<T: Clone + Send + Sync + 'static>(&mut self, metadata: T) {
+        let required = self.requires().cloned();
+        self.metadata.insert(metadata);
+        // But what is required adds up: whoever guards a route for one reason does not open it for another.
+        if let Some((required, requires)) = required.zip(self.metadata.get_mut::<Requires>()) {
+            *requires = required.and(requires);
+        }
+    }
+
+    pub(crate) fn requires(&self) -> Option<&Requires> {
+        self.metadata.get()
     }
 }
 

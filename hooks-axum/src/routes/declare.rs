@@ -95,11 +95,12 @@ pub struct StatefulRoutes<'r, S> {
 pub struct RouteOptions<'r>(Option<&'r mut (Declaration, MethodRouter)>);
 
 impl RouteOptions<'_> {
-    /// Says something of the route, one value of each type, for plugins that look at routes.
+    /// Says something of the route, one value of each type, for plugins that look at routes; what it
+    /// [requires](struct@crate::Requires) is enforced, and adds up.
     #[allow(clippy::return_self_not_must_use, reason = "most often the end of a declaration")]
     pub fn with<T: Clone + Send + Sync + 'static>(mut self, metadata: T) -> Self {
         if let Some((route, _)) = &mut self.0 {
-            route.metadata.insert(metadata);
+            route.say(metadata);
         }
         self
     }

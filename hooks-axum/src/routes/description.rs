@@ -10,11 +10,11 @@ where
     T: Clone + Send + Sync + 'static,
 {
     if let Some(same) = said.iter_mut().find(|each| each.method == method && each.path == path) {
-        same.metadata.insert(metadata);
+        same.say(metadata);
         return;
     }
     let mut declaration = Declaration::new(None, method, path.to_owned());
-    declaration.metadata.insert(metadata);
+    declaration.say(metadata);
     said.push(declaration);
 }
 

@@ -3,7 +3,7 @@ use std::fmt;
 use axum::http::Method;
 use hooks_core::SourceLocation;
 
-use super::Declaration;
+use super::{Declaration, Requires};
 
 /// In place of a path that nobody knows.
 const ANYWHERE: &str = "*";
@@ -70,6 +70,10 @@ impl RouteInfo {
     #[must_use]
     pub fn metadata<T: Send + Sync + 'static>(&self) -> Option<&T> {
         self.declaration()?.metadata.get()
+    }
+
+    pub(crate) fn requires(&self) -> Option<&Requires> {
+        self.declaration()?.requires()
     }
 
     fn declaration(&self) -> Option<&Declaration> {

@@ -2,24 +2,26 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::MethodRouter;
-use hooks_core::{PluginInfo, catch_panic};
+use hooks_core::{DeclaredPermission, PluginInfo, Snapshot, catch_panic};
 
 use super::probe::Probe;
 use super::problem::{RouteError, RouteProblem};
-use super::{Declaration, Routes, check, description, name, own};
+use super::{Declaration, Routes, check, description, name, own, permission};
 
 /// The routes of all plugins.
 #[derive(Debug, Default)]
 pub(crate) struct AllRoutes {
     plugins: Vec<Arc<PluginInfo>>,
+    permissions: Vec<DeclaredPermission>,
     routes: Vec<(Declaration, MethodRouter)>,
     problems: Vec<RouteProblem>,
 }
 
 impl AllRoutes {
     /// None yet, of these plugins: a name is taken also where its plugin has no routes.
-    pub(crate) fn of(plugins: &[Arc<PluginInfo>]) -> Self {
-        Self { plugins: plugins.to_vec(), ..Self::default() }
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        let (plugins, permissions) = (snapshot.plugins().to_vec(), snapshot.permissions().to_vec());
+        Self { plugins, permissions, ..Self::default() }
     }
 
     pub(crate) fn add(&mut self, routes: Routes) {
@@ -48,6 +50,7 @@ impl AllRoutes {
             problems.extend(own::conflicts(probe, declarations.iter()));
         }
         problems.extend(description::unknown(probe.as_ref(), described));
+        problems.extend(permission::unknown(declarations.iter().chain(described), &self.permissions));
         RouteError::check(problems)?;
         Ok((fold(own, self.routes)?, declarations))
     }

@@ -97,6 +97,16 @@ pub enum RouteProblem {
         /// Where it is described.
         location: SourceLocation,
     },
+    /// A route requires a permission that no plugin declares.
+    #[error("{route} requires the unknown permission `{permission}`; {}", instead(.nearest.as_deref()))]
+    UnknownPermission {
+        /// The route, with where that is said.
+        route: String,
+        /// The permission.
+        permission: String,
+        /// The one that is most likely meant.
+        nearest: Option<String>,
+    },
     /// A plugin wraps `register_routes`, of which each implementation is called alone.
     #[error(
         "plugin `{plugin}` wraps `register_routes` ({location}), and wrappers of it are not run; implement it without `wrapper`"
@@ -117,6 +127,13 @@ pub enum RouteProblem {
         /// What the panic said.
         message: String,
     },
+}
+
+fn instead(nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => "no plugin declares it; add it to the `permissions` of the one that it is named after".to_owned(),
+    }
 }
 
 impl RouteError {

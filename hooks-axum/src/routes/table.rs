@@ -21,6 +21,10 @@ pub(crate) struct RouteTable {
     asked: Option<Probe>,
     /// What is known of routes beside their path, by that.
     declared: HashMap<String, Vec<Arc<RouteInfo>>>,
+    /// Whether one of these requires permissions.
+    pub(crate) requires: bool,
+    /// Whether it knows the router, and not only what is described of it.
+    pub(crate) is_whole: bool,
 }
 
 /// What requests that come to one service of axum's have in common.
@@ -33,11 +37,18 @@ pub(crate) enum Resolved {
 
 impl RouteTable {
     pub(crate) fn new(whole: &Router, routes: impl IntoIterator<Item = Declaration>) -> Self {
+        Self { asked: Probe::resolved_of(whole), is_whole: true, ..Self::of_described(routes) }
+    }
+
+    /// For a router that nobody but the application knows.
+    pub(crate) fn of_described(routes: impl IntoIterator<Item = Declaration>) -> Self {
         let mut declared: HashMap<String, Vec<Arc<RouteInfo>>> = HashMap::new();
+        let mut requires = false;
         for route in routes {
+            requires |= route.requires().is_some();
             declared.entry(route.path.clone()).or_default().push(Arc::new(route.into()));
         }
-        Self { asked: Probe::resolved_of(whole), declared }
+        Self { asked: None, declared, requires, is_whole: false }
     }
 
     /// The same for all requests that come to one service of axum's.

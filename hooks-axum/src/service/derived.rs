@@ -38,15 +38,18 @@ fn mounted(snapshot: &Snapshot, own: &Router, described: &[Declaration]) -> Resu
     let (router, declared) = all_routes(snapshot).merge_into(own, described)?;
     let table = Arc::new(RouteTable::new(&router, declared.into_iter().chain(described.iter().cloned())));
     // Around fallbacks too: a guard that only routes have would let through what matches none.
-    let router =
-        if has_route_hooks(snapshot) { router.layer(HooksRouteLayer::new(Some(Arc::clone(&table)))) } else { router };
+    let router = if has_route_hooks(snapshot) || table.requires {
+        router.layer(HooksRouteLayer::new(Arc::clone(&table)))
+    } else {
+        router
+    };
     // Here, once, and not at each request.
     Ok(Mounted { router: router.with_state(()), table })
 }
 
 /// Asks each plugin for its routes.
 fn all_routes(snapshot: &Snapshot) -> AllRoutes {
-    let mut all_routes = AllRoutes::of(snapshot.plugins());
+    let mut all_routes = AllRoutes::of(snapshot);
     for wrapper in wrappers::<register_routes<'_>>(snapshot) {
         all_routes
             .refuse(RouteProblem::Wrapped { plugin: wrapper.plugin().name().to_owned(), location: wrapper.location() });

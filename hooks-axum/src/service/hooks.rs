@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 use super::derived::{mount, plan};
 use super::{HooksLayer, HooksRouteLayer, HooksRouter};
 use crate::request::Setup;
-use crate::routes::{Declaration, RouteError, describe};
+use crate::routes::{Declaration, RouteError, RouteTable, describe};
 
 /// Hooks for a router: what an application with a server of its own needs.
 ///
@@ -79,9 +79,11 @@ impl Hooks {
 
     /// Says something of a route of the application's own, one value of each type, for plugins that look at routes by
     /// [`RouteInfo::metadata`](crate::RouteInfo::metadata): method and path as axum has them, below what it is nested in.
+    /// What it [requires](struct@crate::Requires) is enforced, and adds up.
     ///
     /// A plugin says it of its routes with [`RouteOptions::with`](crate::RouteOptions::with). Where the application has no
-    /// such route, [`router`](Self::router) fails; `Hooks::route_layer` by itself knows none.
+    /// such route, [`router`](Self::router) fails; [`route_layer`](Self::route_layer) by itself cannot know whether it
+    /// has.
     #[must_use]
     #[track_caller]
     pub fn describe<T>(mut self, method: Method, path: &str, metadata: T) -> Self
@@ -130,6 +132,6 @@ impl Hooks {
     /// called for fallbacks at all, nor is a guard that is one of them.
     #[must_use]
     pub fn route_layer(&self) -> HooksRouteLayer {
-        HooksRouteLayer::new(None)
+        HooksRouteLayer::new(Arc::new(RouteTable::of_described(self.described.clone())))
     }
 }

@@ -52,7 +52,7 @@ where
 }
 
 /// Tells the service around the router.
-fn noted(mut response: Response, outcome: RouteOutcome) -> Response {
+pub(super) fn noted(mut response: Response, outcome: RouteOutcome) -> Response {
     response.extensions_mut().insert(outcome);
     response
 }

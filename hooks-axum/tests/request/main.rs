@@ -20,6 +20,7 @@ mod layer;
 mod log;
 mod own;
 mod plugin;
+mod provided;
 mod router;
 mod scene;
 mod scope;

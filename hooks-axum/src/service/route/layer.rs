@@ -8,12 +8,12 @@ use crate::routes::RouteTable;
 /// Makes a [`HooksRouteService`] of each route, by `Router::route_layer`.
 #[derive(Debug, Clone)]
 pub struct HooksRouteLayer {
-    table: Option<Arc<RouteTable>>,
+    table: Arc<RouteTable>,
 }
 
 impl HooksRouteLayer {
-    /// Without a table every request that comes here is taken for one with a handler.
-    pub(crate) fn new(table: Option<Arc<RouteTable>>) -> Self {
+    /// By a table that does not know the router, every request that comes here is taken for one with a handler.
+    pub(crate) fn new(table: Arc<RouteTable>) -> Self {
         Self { table }
     }
 }
@@ -22,6 +22,6 @@ impl<S> Layer<S> for HooksRouteLayer {
     type Service = HooksRouteService<S>;
 
     fn layer(&self, inner: S) -> HooksRouteService<S> {
-        HooksRouteService { inner, table: self.table.clone(), found: Arc::default() }
+        HooksRouteService { inner, table: Arc::clone(&self.table), found: Arc::default() }
     }
 }

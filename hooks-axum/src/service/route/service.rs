@@ -15,13 +15,13 @@ use crate::problem::ProblemDetails;
 use crate::request::{RequestContext, Step, Unhooked};
 use crate::routes::{Resolved, RouteInfo, RouteTable, matched_path};
 use crate::service::ready::take_ready;
-use crate::way::on_route;
+use crate::way::{on_route, refusal};
 
 /// Calls the hooks between routing and handler.
 #[derive(Debug, Clone)]
 pub struct HooksRouteService<S> {
     pub(super) inner: S,
-    pub(super) table: Option<Arc<RouteTable>>,
+    pub(super) table: Arc<RouteTable>,
     pub(super) found: Arc<OnceLock<Resolved>>,
 }
 
@@ -31,13 +31,22 @@ impl<S> HooksRouteService<S> {
     /// axum makes a service for each path and method, one for what it answers with 405, and one for what no route
     /// matches: so what is found for one request holds for all that come here. Only `any(…)` has one for all methods.
     fn route(&self, request: &Request) -> Arc<RouteInfo> {
-        let Some(table) = &self.table else {
-            return Arc::new(RouteInfo::of_application(matched_path(request.extensions())));
-        };
-        match self.found.get_or_init(|| table.resolve(request.method(), request.uri())) {
-            Resolved::Always(route) => Arc::clone(route),
-            Resolved::ByMethod(path) => table.named(Some(path), request.method(), request.uri()),
+        let (table, method, uri) = (&self.table, request.method(), request.uri());
+        if !table.is_whole {
+            return table.named(matched_path(request.extensions()), method, uri);
         }
+        match self.found.get_or_init(|| table.resolve(method, uri)) {
+            Resolved::Always(route) => Arc::clone(route),
+            Resolved::ByMethod(path) => table.named(Some(path), method, uri),
+        }
+    }
+
+    /// The answer where the route requires what nobody has who sends the request.
+    fn refusal(&self, request: &Request) -> Option<Response> {
+        if !self.table.requires {
+            return None;
+        }
+        refusal(self.route(request).requires()?, RequestContext::existing(request), request.method())
     }
 }
 
@@ -54,18 +63,23 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let Some(context) = RequestContext::existing(&request) else {
-            if Unhooked::is_in(&request) {
-                return HooksRouteFuture::passing(self.inner.call(request));
-            }
+        let context = RequestContext::existing(&request);
+        if context.is_none() && !Unhooked::is_in(&request) {
             return HooksRouteFuture::hooked(ready(out_of_context(&request)));
-        };
-        // Another layer on the same route has seen it.
-        if context.progress().has_reached(Step::OnRoute) {
-            return HooksRouteFuture::passing(self.inner.call(request));
         }
-        let route = self.route(&request);
-        context.enter_route(Arc::clone(&route));
+        // Unless another layer has seen it, on the same route or around this router.
+        let entering = context.filter(|context| !context.progress().has_reached(Step::OnRoute));
+        let entered = entering.map(|context| (context, self.route(&request)));
+        if let Some((context, route)) = &entered {
+            context.enter_route(Arc::clone(route));
+        }
+        // That one does not know what is required here.
+        if let Some(refusal) = self.refusal(&request) {
+            return HooksRouteFuture::hooked(ready(refusal));
+        }
+        let Some((context, route)) = entered else {
+            return HooksRouteFuture::passing(self.inner.call(request));
+        };
         if !context.setup().plan(context.snapshot()).is_some_and(|plan| plan.has_route_hooks) {
             return HooksRouteFuture::passing(self.inner.call(request));
         }

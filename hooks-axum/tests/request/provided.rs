@@ -1,0 +1,71 @@
+//! Services that plugins offer to handlers.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::routing::get;
+use hooks_axum::{Hooks, HooksRouter, Provided, before_request};
+use hooks_core::{BoxError, ImplementationSpec, NoConfig, PluginDefinition, PluginManager, hookimpl, hookimpls};
+use tower::ServiceExt;
+
+use crate::check::request;
+use crate::scene::Scene;
+
+trait Geocoder: Send + Sync {
+    fn find(&self, place: &str) -> String;
+}
+
+struct Atlas;
+
+impl Geocoder for Atlas {
+    fn find(&self, place: &str) -> String {
+        format!("{place} in an atlas")
+    }
+}
+
+/// So that plugins look at requests.
+#[hookimpl]
+fn before_request() -> Result<Option<hooks_axum::Response>, BoxError> {
+    Ok(None)
+}
+
+fn atlas() -> PluginDefinition {
+    PluginDefinition::new("atlas")
+        .offers::<dyn Geocoder>()
+        .on_load::<NoConfig, _>(|_, context| async move { Ok(context.provide::<dyn Geocoder>(Arc::new(Atlas))?) })
+}
+
+async fn find(Provided(geocoder): Provided<dyn Geocoder>) -> String {
+    geocoder.find("Rome")
+}
+
+async fn ask(app: &HooksRouter) -> (u16, String) {
+    let Ok(response) = app.clone().oneshot(request(&Scene::default(), "GET /find")).await;
+    let (status, body) = (response.status().as_u16(), response.into_body());
+    let body = to_bytes(body, usize::MAX).await.expect("it is whole");
+    (status, String::from_utf8(body.into()).expect("it is text"))
+}
+
+#[tokio::test]
+async fn a_service_is_there_as_long_as_its_plugin() {
+    let missing = serde_json::json!({
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": "this needs the service `dyn request::provided::Geocoder`, which no plugin provides; try again later",
+    });
+    let lists: [Vec<&'static ImplementationSpec>; 2] = [Vec::new(), hookimpls![before_request].into()];
+    for list in lists {
+        let plugins = PluginManager::builder().implementations(list).plugin(atlas()).build();
+        let plugins = Arc::new(plugins.expect("the plugins fit together"));
+        let app = Hooks::new(Arc::clone(&plugins)).router(Router::new().route("/find", get(find)));
+        let app = app.expect("the routes fit together");
+        plugins.start().await.expect("nothing fails");
+        assert_eq!(ask(&app).await, (200, "Rome in an atlas".to_owned()));
+        plugins.disable("atlas").await.expect("it can be disabled");
+        let (status, body) = ask(&app).await;
+        assert_eq!((status, serde_json::from_str(&body).ok()), (503, Some(missing.clone())));
+        plugins.enable("atlas").await.expect("it fits");
+        assert_eq!(ask(&app).await, (200, "Rome in an atlas".to_owned()));
+    }
+}
