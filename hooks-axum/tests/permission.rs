@@ -218,6 +218,13 @@ async fn who_is_let_in() {
                 let place = format!("{:?} {line} {watched}: {answer:?}", row.roles);
                 assert_eq!(answer.status, row.status, "{place}");
                 assert_eq!(answer.challenges(), row.challenges, "{place}");
+                let length =
+                    answer.headers[header::CONTENT_LENGTH].to_str().ok().and_then(|length| length.parse().ok());
+                if line.starts_with("HEAD") {
+                    assert!(length > Some(0), "what GET would have: {place}");
+                } else {
+                    assert_eq!(length, Some(answer.body.len()), "{place}");
+                }
                 if row.status == 200 || line.starts_with("HEAD") {
                     assert_eq!(answer.body, body, "{place}");
                 }

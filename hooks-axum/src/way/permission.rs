@@ -1,15 +1,13 @@
-use axum::http::Method;
 use axum::response::IntoResponse;
 
 use super::on_route::noted;
-use crate::framing::{declare, length};
 use crate::message::Response;
 use crate::problem::ProblemDetails;
 use crate::request::{RequestContext, RouteOutcome};
 use crate::routes::Requires;
 
 /// The answer to a request whose sender does not have what its route requires. Without a context nobody is known.
-pub(crate) fn refusal(requires: &Requires, context: Option<&RequestContext>, method: &Method) -> Option<Response> {
+pub(crate) fn refusal(requires: &Requires, context: Option<&RequestContext>) -> Option<Response> {
     let problem = match context.and_then(|context| Some((context, context.identity()?))) {
         None => ProblemDetails::anonymous(context.map_or(&[], RequestContext::challenges)),
         Some((context, identity)) => {
@@ -22,7 +20,5 @@ pub(crate) fn refusal(requires: &Requires, context: Option<&RequestContext>, met
             ProblemDetails::missing_permission(&missing)
         }
     };
-    let mut answer = problem.into_response();
-    declare(length(&answer), method, &mut answer);
-    Some(noted(answer, RouteOutcome::Answered))
+    Some(noted(problem.into_response(), RouteOutcome::Answered))
 }

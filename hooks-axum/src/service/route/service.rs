@@ -46,7 +46,7 @@ impl<S> HooksRouteService<S> {
         if !self.table.requires {
             return None;
         }
-        refusal(self.route(request).requires()?, RequestContext::existing(request), request.method())
+        refusal(self.route(request).requires()?, RequestContext::existing(request))
     }
 }
 
