@@ -78,10 +78,8 @@ pub enum Required {
 impl SpecOptions {
     pub fn parse(tokens: TokenStream, cx: &mut Context) -> Self {
         let mut this = Self::default();
-        let known: Vec<_> = match command_line().is_of_hooks_core() {
-            true => KNOWN.iter().copied().chain([UNREGISTERED]).collect(),
-            false => KNOWN.to_vec(),
-        };
+        let unregistered = command_line().is_of_hooks_core().then_some(UNREGISTERED);
+        let known: Vec<_> = KNOWN.iter().copied().chain(unregistered).collect();
         for entry in Options::parse(tokens, &known, false, cx).entries {
             let key = entry.key.clone();
             match key.to_string().as_str() {

@@ -9,7 +9,7 @@ mod documentation;
 mod key;
 mod send;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Lifetime, Signature, Visibility};
 
@@ -101,14 +101,19 @@ impl<'a> Expansion<'a> {
         let krate = &self.krate;
         let (definition, deprecations) = (self.definition(), self.deprecations());
         let (cfgs, allow) = (cfgs(self.hook.attrs), lint::generated_of_hook());
-        let mut parts = vec![self.reborrow(), self.impl_hook_key(), self.check_send(), self.check_alias()];
+        let mut parts = vec![self.impl_hook_key(), self.check_send(), self.check_alias()];
         if self.kind == Kind::Around {
             parts.push(self.impl_around());
         } else {
             parts.extend([self.impl_plain_key(), self.impl_hook(), self.impl_arguments(), self.impl_async()]);
         }
-        let registration = (!self.hook.options.unregistered)
-            .then(|| quote!(#krate::__register! { #krate::__private::Registration::Hook(&__HOOK_SPEC) }));
+        let registration = if self.hook.options.unregistered {
+            parts = parts.into_iter().map(not_recommended).collect();
+            None
+        } else {
+            Some(quote!(#krate::__register! { #krate::__private::Registration::Hook(&__HOOK_SPEC) }))
+        };
+        let reborrow = self.reborrow();
         quote! {
             #definition
 
@@ -117,6 +122,7 @@ impl<'a> Expansion<'a> {
             #cfgs
             #allow
             const _: () = {
+                #reborrow
                 #(#parts)*
                 #registration
             };
@@ -150,4 +156,13 @@ impl<'a> Expansion<'a> {
         let (ident, generics) = (self.ident(), self.generics_with(|_| quote!('static)));
         quote!(#ident #generics)
     }
+}
+
+/// Keeps the hooks of hooks-core itself, which are in every program, out of what rustc proposes for a type that is no hook.
+fn not_recommended(implementations: TokenStream) -> TokenStream {
+    let marked = implementations.into_iter().flat_map(|token| match &token {
+        TokenTree::Ident(word) if word == "impl" => quote!(#[diagnostic::do_not_recommend] #token),
+        _ => token.into(),
+    });
+    marked.collect()
 }
