@@ -69,6 +69,37 @@ async fn asked_async(question: &str) -> ::std::option::Option<::std::string::Str
 #[derive(::std::fmt::Debug, ::std::default::Default)]
 struct Plugin;
 
+/// A plugin that says all there is to say, by another name of the crate.
+#[::hooks_core::plugin(
+    name = "strict-life",
+    crate = crate::reexported::renamed,
+    core,
+    requires("strict-plugin", "jwt? >= 2"),
+    provides("strictness 1.0.0"),
+    conflicts("laxity"),
+    hookspecs("hooks-tests"),
+    needs(dyn ::std::fmt::Debug + ::std::marker::Send + ::std::marker::Sync?),
+    offers(::std::string::String)
+)]
+struct Living;
+
+impl ::hooks_core::Plugin for Living {
+    type Config = ::hooks_core::NoConfig;
+
+    async fn load(
+        _: ::hooks_core::NoConfig,
+        context: &::hooks_core::PluginContext,
+    ) -> ::std::result::Result<Self, ::hooks_core::BoxError> {
+        context.provide(::std::sync::Arc::new(::std::string::String::new()))?;
+        ::tokio::task::yield_now().await;
+        ::std::result::Result::Ok(Self)
+    }
+}
+
+/// A plugin that the host makes.
+#[::hooks_core::plugin(given)]
+struct Given;
+
 #[::hooks_core::hookimpl]
 impl Life for Plugin {
     async fn begin(&self, number: &mut u8) -> ::std::result::Result<(), ::hooks_core::BoxError> {
@@ -94,7 +125,7 @@ impl Plugin {
 
 #[test]
 fn the_macros_work_in_the_strictest_crate() -> ::std::result::Result<(), ::hooks_core::BoxError> {
-    let runtime = ::tokio::runtime::Builder::new_current_thread().build()?;
+    let runtime = ::tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let plugins = ::hooks_core::PluginManager::builder().build()?;
     let mut canvas = <Canvas as ::std::default::Default>::default();
     plugins.call(paint { canvas: &mut canvas, name: "b", times: ::std::option::Option::Some(7) })?;
@@ -105,5 +136,11 @@ fn the_macros_work_in_the_strictest_crate() -> ::std::result::Result<(), ::hooks
     runtime.block_on(plugins.call(begin { number: &mut number }))?;
     plugins.call(end { number: &mut number });
     ::std::assert_eq!(number, 11);
+    let started = runtime.block_on(plugins.start())?;
+    ::std::assert!(started.failures.is_empty());
+    ::std::assert!(plugins.plugin_value::<Living>("strict-life").is_some());
+    let given = ::hooks_core::PluginDefinition::of_value::<Given>("given", Given);
+    runtime.block_on(plugins.add_plugin(given))?;
+    ::std::assert!(plugins.plugin_value::<Given>("given").is_some());
     ::std::result::Result::Ok(())
 }

@@ -7,11 +7,18 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hooks_core::{PluginDefinition, PluginManager, Problem, RequirementProblem};
+
 const MACROS: &str = "hooks-macros/src";
 /// What it says, `tests/documentation.rs` shows.
 const DOCUMENTATION: &str = "documentation.rs";
 const MANUAL: &str = "hooks-core/src/doc/manual/compiler.md";
-const TRAITS: [&str; 3] = ["hooks-core/src/hook.rs", "hooks-core/src/private.rs", "hooks-core/src/spec/plugin.rs"];
+const TRAITS: [&str; 4] = [
+    "hooks-core/src/hook.rs",
+    "hooks-core/src/life/kind.rs",
+    "hooks-core/src/private.rs",
+    "hooks-core/src/spec/plugin.rs",
+];
 
 #[test]
 fn each_message_is_shown_by_a_program() {
@@ -46,6 +53,33 @@ fn each_message_in_the_manual_is_shown_by_a_program() {
     assert!(messages.len() > 15, "only {} messages found; does the scan still fit the page?", messages.len());
     let missing: Vec<_> = messages.iter().filter(|message| !shown.contains(message.trim_end())).collect();
     assert!(missing.is_empty(), "no program in `fail` shows {missing:#?}");
+}
+
+/// What the macros refuse of plugins' relations, the manager refuses in the same words where a plugin is made at run time.
+#[test]
+fn what_plugins_say_of_each_other_is_read_by_one_rule() {
+    type Say = fn(PluginDefinition, &str) -> PluginDefinition;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fail/plugin");
+    let cases: [(&str, Say); 5] = [
+        ("requires_no_plugin", PluginDefinition::requires),
+        ("requires_no_version", PluginDefinition::requires),
+        ("hookspecs_no_version", PluginDefinition::hookspecs),
+        ("provides_a_range", PluginDefinition::provides),
+        ("provides_no_name", PluginDefinition::provides),
+    ];
+    for (case, say) in cases {
+        let program = read(&folder.join(format!("{case}.rs")));
+        let plugin = texts(&program).fold(PluginDefinition::new("plugin"), |plugin, text| say(plugin, &text));
+        let error = PluginManager::builder().implementations([]).plugin(plugin).build().unwrap_err();
+        let problems = error.problems().iter().filter_map(|problem| match problem {
+            Problem::Requirement(RequirementProblem::Malformed { problem, .. }) => Some(format!("error: {problem}\n")),
+            _ => None,
+        });
+        let problems: Vec<_> = problems.collect();
+        let shown = read(&folder.join(format!("{case}.stderr")));
+        assert_eq!(shown.matches("error: ").count(), problems.len(), "{case}: {problems:?}");
+        assert!(problems.iter().all(|problem| shown.contains(problem)), "{case}: {problems:?}");
+    }
 }
 
 /// A text of some words that is no sentence, as documentation is.

@@ -11,7 +11,7 @@ mod tasks;
 pub(crate) use self::context::Arriving;
 pub use self::context::{PluginContext, SpawnError};
 pub use self::definition::PluginDefinition;
-pub use self::kind::{LifeOf, NoLife, life_of};
+pub use self::kind::{LifeOf, NoLife, given_life_of, life_of};
 pub(crate) use self::service_hooks::own_hooks;
 pub use self::service_hooks::{AnyService, ServiceQuery, ServiceVerdict, service_discovery, service_registering};
 pub use self::stage::{FailureCause, PluginFailure, Stage};

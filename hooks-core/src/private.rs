@@ -24,7 +24,7 @@ pub use crate::hook::{
     OptionType, Outlives, PlainHookKey, ResultType, Returned, Shareable, SyncCallable, SyncThunk, SyncWrapperKey,
     Threaded, Thunk, Tolerant, Unfailing, Unit,
 };
-pub use crate::life::{LifeOf, NoLife, life_of};
+pub use crate::life::{LifeOf, NoLife, given_life_of, life_of};
 #[cfg(not(any(target_family = "wasm", miri, hooks_registry = "inventory")))]
 pub use crate::registry::backend::HOOKS_CORE_REGISTRATIONS;
 pub use crate::registry::{Registration, implementation, listed};

@@ -1,5 +1,7 @@
 //! `#[plugin]`: a type is a plugin, and its value holds the plugin's state.
 
+mod relation;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
@@ -9,8 +11,9 @@ use syn::{Attribute, Generics, Ident, LitStr, Path, Token, Visibility};
 use crate::argument::cfgs;
 use crate::command_line::check_hooks_core;
 use crate::context::Context;
+use crate::lint;
 use crate::option::{Options, Service, krate};
-use crate::package::package;
+use crate::package::{package, package_name};
 
 const KNOWN: &[&str] =
     &["name", "core", "given", "requires", "provides", "conflicts", "hookspecs", "needs", "offers", "crate"];
@@ -61,11 +64,13 @@ impl PluginOptions {
         let path = entries.iter().find(|entry| entry.key == "crate").and_then(|entry| entry.path(cx));
         let krate = krate(path.clone());
         options.path = path;
+        options.name = entries.iter().find(|entry| entry.key == "name").and_then(|entry| entry.string(cx));
+        let plugin = options.name.as_ref().map(LitStr::value).or_else(package_name).unwrap_or_default();
         for entry in entries {
             let key = entry.key.to_string();
             let setter = Ident::new(&format!("with_{key}"), Span::call_site());
             match &*key {
-                "name" => options.name = entry.string(cx),
+                "name" | "crate" => {}
                 "core" | "given" => {
                     if entry.flag(cx) {
                         options.given |= key == "given";
@@ -80,9 +85,9 @@ impl PluginOptions {
                     let services = services.collect::<Vec<_>>();
                     options.said.push(quote!(.#setter(&[#(#services),*])));
                 }
-                "crate" => {}
                 _ => {
                     let texts = entry.texts(cx);
+                    relation::check(&key, &texts, &plugin, cx);
                     options.said.push(quote!(.#setter(&[#(#texts),*])));
                 }
             }
@@ -94,7 +99,7 @@ impl PluginOptions {
 fn register(declared: &TypeItem, options: &PluginOptions) -> TokenStream {
     let TypeItem { attrs, ident, .. } = declared;
     let PluginOptions { name, path, given, said } = options;
-    let (cfgs, krate) = (cfgs(attrs), krate(path.clone()));
+    let (cfgs, allow, krate) = (cfgs(attrs), lint::generated(), krate(path.clone()));
     let name = match name {
         Some(name) => quote!(::core::option::Option::Some(#name)),
         None => quote!(::core::option::Option::None),
@@ -103,18 +108,16 @@ fn register(declared: &TypeItem, options: &PluginOptions) -> TokenStream {
     let location = quote_spanned! {ident.span()=>
         #krate::SourceLocation::new(::core::file!(), ::core::line!(), ::core::column!())
     };
-    let life = if *given {
-        quote!(#krate::__private::Life::Function)
-    } else {
-        // At the type, where rustc says that nothing makes it.
-        quote_spanned! {ident.span().resolved_at(Span::call_site())=> {
-            #[allow(unused_imports)]
-            use #krate::__private::NoLife as _;
-            #krate::__private::life_of(&#krate::__private::LifeOf::<#ident>::KIND)
-        }}
-    };
+    let life_of = Ident::new(if *given { "given_life_of" } else { "life_of" }, ident.span());
+    // At the type, where rustc says that nothing makes it.
+    let life = quote_spanned! {ident.span()=> {
+        #[allow(unused_imports)]
+        use #krate::__private::NoLife as _;
+        #krate::__private::#life_of::<#ident, _>(&#krate::__private::LifeOf::<#ident>::KIND)
+    }};
     quote! {
         #cfgs
+        #allow
         const _: () = {
             static SPEC: #krate::PluginSpec =
                 #krate::PluginSpec::new::<#ident>(#name, ::core::module_path!(), #package, #location, #life) #(#said)*;

@@ -1,0 +1,14 @@
+use hooks_core::{BoxError, NoConfig, Plugin, PluginContext, plugin};
+
+#[plugin(given)]
+struct Tracing;
+
+impl Plugin for Tracing {
+    type Config = NoConfig;
+
+    async fn load(_: NoConfig, _: &PluginContext) -> Result<Self, BoxError> {
+        Ok(Self)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use hooks_core::plugin;
+
+#[plugin(needs())]
+#[derive(Default)]
+struct Tracing;
+
+fn main() {}

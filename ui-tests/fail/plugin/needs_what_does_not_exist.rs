@@ -1,0 +1,7 @@
+use hooks_core::plugin;
+
+#[plugin(needs(dyn Geocoder?))]
+#[derive(Default)]
+struct Tracing;
+
+fn main() {}

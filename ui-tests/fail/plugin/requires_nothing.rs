@@ -1,0 +1,7 @@
+use hooks_core::plugin;
+
+#[plugin(requires())]
+#[derive(Default)]
+struct Tracing;
+
+fn main() {}
