@@ -24,6 +24,7 @@ mod subset;
 mod switch;
 mod trip;
 mod trouble;
+mod turn;
 mod view;
 
 use std::any::Any;
@@ -47,6 +48,7 @@ use self::status::Statuses;
 pub use self::status::{ImpossibleTransition, PluginStatus};
 pub use self::subset::Subset;
 pub use self::switch::Switch;
+use self::trip::Counting;
 use self::trouble::Troubles;
 use crate::call::{AttributableHook, Hook, Walk};
 use crate::explain::{Explanation, UnknownHook};
@@ -77,8 +79,9 @@ struct Inner {
     statuses: Statuses,
     attended: Attended,
     /// Held by whoever changes the plugins.
-    changing: tokio::sync::Mutex<()>,
+    changing: Arc<tokio::sync::Mutex<()>>,
     troubles: Troubles,
+    counting: Mutex<Counting>,
 }
 
 impl PluginManager {

@@ -1,3 +1,4 @@
+mod in_use;
 mod lookup;
 mod tables;
 
@@ -5,8 +6,9 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 
+pub(crate) use self::in_use::{Held, InUse};
 pub use self::tables::TableParts;
 pub(crate) use self::tables::{Ordered, Rules, Tables};
 use crate::box_future::BoxFuture;
@@ -46,15 +48,8 @@ pub(crate) struct Shared {
     pub(crate) blocking: Arc<Semaphore>,
     /// None in a snapshot that was derived from another.
     pub(crate) record: Option<Arc<Record>>,
-    /// Dropped with the last snapshot that was published with it, or derived from that.
-    pub(crate) in_use: Arc<watch::Sender<()>>,
-}
-
-impl Shared {
-    /// The same for another publication.
-    pub(crate) fn renewed(&self) -> Self {
-        Self { in_use: Arc::new(watch::Sender::new(())), ..self.clone() }
-    }
+    /// For each plugin that is live, dropped with what was published and all that was derived from it.
+    pub(crate) _in_use: Arc<[Held]>,
 }
 
 /// Remembers a call of a historic hook, and gives the snapshot that is published at that moment.

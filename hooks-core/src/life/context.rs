@@ -59,9 +59,11 @@ impl Arriving {
     }
 
     pub(crate) fn withdraw(&self, plugin: &str) {
-        self.with(|services| services.as_mut().map(|services| services.withdraw(plugin)));
+        let gone = self.with(|services| services.as_mut().map(|services| services.withdraw(plugin)));
+        drop(gone);
     }
 
+    /// What is done here drops nothing of a plugin's.
     fn with<T>(&self, act: impl FnOnce(&mut Option<Services>) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -104,7 +106,7 @@ impl PluginContext {
             return Err(ServiceError::NotOffered { plugin: plugin.name().to_owned(), service: name });
         }
         let service = registering(self.snapshot().as_deref(), plugin.name(), service)?;
-        let provided = self.0.arriving.with(|services| Some(services.as_mut()?.provide(plugin, service)));
+        let provided = self.0.arriving.with(|services| Some(services.as_mut()?.provide(plugin, &service)));
         let too_late = || ServiceError::TooLate { plugin: plugin.name().to_owned(), service: name };
         provided.ok_or_else(too_late)?.map(|_| ())
     }

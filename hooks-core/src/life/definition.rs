@@ -138,6 +138,11 @@ impl PluginDefinition {
         }
     }
 
+    /// Whether it comes from code that is linked in, and not from the host.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.made.is_none() && matches!(self.info.package_ref(), PackageRef::Linked(_))
+    }
+
     /// Whether it is loaded and started before it is called.
     pub(crate) fn has_life(&self) -> bool {
         match (&self.made, &self.life) {

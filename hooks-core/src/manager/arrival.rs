@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::PluginManager;
 use super::change::ChangeError;
 use super::state::{Checked, State};
+use super::{Attendant, PluginManager};
 use crate::error::{BoxError, HookError};
 use crate::implementation::Implementation;
 use crate::snapshot::Snapshot;
@@ -19,9 +19,24 @@ pub(super) struct Before {
 impl PluginManager {
     /// Publishes a draft, after what comes with it has been given the remembered calls of historic hooks, in the order in
     /// which they were made, and was attended to. One change at a time.
-    pub(super) async fn publish(&self, mut draft: State, checked: &Checked) -> Result<Before, ChangeError> {
+    pub(super) async fn publish(&self, draft: State, checked: &Checked) -> Result<Before, ChangeError> {
+        let mut arrived = None;
+        let published = self.publish_whole(draft, checked, &mut arrived).await;
+        if let (Err(_), Some((attendant, come))) = (&published, arrived) {
+            attendant.leave(come).await;
+        }
+        published
+    }
+
+    /// The same; tells who has attended to what.
+    async fn publish_whole(
+        &self,
+        mut draft: State,
+        checked: &Checked,
+        arrived: &mut Option<(Arc<dyn Attendant>, Arc<Snapshot>)>,
+    ) -> Result<Before, ChangeError> {
         let known = self.state().clone();
-        let snapshot = Arc::new(draft.snapshot(checked, self.current.load().shared.renewed()));
+        let snapshot = Arc::new(draft.snapshot(checked, self.current.load().shared.clone()));
         let newcomers = draft.newcomers(&known);
         let arrivals = Arc::new(arrivals(&snapshot, &known, &newcomers));
         let mut attendant = self.inner.attended.get().filter(|_| !newcomers.is_empty());
@@ -29,8 +44,9 @@ impl PluginManager {
         loop {
             replayed = self.replay(&arrivals, replayed).await?;
             if let Some(attendant) = attendant.take() {
-                let come = snapshot.subset(|plugin| newcomers.contains(plugin.name()));
-                attendant.arrive(Arc::new(come)).await.map_err(ChangeError::Arrival)?;
+                let come = Arc::new(snapshot.subset(|plugin| newcomers.contains(plugin.name())));
+                attendant.arrive(Arc::clone(&come)).await.map_err(ChangeError::Arrival)?;
+                *arrived = Some((attendant, come));
             }
             // What is attached meanwhile is carried as well.
             let (generation, mut makers) = {

@@ -12,7 +12,7 @@ use crate::snapshot::Snapshot;
 /// itself.
 pub trait Attendant: Send + Sync {
     /// Plugins have started, and are called by nobody yet: the snapshot has them alone. Where this fails, they are
-    /// stopped.
+    /// stopped, and [`leave`](Self::leave) is not asked for; it is where the change fails later.
     fn arrive(&self, plugins: Arc<Snapshot>) -> BoxFuture<'static, Result<(), BoxError>>;
 
     /// Plugins are called no more, and will be stopped: the snapshot has them alone.

@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,6 +13,7 @@ use super::instance::Instance;
 use super::start_order::StartOrder;
 use super::state::State;
 use super::trouble::Trouble;
+use super::turn::Turns;
 use crate::life::{Arriving, FailureCause, PluginContext, PluginDefinition, PluginFailure, Stage, Tasks, run};
 use crate::plugin::{PluginInfo, PluginState};
 
@@ -42,59 +42,40 @@ pub(super) async fn bring_up(
     given_up: impl Future<Output = ()>,
 ) -> BroughtUp {
     let mut given_up = pin!(given_up);
+    let mut turns = Turns::of(state, order, plugins);
     let mut brought = BroughtUp::default();
-    let mut waiting: Vec<_> = plugins.to_vec();
-    let mut open: BTreeSet<Arc<str>> = waiting.iter().map(|plugin| plugin.shared_name()).collect();
-    let mut lost = BTreeSet::new();
     let mut jobs = JoinSet::new();
     loop {
-        let mut held = Vec::new();
-        for plugin in waiting {
-            let missing = order.behind(plugin.name()).find(|(other, hard)| *hard && lost.contains(other.name()));
-            if let Some((other, _)) = missing {
-                lost.insert(plugin.shared_name());
-                open.remove(plugin.name());
-                brought.without.push((plugin, other.name().to_owned()));
-            } else if order.behind(plugin.name()).any(|(other, _)| open.contains(other.name())) {
-                held.push(plugin);
-            } else if let Some(definition) = state.parts.plugin(plugin.name()) {
-                if !definition.has_life() {
-                    open.remove(plugin.name());
-                    let made = manager.make(definition, state.is_live(plugin.name()));
-                    brought.note(made, &plugin, &mut lost);
-                    continue;
-                }
-                let (section, settings) = state.section(plugin.name());
-                let job = Job {
-                    manager: manager.clone(),
-                    definition: definition.clone(),
-                    section,
-                    limit: settings.start_timeout.unwrap_or(STAGE_LIMIT),
-                    context: manager.context_of(&plugin, arriving),
-                    replaces: state.is_live(plugin.name()),
-                };
-                jobs.spawn(job.run());
+        while let Some(plugin) = turns.next() {
+            let Some(definition) = state.parts.plugin(plugin.name()) else { continue };
+            if definition.has_life() {
+                jobs.spawn(Job::of(manager, state, definition, arriving).run());
+            } else {
+                let made = manager.make(definition, state.is_live(plugin.name()));
+                brought.note(made, &plugin, &mut turns, arriving);
             }
         }
-        waiting = held;
         let ended = poll_fn(|context| match jobs.poll_join_next(context) {
             Poll::Pending => given_up.as_mut().poll(context).map(|()| Err(())),
             Poll::Ready(ended) => Poll::Ready(Ok(ended)),
         });
-        let Ok(ended) = ended.await else {
-            jobs.shutdown().await;
-            brought.given_up = plugins.iter().filter(|plugin| open.contains(plugin.name())).cloned().collect();
-            return brought;
-        };
-        let Some(ended) = ended else { return brought };
-        // A job does nothing but wait for code of plugins, whose panics are caught there.
-        let Ok((plugin, ended)) = ended else { continue };
-        open.remove(plugin.name());
-        if ended.is_err() {
-            arriving.withdraw(plugin.name());
+        match ended.await {
+            Ok(Some(Ok((plugin, ended)))) => brought.note(ended, &plugin, &mut turns, arriving),
+            // A job does nothing but wait for code of plugins, whose panics are caught there.
+            Ok(Some(Err(_))) => {}
+            Ok(None) => return brought,
+            Err(()) => break,
         }
-        brought.note(ended, &plugin, &mut lost);
     }
+    jobs.abort_all();
+    while let Some(ended) = jobs.join_next().await {
+        // One that has come to its end meanwhile has started.
+        if let Ok((plugin, ended)) = ended {
+            brought.note(ended, &plugin, &mut turns, arriving);
+        }
+    }
+    brought.given_up = turns.open();
+    brought
 }
 
 impl BroughtUp {
@@ -102,12 +83,17 @@ impl BroughtUp {
         &mut self,
         ended: Result<Instance, PluginFailure>,
         plugin: &Arc<PluginInfo>,
-        lost: &mut BTreeSet<Arc<str>>,
+        turns: &mut Turns,
+        arriving: &Arriving,
     ) {
         match ended {
-            Ok(instance) => self.started.push((Arc::clone(plugin), instance)),
+            Ok(instance) => {
+                turns.has_started(plugin.name());
+                self.started.push((Arc::clone(plugin), instance));
+            }
             Err(failure) => {
-                lost.insert(plugin.shared_name());
+                arriving.withdraw(plugin.name());
+                self.without.extend(turns.has_failed(plugin.name()));
                 self.failures.push(failure);
             }
         }
@@ -137,6 +123,19 @@ impl Drop for Unfinished {
 }
 
 impl Job {
+    fn of(manager: &PluginManager, state: &State, definition: &PluginDefinition, arriving: &Arc<Arriving>) -> Self {
+        let plugin = &definition.info;
+        let (section, settings) = state.section(plugin.name());
+        Self {
+            manager: manager.clone(),
+            definition: definition.clone(),
+            section,
+            limit: settings.start_timeout.unwrap_or(STAGE_LIMIT),
+            context: manager.context_of(plugin, arriving),
+            replaces: state.is_live(plugin.name()),
+        }
+    }
+
     /// Loads and starts it.
     async fn run(self) -> (Arc<PluginInfo>, Result<Instance, PluginFailure>) {
         let mut unfinished = Unfinished(Some(self.context.clone()));
@@ -152,17 +151,19 @@ impl Job {
         let Self { definition, context, limit, .. } = self;
         let (began, own, given, section) = (Instant::now(), definition.clone(), context.clone(), self.section.clone());
         let value = run(context, Stage::Load, *limit, move || own.load(&section, given)).await?;
-        self.tell(PluginState::Loaded, began.elapsed(), "");
-        let (began, own, given, of_plugin) = (Instant::now(), definition.clone(), context.clone(), value.clone());
-        run(context, Stage::Start, *limit, move || own.start(of_plugin, given)).await?;
         let name = definition.info.name();
+        // Where it does not come to its end, its value is dropped there.
+        let instance = Instance::new(name, value, Some(context.clone()));
+        self.tell(PluginState::Loaded, began.elapsed(), "");
+        let (began, own, given, of_plugin) = (Instant::now(), definition.clone(), context.clone(), instance.value());
+        run(context, Stage::Start, *limit, move || own.start(of_plugin, given)).await?;
         if let Some(service) = context.not_provided() {
             let error = format!("it offers the service `{service}`, and has not provided it; call `context.provide`");
             let cause = FailureCause::Failed(error.into());
             return Err(PluginFailure::new(name, Stage::Start, began.elapsed(), cause));
         }
         self.tell(PluginState::Started, began.elapsed(), "");
-        Ok(Instance::new(name, value, Some(context.clone())))
+        Ok(instance)
     }
 
     fn tell(&self, to: PluginState, took: Duration, reason: impl Into<String>) {

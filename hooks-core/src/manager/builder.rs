@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 
 use super::history::History;
 use super::instance::Instance;
@@ -11,7 +11,6 @@ use super::only::Only;
 use super::parts::Parts;
 use super::settings::Settings;
 use super::state::{Checked, State};
-use super::trip::Tripping;
 use super::{
     Attended, BuildError, HookSettings, Inner, LifeObserver, PluginManager, Problem, Statuses, Troubles, check,
 };
@@ -208,8 +207,7 @@ impl Builder {
         let history = Arc::new(History::new(self.history_limit));
         let statuses = Statuses::of(&state, self.observers.into_iter().map(|observer| observer.0));
         let current = Arc::new_cyclic(|current| {
-            let in_use = Arc::new(watch::Sender::new(()));
-            let shared = Shared { watch, blocking, record: Some(history.recorder(current)), in_use };
+            let shared = Shared { watch, blocking, record: Some(history.recorder(current)), _in_use: Arc::default() };
             ArcSwap::from_pointee(state.snapshot(&checked, shared))
         });
         let inner = Inner {
@@ -217,14 +215,12 @@ impl Builder {
             state: Mutex::new(state),
             statuses,
             attended: Attended::default(),
-            changing: tokio::sync::Mutex::default(),
+            changing: Arc::default(),
             troubles: Troubles::default(),
+            counting: Mutex::default(),
         };
         let manager = PluginManager { current, inner: Arc::new(inner) };
-        let tripping = Tripping::of(&manager.state(), manager.downgrade());
-        if let Some(tripping) = tripping {
-            manager.observe(Arc::new(tripping));
-        }
+        manager.count_failures();
         Ok(manager)
     }
 }

@@ -1,8 +1,11 @@
 use std::future::pending;
+use std::panic::resume_unwind;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio::runtime::Handle;
+use tracing::Instrument;
 
 use super::arrival::Before;
 use super::bring_up::{BroughtUp, bring_up};
@@ -96,9 +99,12 @@ impl PluginManager {
         self.add_parts(|parts, problems| parts.add_made(plugin, problems)).await
     }
 
-    async fn add_parts(&self, add: impl FnOnce(&mut Parts, &mut Vec<Problem>)) -> Result<(), ChangeError> {
-        self.one_at_a_time(async {
-            let mut draft = self.state().clone();
+    async fn add_parts(
+        &self,
+        add: impl FnOnce(&mut Parts, &mut Vec<Problem>) + Send + 'static,
+    ) -> Result<(), ChangeError> {
+        self.one_at_a_time(|manager| async move {
+            let mut draft = manager.state().clone();
             let known = draft.parts.plugin_names().into_iter().map(str::to_owned).collect::<Vec<_>>();
             let mut problems = Vec::new();
             add(&mut draft.parts, &mut problems);
@@ -108,11 +114,11 @@ impl PluginManager {
                 checked.plugins.plugins().iter().filter(|plugin| !known.iter().any(|name| name == plugin.name()));
             let come: Vec<_> = come.cloned().collect();
             for plugin in &come {
-                self.inner.statuses.discover(plugin);
+                manager.inner.statuses.discover(plugin);
             }
-            let ended = self.bring_in(draft, &checked, &come).await;
+            let ended = manager.bring_in(draft, &checked, &come).await;
             for plugin in come.iter().filter(|_| ended.is_err()) {
-                self.inner.statuses.forget(plugin.name());
+                manager.inner.statuses.forget(plugin.name());
             }
             ended
         })
@@ -147,23 +153,24 @@ impl PluginManager {
     /// # Errors
     /// Where no plugin has this name, or others cannot do without it. Then nothing is removed.
     pub async fn remove(&self, plugin: &str) -> Result<(), ChangeError> {
-        self.one_at_a_time(async {
-            let mut draft = self.state().clone();
-            let Some(definition) = draft.parts.plugin(plugin).cloned() else {
-                let nearest = nearest(plugin, draft.names()).map(str::to_owned);
-                return Err(ChangeError::UnknownPlugin { name: plugin.to_owned(), nearest });
+        let name = plugin.to_owned();
+        self.one_at_a_time(|manager| async move {
+            let mut draft = manager.state().clone();
+            let Some(definition) = draft.parts.plugin(&name).cloned() else {
+                let nearest = nearest(&name, draft.names()).map(str::to_owned);
+                return Err(ChangeError::UnknownPlugin { name, nearest });
             };
-            draft.parts.remove(plugin);
-            draft.off.switch_on(plugin);
-            draft.instances.remove(plugin);
+            draft.parts.remove(&name);
+            draft.off.switch_on(&name);
+            draft.instances.remove(&*name);
             draft.services = Arc::new(draft.services_without(&[Arc::clone(&definition.info)]));
             let checked = draft.check(Vec::new())?;
-            let before = self.publish(draft, &checked).await?;
+            let before = manager.publish(draft, &checked).await?;
             let reason = "removed by the host".to_owned();
             let leaving = Leaving { plugin: definition.info, to: PluginState::Stopped, reason };
-            let leaving = if before.state.is_live(plugin) { vec![leaving] } else { Vec::new() };
-            let gone = self.see_off(before, &leaving).await;
-            self.inner.statuses.forget(plugin);
+            let leaving = if before.state.is_live(&name) { vec![leaving] } else { Vec::new() };
+            let gone = manager.see_off(before, &leaving).await;
+            manager.inner.statuses.forget(&name);
             Ok(gone)
         })
         .await
@@ -178,7 +185,7 @@ impl PluginManager {
     /// Publishes that no plugin is called, whatever the host needs; what is attached and cannot be made of that is left out.
     pub(super) fn publish_nothing(&self, mut draft: State) -> Before {
         let snapshot =
-            Arc::new(draft.snapshot(&Checked::nothing(draft.parts.hooks()), self.current.load().shared.renewed()));
+            Arc::new(draft.snapshot(&Checked::nothing(draft.parts.hooks()), self.current.load().shared.clone()));
         let carried = draft.makers.make(&snapshot).unwrap_or_default();
         let mut state = self.state();
         draft.generation = state.generation + 1;
@@ -201,16 +208,41 @@ impl PluginManager {
         }
     }
 
-    /// Carries out one change of the plugins, when those are over that were asked for before.
-    pub(super) async fn one_at_a_time<T, E: From<ChangeError>>(
-        &self,
-        change: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, E> {
+    /// The same where it is not there yet.
+    pub(super) fn come_to(&self, plugin: &str, to: PluginState, reason: &str) {
+        if let Err(impossible) = self.inner.statuses.come_to(plugin, to, reason) {
+            tracing::error!("{impossible}");
+        }
+    }
+
+    /// Carries out one change of the plugins, when those are over that were asked for before. On tokio, it is carried out
+    /// to its end once it has begun, also where whoever asked for it waits no more.
+    pub(super) async fn one_at_a_time<T, E, C>(&self, change: impl FnOnce(Self) -> C) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<ChangeError> + Send + 'static,
+        C: Future<Output = Result<T, E>> + Send + 'static,
+    {
         let manager = Arc::as_ptr(&self.current).addr();
         if is_changing(manager) {
             return Err(ChangeError::WithinChange.into());
         }
-        let _turn = self.inner.changing.lock().await;
-        changing(manager, change).await
+        let turn = Arc::clone(&self.inner.changing).lock_owned().await;
+        // A change is a large future, which is moved a few times.
+        let change = changing(manager, Box::pin(change(self.clone())));
+        let change = async move {
+            let ended = change.await;
+            drop(turn);
+            ended
+        };
+        let Ok(runtime) = Handle::try_current() else { return change.await };
+        match runtime.spawn(change.in_current_span()).await {
+            Ok(ended) => ended,
+            Err(ended) => match ended.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The runtime ends, and so does whoever waits.
+                Err(_) => pending().await,
+            },
+        }
     }
 }

@@ -5,11 +5,10 @@ mod plugin;
 
 pub(super) use self::host::{check_names, check_needed, check_settings};
 pub(super) use self::plugin::check_plugins;
-use std::collections::HashMap;
-
 use super::Problem;
 use super::parts::Parts;
 use super::settings::Settings;
+use super::start_order::StartOrder;
 use super::state::Hooks;
 use crate::nearest::nearest;
 use crate::order::{Candidate, call_order, forward_order};
@@ -51,19 +50,19 @@ pub(super) fn order(
 /// Finds plugins in `before` and `after` that must be there, and are not.
 pub(super) fn check_wishes(
     parts: &Parts,
-    places: &HashMap<&str, usize>,
+    there: &StartOrder,
     plugin: &PluginInfo,
     spec: &SpecRef,
     problems: &mut Vec<Problem>,
 ) {
     let needed = spec.wishes().filter(|wish| !wish.optional).map(|wish| wish.plugin);
-    for named in needed.filter(|named| !places.contains_key(named)) {
+    for named in needed.filter(|named| !there.has(named)) {
         problems.push(Problem::UnknownPlugin {
             plugin: plugin.name().to_owned(),
             hook: spec.hook().name().to_owned(),
             named: named.to_owned(),
             taken_out: parts.has_taken_out(named) || parts.plugin(named).is_some(),
-            nearest: nearest(named, places.keys().copied()).map(str::to_owned),
+            nearest: nearest(named, there.plugins().iter().map(|each| each.name())).map(str::to_owned),
             location: spec.location(),
         });
     }

@@ -110,12 +110,13 @@ impl PluginManager {
         if *self.state().roles == *roles {
             return Ok(());
         }
-        self.one_at_a_time(async {
-            let mut draft = self.state().clone();
+        let granted = configuration.roles.clone();
+        self.one_at_a_time(|manager| async move {
+            let mut draft = manager.state().clone();
             draft.roles = roles;
-            draft.configuration.roles.clone_from(&configuration.roles);
+            draft.configuration.roles = granted;
             let checked = draft.check(Vec::new())?;
-            self.publish(draft, &checked).await
+            manager.publish(draft, &checked).await
         })
         .await
         .map(|_| ())

@@ -8,13 +8,12 @@ use crate::foreign::{Foreign, Owner};
 use crate::implementation::Implementation;
 use crate::life::{PluginContext, PluginDefinition, PluginValue};
 use crate::order::Candidate;
+use crate::snapshot::InUse;
 use crate::spec::Values;
 
 /// A plugin that has been made: its value, and its implementations with that in them.
 #[derive(Clone)]
 pub(super) struct Instance {
-    /// Tells it from others of the plugin, in whatever draft.
-    identity: Arc<()>,
     value: Foreign<PluginValue>,
     /// What has been bound, by the address of its spec: an implementation stays the same in every snapshot.
     bound: HashMap<usize, Arc<Implementation>>,
@@ -22,12 +21,14 @@ pub(super) struct Instance {
     pub(super) context: Option<PluginContext>,
     /// Whether its hooks are called.
     pub(super) live: bool,
+    /// Whether a snapshot has it; tells it from others of the plugin, in whatever draft.
+    pub(super) in_use: Arc<InUse>,
 }
 
 impl Instance {
     pub(super) fn new(plugin: &str, value: PluginValue, context: Option<PluginContext>) -> Self {
         let value = Foreign::new(Owner::Plugin(plugin.into()), value);
-        Self { identity: Arc::new(()), value, bound: HashMap::new(), context, live: false }
+        Self { value, bound: HashMap::new(), context, live: false, in_use: Arc::default() }
     }
 
     /// Makes one that has nothing to wait for, by code of the plugin's that may panic; `None` of one that has.
@@ -38,7 +39,7 @@ impl Instance {
 
     /// Whether both are the same plugin, made at the same time.
     pub(super) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.identity, &other.identity)
+        Arc::ptr_eq(&self.in_use, &other.in_use)
     }
 
     pub(super) fn value(&self) -> PluginValue {

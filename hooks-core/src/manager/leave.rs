@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::PluginManager;
@@ -83,14 +82,19 @@ impl PluginManager {
         }
         let longest = plugins.iter().map(|plugin| state.stop_limit(plugin.name())).max().unwrap_or_default();
         let deadline = Instant::now() + longest;
-        let in_use = snapshot.shared.in_use.subscribe();
         let leaving = Arc::new(snapshot.subset(|plugin| plugins.iter().any(|each| each.name() == plugin.name())));
         drop(snapshot);
         if let Some(attendant) = attendant {
             attendant.leave(Arc::clone(&leaving)).await;
         }
         drop(leaving);
-        if timeout_at(deadline, unused(in_use)).await.is_err() {
+        let instances = plugins.iter().filter_map(|plugin| state.instances.get(plugin.name()));
+        let unused = async {
+            for instance in instances {
+                instance.in_use.ended().await;
+            }
+        };
+        if timeout_at(deadline, unused).await.is_err() {
             let plugins: Vec<_> = plugins.iter().map(|plugin| plugin.name()).collect();
             tracing::warn!(?plugins, "calls of plugins that are to stop go on; they are stopped all the same");
         }
@@ -102,11 +106,6 @@ impl State {
     fn stop_limit(&self, plugin: &str) -> Duration {
         self.section(plugin).1.stop_timeout.unwrap_or(STAGE_LIMIT)
     }
-}
-
-/// Waits until nobody holds what was published.
-async fn unused(mut in_use: watch::Receiver<()>) {
-    while in_use.changed().await.is_ok() {}
 }
 
 /// Stops one plugin, whose hooks nobody calls, and then its tasks.

@@ -47,6 +47,10 @@ impl Off {
         self.0.contains_key(plugin)
     }
 
+    pub(super) fn has_failed(&self, plugin: &str) -> bool {
+        matches!(self.0.get(plugin), Some(Why::Failed))
+    }
+
     pub(super) fn is_disabled(&self, plugin: &str) -> bool {
         matches!(self.0.get(plugin), Some(Why::Disabled(_)))
     }

@@ -17,7 +17,7 @@ pub(super) struct Parts {
     /// Implementations of types whose values the host makes.
     of_given: Vec<&'static ImplementationSpec>,
     owners: Owners,
-    /// The plugins that the host has left out or removed.
+    /// The plugins that the host has left out or removed, of those that are linked in: there are only so many.
     taken_out: BTreeSet<String>,
 }
 
@@ -191,13 +191,11 @@ impl Parts {
         self.hooks.sort_by_key(|hook| (hook.location(), hook.module(), hook.name()));
     }
 
-    /// Takes out a plugin; tells whether there was one.
-    pub(super) fn remove(&mut self, plugin: &str) -> bool {
-        let found = self.plugins.remove(plugin).is_some();
-        if found {
+    /// Takes out a plugin.
+    pub(super) fn remove(&mut self, plugin: &str) {
+        if self.plugins.remove(plugin).is_some_and(|definition| definition.is_linked()) {
             self.taken_out.insert(plugin.to_owned());
         }
-        found
     }
 
     /// Whether the host itself has left a plugin out or removed it.

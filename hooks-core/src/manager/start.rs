@@ -1,8 +1,13 @@
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+
 use super::PluginManager;
+use super::arrival::Before;
 use super::bring_up::{BroughtUp, bring_up};
 use super::change::ChangeError;
 use super::leave::{Leaving, end_instance};
@@ -13,6 +18,7 @@ use crate::life::{Arriving, PluginFailure};
 use crate::plugin::{PluginInfo, PluginState, Services};
 
 const GIVEN_UP: &str = "the start is given up";
+const STARTS: &str = "the host starts";
 const STOPS: &str = "the host stops";
 
 /// Why a plugin is not started.
@@ -90,26 +96,49 @@ impl PluginManager {
     /// The same, and where it is given up.
     pub async fn start_until(&self, given_up: impl Future<Output = ()>) -> Result<LifeReport, StartError> {
         self.look_after();
-        self.one_at_a_time(async {
-            let mut draft = self.state().clone();
-            let checked = draft.check(Vec::new()).map_err(ChangeError::from)?;
-            let waiting = checked.plugins.plugins().iter().filter(|plugin| !draft.is_live(plugin.name()));
-            let waiting: Vec<_> = waiting.cloned().collect();
-            let arriving = Arc::new(Arriving::new(Services::clone(&draft.services)));
-            let brought = bring_up(self, &draft, &checked.plugins, &waiting, &arriving, given_up).await;
-            if !brought.given_up.is_empty() {
-                return Err(StartError::GivenUp(self.take_back(&draft, brought).await));
+        // Whoever waits no more has given it up as well.
+        let (give_up, told) = oneshot::channel::<()>();
+        let mut starting = pin!(self.one_at_a_time(|manager| async move {
+            let told = async { drop(told.await) };
+            manager.start_all(told).await
+        }));
+        let mut given_up = pin!(given_up);
+        let mut give_up = Some(give_up);
+        let ended = poll_fn(|context| {
+            if give_up.is_some() && given_up.as_mut().poll(context).is_ready() {
+                give_up = None;
             }
-            let aborts = |plugin: &str| draft.section(plugin).1.on_failure == OnFailure::Abort;
-            if brought.failures.iter().any(|failure| aborts(failure.plugin())) {
-                return Err(StartError::Failed(self.take_back(&draft, brought).await));
+            starting.as_mut().poll(context)
+        });
+        ended.await.map(|(report, _)| report)
+    }
+
+    async fn start_all(&self, given_up: impl Future<Output = ()>) -> Result<(LifeReport, Before), StartError> {
+        let mut draft = self.state().clone();
+        let checked = draft.check(Vec::new()).map_err(ChangeError::from)?;
+        let waiting = checked.plugins.plugins().iter().filter(|plugin| !draft.is_live(plugin.name()));
+        let waiting: Vec<_> = waiting.cloned().collect();
+        for plugin in &waiting {
+            self.come_to(plugin.name(), PluginState::Discovered, STARTS);
+        }
+        let arriving = Arc::new(Arriving::new(Services::clone(&draft.services)));
+        let brought = bring_up(self, &draft, &checked.plugins, &waiting, &arriving, given_up).await;
+        if !brought.given_up.is_empty() {
+            return Err(StartError::GivenUp(self.take_back(&draft, brought).await));
+        }
+        let aborts = |plugin: &str| draft.section(plugin).1.on_failure == OnFailure::Abort;
+        if brought.failures.iter().any(|failure| aborts(failure.plugin())) {
+            return Err(StartError::Failed(self.take_back(&draft, brought).await));
+        }
+        let started = brought.started.clone();
+        let report = self.settle(&mut draft, brought, &arriving);
+        match self.publish(draft.clone(), &checked).await {
+            Ok(before) => Ok((report, before)),
+            Err(error) => {
+                self.take_back(&draft, BroughtUp { started, ..BroughtUp::default() }).await;
+                Err(error.into())
             }
-            let report = self.settle(&mut draft, brought, &arriving);
-            let before = self.publish(draft, &checked).await?;
-            Ok((report, before))
-        })
-        .await
-        .map(|(report, _)| report)
+        }
     }
 
     /// Whether nothing waits for [`start`](Self::start): every plugin that is not switched off takes part, or has failed.
@@ -141,18 +170,37 @@ impl PluginManager {
     pub(super) async fn take_back(&self, draft: &State, brought: BroughtUp) -> LifeReport {
         let BroughtUp { started, mut failures, without, given_up } = brought;
         for plugin in given_up {
-            self.transit(plugin.name(), PluginState::Stopped, Duration::ZERO, GIVEN_UP);
+            self.tell_of_waiting(&plugin, PluginState::Stopped, GIVEN_UP);
         }
         for (plugin, instance) in started.into_iter().rev() {
-            self.transit(plugin.name(), PluginState::Stopping, Duration::ZERO, GIVEN_UP);
-            let failure = end_instance(draft, &plugin, &instance).await;
-            self.transit(plugin.name(), PluginState::Stopped, Duration::ZERO, GIVEN_UP);
-            failures.extend(failure);
+            self.tell_of_waiting(&plugin, PluginState::Stopping, GIVEN_UP);
+            match end_instance(draft, &plugin, &instance).await {
+                Some(failure) => {
+                    self.tell_of_waiting(&plugin, PluginState::Failed, &failure.text());
+                    failures.push(failure);
+                }
+                None => self.tell_of_waiting(&plugin, PluginState::Stopped, GIVEN_UP),
+            }
         }
         for (plugin, required) in &without {
-            self.transit(plugin.name(), PluginState::Stopped, Duration::ZERO, want_of(required));
+            self.tell_of_waiting(plugin, PluginState::Stopped, &want_of(required));
         }
         LifeReport { failures, without }
+    }
+
+    /// Notes where a plugin has come, unless another value of it goes on.
+    fn tell_of_waiting(&self, plugin: &PluginInfo, to: PluginState, reason: &str) {
+        let name = plugin.name();
+        let (is_live, disabled) = {
+            let state = self.state();
+            (state.is_live(name), state.off.is_disabled(name).then(|| state.off.why(name)).flatten())
+        };
+        if !is_live {
+            self.come_to(name, to, reason);
+            if let Some(why) = disabled.filter(|_| to == PluginState::Stopped) {
+                self.come_to(name, PluginState::Disabled, &why);
+            }
+        }
     }
 
     /// Stops all plugins, each behind those that require it: none is called any more, calls that run are waited for as long
@@ -161,20 +209,18 @@ impl PluginManager {
     /// # Errors
     /// Where it is called in a change of the plugins.
     pub async fn stop(&self) -> Result<LifeReport, ChangeError> {
-        self.one_at_a_time(async {
-            let mut draft = self.state().clone();
+        self.one_at_a_time(|manager| async move {
+            let mut draft = manager.state().clone();
             let order = draft.start_order();
-            for instance in draft.instances.values_mut() {
-                instance.live = false;
-            }
+            draft.instances.clear();
             draft.services = Arc::default();
             // The host itself has done what it does with plugins that go.
-            self.inner.attended.take();
-            let before = self.publish_nothing(draft);
+            manager.inner.attended.take();
+            let before = manager.publish_nothing(draft);
             let live = order.into_iter().filter(|plugin| before.state.is_live(plugin.name()));
             let leaving = live.map(|plugin| Leaving { plugin, to: PluginState::Stopped, reason: STOPS.to_owned() });
             let leaving: Vec<_> = leaving.collect();
-            let (failures, state) = self.see_off(before, &leaving).await;
+            let (failures, state) = manager.see_off(before, &leaving).await;
             Ok((LifeReport { failures, without: Vec::new() }, state))
         })
         .await

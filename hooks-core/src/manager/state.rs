@@ -72,9 +72,29 @@ impl State {
     pub(super) fn services_without(&self, plugins: &[Arc<PluginInfo>]) -> Services {
         let mut services = Services::clone(&self.services);
         for plugin in plugins {
-            services.withdraw(plugin.name());
+            drop(services.withdraw(plugin.name()));
         }
         services
+    }
+
+    /// Lets a plugin take part, and those that were stopped for want of it and lack nothing else; tells which.
+    pub(super) fn switch_on(&mut self, plugin: &str) -> Vec<Arc<str>> {
+        let mut on = self.off.switch_on(plugin);
+        if on.is_empty() {
+            // It is not off, and has not been started.
+            on.push(plugin.into());
+        }
+        loop {
+            let mut lacking = StartOrder::lacking(&self.parts, &self.off);
+            lacking.retain(|(name, _)| **name != *plugin && on.contains(name));
+            if lacking.is_empty() {
+                return on;
+            }
+            for (name, required) in lacking {
+                on.retain(|other| *other != name);
+                self.off.do_without(name, &required);
+            }
+        }
     }
 
     /// Takes out a plugin and those that cannot do without it.
@@ -113,6 +133,8 @@ impl State {
             (*hook, bound.collect(), settings.rules(hook))
         });
         let ordered: Vec<_> = ordered.collect();
+        let in_use = instances.values().filter(|instance| instance.live).map(|instance| instance.in_use.hold());
+        let shared = Shared { _in_use: in_use.collect(), ..shared };
         let snapshot = Snapshot::with(plugins, &Tables::default(), &ordered, shared);
         let (services, roles) = (Arc::clone(services), Arc::clone(roles));
         snapshot.with_surroundings(Surroundings { services, roles, permissions: permissions(parts) })
@@ -148,10 +170,9 @@ pub(super) struct Hooks(Vec<(&'static HookSpec, Vec<Candidate>)>);
 impl Hooks {
     fn of(parts: &Parts, plugins: &StartOrder, problems: &mut Vec<Problem>) -> Self {
         let mut candidates: HashMap<usize, Vec<Candidate>> = HashMap::new();
-        let places = plugins.places();
         for (start, plugin) in plugins.plugins().iter().enumerate() {
             for spec in parts.plugin(plugin.name()).iter().flat_map(|each| &each.implementations) {
-                check::check_wishes(parts, &places, plugin, spec, problems);
+                check::check_wishes(parts, plugins, plugin, spec, problems);
                 let candidate = Candidate { spec: spec.clone(), plugin: Arc::clone(plugin), start };
                 candidates.entry(spec.hook().index()).or_default().push(candidate);
             }

@@ -120,6 +120,12 @@ impl Statuses {
         Ok(())
     }
 
+    /// The same where it is somewhere else.
+    pub(super) fn come_to(&self, plugin: &str, to: PluginState, reason: &str) -> Result<(), ImpossibleTransition> {
+        let is_elsewhere = self.plugins().get(plugin).is_some_and(|kept| kept.state != to);
+        if is_elsewhere { self.transit(plugin, to, Duration::ZERO, reason) } else { Ok(()) }
+    }
+
     /// Tells which services there are more and less.
     pub(super) fn services_changed(&self, before: &Services, after: &Services) {
         let (before, after) = (before.list(), after.list());

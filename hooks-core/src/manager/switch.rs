@@ -1,6 +1,5 @@
 use std::future::pending;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::bring_up::{BroughtUp, STAGE_LIMIT, bring_up};
 use super::change::ChangeError;
@@ -70,58 +69,76 @@ impl PluginManager {
         plugin: &str,
         by: &str,
     ) -> Result<Vec<Arc<PluginInfo>>, ChangeError> {
-        self.one_at_a_time(async {
-            let plan = Plan::of(self.state().clone(), switch, plugin, by)?;
+        let (plugin, by) = (plugin.to_owned(), by.to_owned());
+        self.one_at_a_time(move |manager| async move {
+            let plan = Plan::of(manager.state().clone(), switch, &plugin, &by)?;
             let plugins = plan.plugins.clone();
-            let gone = self.carry_out(plan).await?;
+            let gone = manager.carry_out(plan).await?;
             Ok((plugins, gone))
         })
         .await
         .map(|(plugins, _)| plugins)
     }
 
-    /// Takes out a plugin that has failed at work, and whatever requires it.
-    pub(super) async fn take_out_failed(&self, plugin: &str, reason: &str) -> Result<(), ChangeError> {
-        self.one_at_a_time(async {
-            let draft = self.state().clone();
-            if !draft.is_live(plugin) {
+    /// Enables a plugin that has failed, unless somebody has switched it meanwhile.
+    pub(super) async fn try_again(&self, plugin: &str) -> Result<(), ChangeError> {
+        let plugin = plugin.to_owned();
+        self.one_at_a_time(|manager| async move {
+            let draft = manager.state().clone();
+            if !draft.off.has_failed(&plugin) {
                 return Ok(None);
             }
-            self.take_out(Plan::of_failed(draft, plugin, reason)?).await.map(Some)
+            manager.put_in(Plan::of(draft, Switch::Enable, &plugin, "its pause, which is over")?).await.map(Some)
         })
         .await
         .map(|_| ())
     }
 
-    /// Gives a plugin that takes part another configuration: it is checked, and then the plugin takes it or is made anew.
-    /// It is in force when this returns, as long as there is the manager.
+    /// Takes out a plugin that has failed at work, and whatever requires it.
+    pub(super) async fn take_out_failed(&self, plugin: &str, reason: &str) -> Result<(), ChangeError> {
+        let (plugin, reason) = (plugin.to_owned(), reason.to_owned());
+        self.one_at_a_time(move |manager| async move {
+            let draft = manager.state().clone();
+            if !draft.is_live(&plugin) {
+                return Ok(None);
+            }
+            manager.take_out(Plan::of_failed(draft, &plugin, &reason)?).await.map(Some)
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// Gives a plugin another configuration: it is checked, and then the plugin takes it or is made anew; one that takes no
+    /// part will be loaded with it. It is in force when this returns, as long as there is the manager.
     ///
     /// # Errors
-    /// Where no plugin of this name takes part, and where the configuration is wrong or the plugin refuses it. Then the old
+    /// Where no plugin has this name, and where the configuration is wrong or the plugin refuses it. Then the old
     /// one is in force.
     pub async fn reconfigure(
         &self,
         plugin: &str,
         configuration: PluginConfiguration,
     ) -> Result<Reconfigured, ChangeError> {
-        self.one_at_a_time(async {
-            let mut draft = self.state().clone();
-            let wrong = match draft.parts.plugin(plugin) {
+        let plugin = plugin.to_owned();
+        self.one_at_a_time(|manager| async move {
+            let mut draft = manager.state().clone();
+            let wrong = match draft.parts.plugin(&plugin) {
                 Some(definition) => configuration.problems(definition),
-                None => return Err(unknown(&draft, plugin)),
+                None => return Err(unknown(&draft, &plugin)),
             };
             if !wrong.is_empty() {
                 return Err(ChangeError::Problems(BuildError::new(wrong)));
             }
-            draft.configuration = draft.configuration.with_plugin(plugin, configuration);
-            let outcome = self.offer(&draft, plugin).await?;
+            draft.configuration = draft.configuration.with_plugin(&*plugin, configuration);
+            let outcome = manager.offer(&draft, &plugin).await?;
             let mut gone = None;
             match outcome {
-                Reconfigured::Applied => self.state().configuration = draft.configuration,
+                Reconfigured::Applied => manager.state().configuration = draft.configuration,
                 Reconfigured::Reload => {
-                    gone = Some(self.put_in(Plan::of(draft, Switch::Reload, plugin, "the host")?).await?);
+                    gone = Some(manager.put_in(Plan::of(draft, Switch::Reload, &plugin, "the host")?).await?);
                 }
             }
+            manager.count_failures();
             Ok((outcome, gone))
         })
         .await
@@ -131,8 +148,8 @@ impl PluginManager {
     /// Asks a plugin to take its configuration.
     async fn offer(&self, draft: &State, plugin: &str) -> Result<Reconfigured, ChangeError> {
         let (section, settings) = draft.section(plugin);
-        let (Some(instance), Some(definition)) = (draft.instances.get(plugin), draft.parts.plugin(plugin).cloned())
-        else {
+        let live = draft.instances.get(plugin).filter(|instance| instance.live);
+        let (Some(instance), Some(definition)) = (live, draft.parts.plugin(plugin).cloned()) else {
             // It will be loaded with it.
             return Ok(Reconfigured::Applied);
         };
@@ -157,8 +174,8 @@ impl PluginManager {
             false => Leaving { plugin, to: PluginState::Stopped, reason: want_of(&named) },
         });
         let (live, idle): (Vec<_>, Vec<_>) = leaving.partition(|leaving| before.state.is_live(leaving.plugin.name()));
-        for Leaving { plugin, to, reason } in idle.into_iter().filter(|leaving| leaving.to != PluginState::Stopped) {
-            self.transit(plugin.name(), to, Duration::ZERO, reason);
+        for Leaving { plugin, to, reason } in idle {
+            self.come_to(plugin.name(), to, &reason);
         }
         Ok(self.see_off(before, &live).await.1)
     }
@@ -167,7 +184,7 @@ impl PluginManager {
         let Plan { switch, mut draft, checked, plugins, reason, .. } = plan;
         let is_new = switch == Switch::Enable;
         for plugin in plugins.iter().filter(|_| is_new) {
-            self.transit(plugin.name(), PluginState::Discovered, Duration::ZERO, &*reason);
+            self.come_to(plugin.name(), PluginState::Discovered, &reason);
         }
         let arriving = Arc::new(Arriving::new(draft.services_without(&plugins)));
         let mut brought = bring_up(self, &draft, &checked.plugins, &plugins, &arriving, pending()).await;
@@ -216,7 +233,7 @@ impl Plan {
                 if draft.is_live(plugin) {
                     return refuse("takes part already");
                 }
-                let on = draft.off.switch_on(plugin);
+                let on = draft.switch_on(plugin);
                 let order = draft.start_order();
                 let on = order
                     .iter()
@@ -227,7 +244,11 @@ impl Plan {
                 if draft.off.is_disabled(plugin) {
                     return refuse("is disabled already");
                 }
-                let dependents = draft.dependents(plugin);
+                let mut dependents = draft.dependents(plugin);
+                if dependents.is_empty() {
+                    // It takes no part, for another reason.
+                    dependents.extend(draft.parts.plugin(plugin).map(|definition| Arc::clone(&definition.info)));
+                }
                 if let Some(core) = dependents.iter().find(|each| each.is_core()) {
                     return Err(ChangeError::Core { plugin: plugin.to_owned(), core: core.name().to_owned() });
                 }

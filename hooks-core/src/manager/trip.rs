@@ -1,17 +1,18 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::PluginManager;
 use super::settings::Settings;
 use super::state::State;
 use super::trouble::{Trouble, WeakManager};
 use crate::config::Trip;
 use crate::implementation::Implementation;
-use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer};
+use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 use crate::spec::HookSpec;
 
 /// Counts the failures of plugins in calls that go on without them, and has those taken out that fail too often in a row.
-pub(super) struct Tripping(Arc<Counts>);
+struct Tripping(Arc<Counts>);
 
 struct Counts {
     manager: WeakManager,
@@ -24,17 +25,42 @@ struct Count {
     in_a_row: Mutex<u32>,
 }
 
-impl Tripping {
-    /// `None` where that is configured of no plugin.
-    pub(super) fn of(state: &State, manager: WeakManager) -> Option<Self> {
-        let names = state.parts.plugins().map(|definition| definition.info.shared_name());
-        let counts = names.filter_map(|name| {
-            let trip = state.section(&name).1.trip?;
-            Some((name, Count { trip, in_a_row: Mutex::default() }))
-        });
-        let plugins: HashMap<_, _> = counts.collect();
-        let settings = state.settings.clone();
-        (!plugins.is_empty()).then(|| Self(Arc::new(Counts { manager, settings, plugins })))
+/// The count that is going on, and of which configuration.
+#[derive(Debug, Default)]
+pub(super) struct Counting {
+    trips: BTreeMap<Arc<str>, Trip>,
+    observer: Option<ObserverHandle>,
+}
+
+impl PluginManager {
+    /// Counts failures as the configuration says, from nought where it says something else than before.
+    pub(super) fn count_failures(&self) {
+        let (trips, settings) = {
+            let state = self.state();
+            (state.trips(), state.settings.clone())
+        };
+        let mut counting = self.inner.counting.lock().unwrap_or_else(PoisonError::into_inner);
+        if counting.trips == trips {
+            return;
+        }
+        if let Some(before) = counting.observer.take() {
+            before.remove();
+        }
+        let counts =
+            trips.iter().map(|(name, trip)| (Arc::clone(name), Count { trip: *trip, in_a_row: Mutex::default() }));
+        let counts = Counts { manager: self.downgrade(), settings, plugins: counts.collect() };
+        if !trips.is_empty() {
+            counting.observer = Some(self.observe(Arc::new(Tripping(Arc::new(counts)))));
+        }
+        counting.trips = trips;
+    }
+}
+
+impl State {
+    /// How many failures each plugin may have.
+    fn trips(&self) -> BTreeMap<Arc<str>, Trip> {
+        let configured = self.configuration.plugins.iter();
+        configured.filter_map(|(name, of_plugin)| Some((name.as_str().into(), of_plugin.settings().trip?))).collect()
     }
 }
 

@@ -3,10 +3,11 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
-use super::{Inner, PluginManager, Switch};
+use super::{Inner, PluginManager};
 use crate::snapshot::Snapshot;
 
 /// A manager that does not live for the sake of whoever has this.
@@ -45,18 +46,25 @@ impl WeakManager {
 
     /// Has a plugin taken out that cannot go on.
     pub(super) fn report(&self, trouble: Trouble) {
-        if let Some(inner) = self.inner.upgrade() {
+        let Some(manager) = self.upgrade() else { return };
+        if manager.look_after() {
             // Nobody acts on it once the runtime has ended.
-            let _ = inner.troubles.sender.send(trouble);
+            let _ = manager.inner.troubles.sender.send(trouble);
+        } else {
+            let Trouble { plugin, reason, .. } = trouble;
+            tracing::error!(plugin = &*plugin, "{reason}; it stays, since there is no runtime of tokio here");
         }
     }
 
-    /// Enables a plugin again after a pause.
+    /// Enables a plugin again after a pause, as often as it takes.
     async fn try_again(self, plugin: Arc<str>, pause: Duration) {
-        sleep(pause).await;
-        let Some(manager) = self.upgrade() else { return };
-        if let Err(error) = manager.switch(Switch::Enable, &plugin, "its pause, which is over").await {
-            tracing::error!(plugin = &*plugin, "the plugin was tried again: {error}");
+        loop {
+            sleep(pause).await;
+            let Some(manager) = self.upgrade() else { return };
+            match manager.try_again(&plugin).await {
+                Ok(()) => return,
+                Err(error) => tracing::error!(plugin = &*plugin, "the plugin was tried again: {error}"),
+            }
         }
     }
 }
@@ -66,12 +74,16 @@ impl PluginManager {
         WeakManager { current: Arc::downgrade(&self.current), inner: Arc::downgrade(&self.inner) }
     }
 
-    /// Acts on troubles from here on, as long as there is the manager.
-    pub(super) fn look_after(&self) {
-        let receiver = self.inner.troubles.receiver.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(mut troubles) = receiver else { return };
+    /// Acts on troubles from here on, as long as there is the manager; tells whether anybody does.
+    pub(super) fn look_after(&self) -> bool {
+        let mut receiver = self.inner.troubles.receiver.lock().unwrap_or_else(PoisonError::into_inner);
+        if receiver.is_none() {
+            return true;
+        }
+        let Ok(runtime) = Handle::try_current() else { return false };
+        let Some(mut troubles) = receiver.take() else { return true };
         let weak = self.downgrade();
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             while let Some(Trouble { plugin, reason, retry_after }) = troubles.recv().await {
                 let Some(manager) = weak.upgrade() else { return };
                 if let Err(error) = manager.take_out_failed(&plugin, &reason).await {
@@ -81,6 +93,7 @@ impl PluginManager {
                 }
             }
         });
+        true
     }
 }
 

@@ -131,22 +131,23 @@ impl Services {
     pub(crate) fn provide<S: Service + ?Sized>(
         &mut self,
         plugin: &PluginInfo,
-        service: Arc<S>,
+        service: &Arc<S>,
     ) -> Result<ServiceInfo, ServiceError> {
         let name = type_name::<S>();
         if let Some(other) = self.0.get(&TypeId::of::<S>()) {
             return Err(ServiceError::Twice { service: name, by: other.info.plugin.clone() });
         }
         let info = ServiceInfo::new(name, plugin.name());
-        let value = Foreign::new(Owner::Plugin(plugin.shared_name()), Arc::new(service) as Arc<dyn Any + Send + Sync>);
+        let value: Arc<dyn Any + Send + Sync> = Arc::new(Arc::clone(service));
+        let value = Foreign::new(Owner::Plugin(plugin.shared_name()), value);
         self.0.insert(TypeId::of::<S>(), Offered { info: info.clone(), value });
         Ok(info)
     }
 
-    /// Takes out those of a plugin.
-    pub(crate) fn withdraw(&mut self, plugin: &str) -> Vec<ServiceInfo> {
-        let gone = self.0.extract_if(|_, offered| offered.info.plugin == plugin);
-        gone.map(|(_, offered)| offered.info.clone()).collect()
+    /// Takes out those of a plugin, to be dropped where no lock is held.
+    #[must_use = "it is dropped by code of the plugin"]
+    pub(crate) fn withdraw(&mut self, plugin: &str) -> Services {
+        Self(self.0.extract_if(|_, offered| offered.info.plugin == plugin).collect())
     }
 }
 
