@@ -3,6 +3,7 @@
 mod config;
 mod failure;
 mod graph;
+mod model;
 mod permission;
 mod scene;
 mod service;

@@ -161,7 +161,7 @@ impl PluginManager {
                 return Err(ChangeError::UnknownPlugin { name, nearest });
             };
             draft.parts.remove(&name);
-            draft.off.switch_on(&name);
+            draft.off.forget(&name);
             draft.instances.remove(&*name);
             draft.services = Arc::new(draft.services_without(&[Arc::clone(&definition.info)]));
             let checked = draft.check(Vec::new())?;
@@ -210,8 +210,8 @@ impl PluginManager {
 
     /// The same where it is not there yet.
     pub(super) fn come_to(&self, plugin: &str, to: PluginState, reason: &str) {
-        if let Err(impossible) = self.inner.statuses.come_to(plugin, to, reason) {
-            tracing::error!("{impossible}");
+        if self.inner.statuses.state(plugin) != Some(to) {
+            self.transit(plugin, to, Duration::ZERO, reason);
         }
     }
 

@@ -43,6 +43,11 @@ impl Off {
         }
     }
 
+    /// Takes one plugin off the list.
+    pub(super) fn forget(&mut self, plugin: &str) {
+        self.0.remove(plugin);
+    }
+
     pub(super) fn contains(&self, plugin: &str) -> bool {
         self.0.contains_key(plugin)
     }

@@ -190,16 +190,23 @@ impl PluginManager {
 
     /// Notes where a plugin has come, unless another value of it goes on.
     fn tell_of_waiting(&self, plugin: &PluginInfo, to: PluginState, reason: &str) {
-        let name = plugin.name();
-        let (is_live, disabled) = {
-            let state = self.state();
-            (state.is_live(name), state.off.is_disabled(name).then(|| state.off.why(name)).flatten())
-        };
+        let is_live = self.state().is_live(plugin.name());
         if !is_live {
-            self.come_to(name, to, reason);
-            if let Some(why) = disabled.filter(|_| to == PluginState::Stopped) {
-                self.come_to(name, PluginState::Disabled, &why);
-            }
+            self.come_to(plugin.name(), to, reason);
+        }
+    }
+
+    /// Notes that a plugin is off again which was not enabled after all, unless it has failed.
+    pub(super) fn give_back(&self, plugin: &PluginInfo) {
+        let name = plugin.name();
+        let (why, is_disabled) = {
+            let state = self.state();
+            (state.off.why(name), state.off.is_disabled(name))
+        };
+        let Some(why) = why.filter(|_| self.inner.statuses.state(name) != Some(PluginState::Failed)) else { return };
+        self.come_to(name, PluginState::Stopped, GIVEN_UP);
+        if is_disabled {
+            self.come_to(name, PluginState::Disabled, &why);
         }
     }
 

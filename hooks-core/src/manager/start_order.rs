@@ -59,7 +59,7 @@ impl StartOrder {
         Self { plugins, places, behind }
     }
 
-    /// The plugins that take part and cannot do without one that takes none, which is named.
+    /// The plugins that take part, but cannot do without something that takes none, which is named.
     pub(super) fn lacking(parts: &Parts, off: &Off) -> Vec<(Arc<str>, Arc<str>)> {
         let on = parts.plugins().filter(|each| !off.contains(each.info.name()));
         let by_name: Vec<_> = on.map(|each| Arc::clone(&each.info)).collect();

@@ -120,10 +120,9 @@ impl Statuses {
         Ok(())
     }
 
-    /// The same where it is somewhere else.
-    pub(super) fn come_to(&self, plugin: &str, to: PluginState, reason: &str) -> Result<(), ImpossibleTransition> {
-        let is_elsewhere = self.plugins().get(plugin).is_some_and(|kept| kept.state != to);
-        if is_elsewhere { self.transit(plugin, to, Duration::ZERO, reason) } else { Ok(()) }
+    /// Where a plugin is.
+    pub(super) fn state(&self, plugin: &str) -> Option<PluginState> {
+        self.plugins().get(plugin).map(|kept| kept.state)
     }
 
     /// Tells which services there are more and less.

@@ -175,7 +175,11 @@ impl PluginManager {
         });
         let (live, idle): (Vec<_>, Vec<_>) = leaving.partition(|leaving| before.state.is_live(leaving.plugin.name()));
         for Leaving { plugin, to, reason } in idle {
-            self.come_to(plugin.name(), to, &reason);
+            // What has failed on its way is told so until it is switched itself.
+            let is_failed = self.inner.statuses.state(plugin.name()) == Some(PluginState::Failed);
+            if to == PluginState::Disabled || !is_failed {
+                self.come_to(plugin.name(), to, &reason);
+            }
         }
         Ok(self.see_off(before, &live).await.1)
     }
@@ -190,6 +194,9 @@ impl PluginManager {
         let mut brought = bring_up(self, &draft, &checked.plugins, &plugins, &arriving, pending()).await;
         if let Some(failure) = brought.failures.pop() {
             self.take_back(&draft, brought).await;
+            for plugin in &plugins {
+                self.give_back(plugin);
+            }
             return Err(ChangeError::Plugin(failure));
         }
         let started = brought.started.clone();
@@ -202,6 +209,9 @@ impl PluginManager {
             }
             Err(error) => {
                 self.take_back(&draft, BroughtUp { started, ..BroughtUp::default() }).await;
+                for plugin in &plugins {
+                    self.give_back(plugin);
+                }
                 Err(error)
             }
         }

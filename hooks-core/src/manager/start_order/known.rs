@@ -54,20 +54,21 @@ impl<'k> Known<'k> {
         places.iter().copied().find(|place| self.plugins[*place].name() != to.name())
     }
 
-    /// A plugin that takes no part, and that one cannot do without.
+    /// What a plugin cannot do without and takes no part: a plugin, or what nobody has.
     pub(super) fn lacked(&self, plugin: &PluginInfo) -> Option<Arc<str>> {
-        let off = |is_wanted: &dyn Fn(&PluginInfo) -> bool| {
+        let off = |name: &str, is_wanted: &dyn Fn(&PluginInfo) -> bool| {
             let mut off = self.parts.plugins().filter(|each| self.off.contains(each.info.name()));
-            off.find(|each| is_wanted(&each.info)).map(|each| each.info.shared_name())
+            let found = off.find(|each| is_wanted(&each.info)).map(|each| each.info.shared_name());
+            Some(found.unwrap_or_else(|| name.into()))
         };
         let mut required = plugin.requirements().iter().filter(|wanted| !wanted.is_optional());
         let required = required.find(|wanted| self.others(wanted.name(), plugin).next().is_none());
         if let Some(wanted) = required {
-            return off(&|each| each.version_of(wanted.name()).is_some());
+            return off(wanted.name(), &|each| each.version_of(wanted.name()).is_some());
         }
         let mut needed = plugin.needs().iter().filter(|wanted| !wanted.is_optional());
         let wanted = needed.find(|wanted| self.offerer(wanted, plugin).is_none())?;
-        off(&|each| each.offers().iter().any(|offered| offered.is(wanted)))
+        off(wanted.name(), &|each| each.offers().iter().any(|offered| offered.is(wanted)))
     }
 
     /// The places of what a plugin requires.
