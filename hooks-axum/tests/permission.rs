@@ -177,7 +177,7 @@ fn rows() -> Vec<Row> {
         Row { authenticators, roles, status: 401, challenges }
     };
     let known = |roles, status| {
-        let authenticators = hookimpls![Caller, Basic, Bearer].into();
+        let authenticators = hookimpls![Caller, Basic, Bearer];
         Row { authenticators, roles: Some(roles), status, challenges: &[] }
     };
     vec![
@@ -211,7 +211,7 @@ const GUARDED: [(&str, &str, &str); 6] = [
 async fn who_is_let_in() {
     for row in rows() {
         for watched in [false, true] {
-            let watch = if watched { Vec::from(hookimpls![Watch]) } else { Vec::new() };
+            let watch = if watched { hookimpls![Watch] } else { Vec::new() };
             let app = app(row.authenticators.iter().copied().chain(watch));
             for (line, path, body) in GUARDED {
                 let answer = send(app.clone(), line, row.roles).await;
@@ -239,7 +239,7 @@ async fn who_is_let_in() {
 
 #[tokio::test]
 async fn what_requires_nothing_is_open_to_everybody() {
-    for plugins in [Vec::new(), hookimpls![Caller, Basic].into(), hookimpls![Watch].into()] {
+    for plugins in [Vec::new(), hookimpls![Caller, Basic], hookimpls![Watch]] {
         let app = app(plugins);
         for (line, status, body) in [
             ("GET /reports/open", 200, "open"),
@@ -311,7 +311,7 @@ async fn what_is_required_can_be_read_by_plugins() {
 
 #[tokio::test]
 async fn services_that_stand_in_their_places_by_hand_enforce_what_is_described() {
-    for plugins in [Vec::new(), hookimpls![Caller, Watch].into()] {
+    for plugins in [Vec::new(), hookimpls![Caller, Watch]] {
         let known = if plugins.is_empty() { 401 } else { 200 };
         let hooks = hooks(plugins);
         let app = hooks.layer().layer(own().layer(hooks.route_layer()));
@@ -330,7 +330,7 @@ async fn services_that_stand_in_their_places_by_hand_enforce_what_is_described()
 
 #[tokio::test]
 async fn hooks_within_others_enforce_what_only_they_know() {
-    for outer in [Vec::new(), hookimpls![Caller, Watch].into()] {
+    for outer in [Vec::new(), hookimpls![Caller, Watch]] {
         let known = if outer.is_empty() { 401 } else { 200 };
         let router = Router::new().fallback_service(app(hookimpls![Caller]));
         let app = Hooks::new(manager(outer)).router(router).expect("the routes fit together");

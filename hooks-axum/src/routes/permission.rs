@@ -1,6 +1,6 @@
 use hooks_core::DeclaredPermission;
 
-use super::{Declaration, RouteProblem};
+use super::{Declaration, Requires, RouteProblem};
 use crate::nearest::nearest;
 
 /// Finds every permission that a route requires and no plugin declares.
@@ -11,7 +11,7 @@ pub(super) fn unknown<'r>(
     let keys = || declared.iter().map(|each| each.permission.key.as_str());
     let mut problems = Vec::new();
     for route in routes {
-        let required = route.requires().into_iter().flat_map(|requires| requires.permissions());
+        let required = route.requires().into_iter().flat_map(Requires::permissions);
         for permission in required.filter(|permission| !keys().any(|key| key == *permission)) {
             problems.push(RouteProblem::UnknownPermission {
                 route: with_place(route),

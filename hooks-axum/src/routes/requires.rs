@@ -5,7 +5,7 @@
 /// [`Hooks::describe`](crate::Hooks::describe) or [`App::describe`](crate::App::describe). Said more than once, it adds
 /// up. It holds where GET answers HEAD too, and not where no route matches.
 ///
-/// ```
+/// ```standalone_crate
 /// use hooks_axum::{Requires, Routes, register_routes};
 /// use hooks_core::hookimpl;
 ///

@@ -62,10 +62,10 @@ async fn a_service_is_there_as_long_as_its_plugin() {
         let app = app.expect("the routes fit together");
         plugins.start().await.expect("nothing fails");
         assert_eq!(ask(&app).await, (200, "Rome in an atlas".to_owned()));
-        plugins.disable("atlas").await.expect("it can be disabled");
+        Box::pin(plugins.disable("atlas")).await.expect("it can be disabled");
         let (status, body) = ask(&app).await;
         assert_eq!((status, serde_json::from_str(&body).ok()), (503, Some(missing.clone())));
-        plugins.enable("atlas").await.expect("it fits");
+        Box::pin(plugins.enable("atlas")).await.expect("it fits");
         assert_eq!(ask(&app).await, (200, "Rome in an atlas".to_owned()));
     }
 }
