@@ -171,17 +171,15 @@
 //! - Bodies of responses are read whole, so one without an end is cut when the application ends, and cannot be looked at.
 
 mod app;
-mod calls;
 mod door;
-mod notes;
-mod recorder;
 mod recording;
 mod request;
 mod response;
 mod running;
 
+pub use hooks_core::testing::{Call, Calls};
+
 pub use self::app::{StartError, TestApp};
-pub use self::calls::{Call, Calls};
 pub use self::request::TestRequest;
 pub use self::response::TestResponse;
 pub use self::running::RunningApp;

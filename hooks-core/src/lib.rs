@@ -97,6 +97,7 @@ mod slot;
 mod snapshot;
 mod source_location;
 mod spec;
+pub mod testing;
 
 #[doc = include_str!("doc/hookimpl.md")]
 pub use hooks_macros::hookimpl;

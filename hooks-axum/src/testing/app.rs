@@ -5,7 +5,6 @@ use axum::Router;
 use hooks_core::{Configuration, ImplementationSpec, PluginDefinition};
 
 use super::door::ClosedDoor;
-use super::recorder::Recorder;
 use super::recording::{Recording, RequestRecording};
 use super::{Calls, RunningApp};
 use crate::app::{App, AppError};
@@ -57,7 +56,7 @@ impl TestApp {
     /// What keeps the application from starting. Plugins that had started have been shut down.
     pub async fn start(self) -> Result<RunningApp, StartError> {
         let recording = Recording::default();
-        let recorder = Recorder::of(&recording);
+        let recorder = recording.recorder();
         let mut app = self.0.inspect_plugins(move |plugins| recorder.watch(plugins));
         app.around_task = Some(RequestRecording::follow_task);
         let (entrance, opened) = ClosedDoor::new();

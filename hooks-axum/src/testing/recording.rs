@@ -1,9 +1,10 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use hooks_core::testing::Recorder;
 use tokio_util::task::TaskTracker;
 
 use super::Calls;
-use super::notes::Notes;
 use crate::request::Task;
 
 tokio::task_local! {
@@ -12,24 +13,47 @@ tokio::task_local! {
 }
 
 /// What is called in the life of an application. Dropping the last one stops the recorder.
-#[derive(Default)]
-pub(super) struct Recording(pub(super) Arc<Notes>);
+pub(super) struct Recording {
+    /// The occasion is the number of the request, where there is one.
+    recorder: Recorder<Option<u64>>,
+    requests: Arc<AtomicU64>,
+}
 
 /// What is called for one request. A clone is another handle to it.
 #[derive(Clone)]
 pub(super) struct RequestRecording {
-    notes: Arc<Notes>,
+    recorder: Recorder<Option<u64>>,
+    /// How many there are in the recording that this is one of, which tells that from others.
+    requests: Arc<AtomicU64>,
     id: u64,
     tasks: TaskTracker,
 }
 
+impl Default for Recording {
+    fn default() -> Self {
+        let requests = Arc::<AtomicU64>::default();
+        let own = Arc::clone(&requests);
+        let recorder = Recorder::by(move || match RequestRecording::current() {
+            Some(current) => Arc::ptr_eq(&current.requests, &own).then_some(Some(current.id)),
+            None => Some(None),
+        });
+        Self { recorder, requests }
+    }
+}
+
 impl Recording {
     pub(super) fn of_request(&self) -> RequestRecording {
-        RequestRecording { notes: Arc::clone(&self.0), id: self.0.next_request(), tasks: TaskTracker::new() }
+        let requests = Arc::clone(&self.requests);
+        let id = requests.fetch_add(1, Ordering::Relaxed);
+        RequestRecording { recorder: self.recorder.clone(), requests, id, tasks: TaskTracker::new() }
+    }
+
+    pub(super) fn recorder(&self) -> Recorder<Option<u64>> {
+        self.recorder.clone()
     }
 
     pub(super) fn calls(&self) -> Calls {
-        self.0.calls(None)
+        self.recorder.calls()
     }
 }
 
@@ -59,14 +83,6 @@ impl RequestRecording {
     }
 
     pub(super) fn calls(&self) -> Calls {
-        self.notes.calls(Some(self.id))
-    }
-
-    pub(super) fn id(&self) -> u64 {
-        self.id
-    }
-
-    pub(super) fn is_in(&self, notes: &Arc<Notes>) -> bool {
-        Arc::ptr_eq(&self.notes, notes)
+        self.recorder.calls_on(|request| *request == Some(self.id))
     }
 }

@@ -151,6 +151,13 @@ impl PluginDefinition {
         }
     }
 
+    /// A plugin type as it is where it is linked in, made and configured as it says: for what lists its plugins, where a type
+    /// has no hookimpl that could be listed. Those that it has are those of this plugin.
+    pub fn of_type<P: PluginType>() -> Self {
+        let spec = P::spec();
+        Self { ty: Some(TypeId::of::<P>()), ..Self::linked(PluginInfo::of(spec), spec.life()) }
+    }
+
     /// A plugin whose value the host has made: the hookimpls of its type are those of this plugin. Two plugins can have
     /// values of one type. Their names are given here.
     ///

@@ -28,11 +28,8 @@ pub fn function(function: &Function, options: &ImplOptions, cx: &mut Context) ->
     let bind = match closure.pointer() {
         Some(pointer) => Bind::Pointer(pointer),
         None => {
-            let bound = closure.bound();
-            {
-                let krate = options.krate();
-                Bind::Function(quote!(|_| #krate::__private::Some(#bound)))
-            }
+            let (bound, krate) = (closure.bound(), options.krate());
+            Bind::Function(quote!(|_| #krate::__private::Some(#bound)))
         }
     };
     let registered = Registered {

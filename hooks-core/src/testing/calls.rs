@@ -1,8 +1,12 @@
 use std::fmt;
-use std::iter;
 use std::sync::Arc;
 
-use hooks_core::{CallOutcome, Hook, HookSpec, Implementation, SourceLocation};
+use super::expected::assert_same;
+use crate::call::Hook;
+use crate::implementation::Implementation;
+use crate::observer::CallOutcome;
+use crate::source_location::SourceLocation;
+use crate::spec::HookSpec;
 
 /// An implementation of a hook that was entered.
 ///
@@ -105,24 +109,9 @@ impl Calls {
     #[track_caller]
     pub fn assert(&self, expected: &[&str]) {
         let got: Vec<_> = self.0.iter().map(ToString::to_string).collect();
-        assert!(got == expected, "other implementations were entered than expected\n{}", side_by_side(expected, &got));
+        assert_same("other implementations were entered than expected", expected, &got);
     }
 }
-
-/// Lines of two columns, with a mark at those that differ.
-fn side_by_side(expected: &[&str], got: &[String]) -> String {
-    let width = expected.iter().map(|text| text.len()).chain([EXPECTED.len()]).max().unwrap_or_default();
-    let lines = expected.len().max(got.len());
-    let expected = expected.iter().copied().map(Some).chain(iter::repeat(None));
-    let got = got.iter().map(|text| Some(text.as_str())).chain(iter::repeat(None));
-    let rows = expected.zip(got).take(lines).map(|(expected, got)| {
-        let mark = if expected == got { ' ' } else { '!' };
-        format!("{mark} {:width$}   {}\n", expected.unwrap_or("-"), got.unwrap_or("-"))
-    });
-    iter::once(format!("  {EXPECTED:width$}   got\n")).chain(rows).collect()
-}
-
-const EXPECTED: &str = "expected";
 
 impl fmt::Display for Call {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
