@@ -31,8 +31,13 @@
 //! | hook | a named extension point with typed arguments and a typed result |
 //! | hookspec | the declaration of a hook, in the host or in a library that owns the extension point |
 //! | hookimpl | one implementation of a hook, in a feature crate |
-//! | plugin | the unit that is named and versioned: a crate, or a type with [`plugin`] |
-//! | plugin manager | the checked and ordered tables of everything that was linked in |
+//! | plugin | the unit that is named, versioned, configured and switched: a crate, a type with [`plugin`](macro@plugin), or a [`PluginDefinition`] made at run time |
+//! | plugin manager | the checked and ordered tables of everything that was linked in, and the life of its plugins |
+//! | life | what becomes of a plugin: loaded, started, reconfigured, stopped; see [`Plugin`](trait@Plugin) |
+//! | requirement | a plugin or a capability that a plugin cannot do without, in some version |
+//! | capability | a name under which several plugins provide the same |
+//! | service | a value that a plugin offers to others by its type |
+//! | permission | what not everybody may do with a plugin; configuration grants it to roles |
 //! | snapshot | the immutable tables that a call works on |
 //! | host | the application that links the plugins and calls the hooks |
 //!
@@ -45,13 +50,17 @@
 //!
 //! # What is checked, and when
 //!
-//! The compiler checks names, types and results, at the user's word. [`Builder::build`] checks what only the whole
-//! program shows, and reports every [`Problem`] at once, with file and line: plugins of one name, an order that
-//! contradicts itself, a required hook that nothing implements, a program that links no plugins.
+//! | when | what | told by |
+//! |---|---|---|
+//! | the plugin compiles | names, types and results; options, requirements as they are written, what makes a plugin type | the compiler, at the user's word |
+//! | the manager is built, [`Builder::build`] | what only the whole program shows: names, order, required hooks, requirements and their versions, services that are needed, every section of the configuration, a program that links no plugins | every [`Problem`] at once, with file and line |
+//! | the plugins start, [`PluginManager::start`] | what their own code says: errors, panics and time limits of `load` and `start`, services that were promised | [`StartError`] or [`LifeReport`], with the plugin and the stage |
+//! | a plugin is switched, added or configured | all of the above again, before anything changes | [`ChangeError`] |
 //!
 //! # The manual
 //!
-//! [Kinds](manual::kinds), [order](manual::order), [errors, panics and time](manual::errors),
+//! [Write a plugin](manual::plugin), [configure and switch plugins](manual::configuration), [test a
+//! plugin](manual::testing), [when something does not work](manual::trouble). [Kinds](manual::kinds), [order](manual::order), [errors, panics and time](manual::errors),
 //! [linking](manual::linking), [when to declare a hook](manual::when), [coming from pluggy](manual::pluggy), [when the
 //! compiler says…](manual::compiler).
 //!

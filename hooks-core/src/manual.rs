@@ -1,5 +1,17 @@
 //! The manual, page by page: what the reference does not tell.
 
+#[doc = include_str!("doc/manual/plugin.md")]
+pub mod plugin {}
+
+#[doc = include_str!("doc/manual/configuration.md")]
+pub mod configuration {}
+
+#[doc = include_str!("doc/manual/testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("doc/manual/trouble.md")]
+pub mod trouble {}
+
 #[doc = include_str!("doc/manual/kinds.md")]
 pub mod kinds {}
 
