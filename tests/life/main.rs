@@ -1,13 +1,21 @@
 //! How plugins come to be, work and end.
 
+mod attend;
 mod config;
 mod failure;
+mod given_up;
 mod graph;
+mod hang;
 mod model;
 mod permission;
+mod reconfigure;
 mod scene;
 mod service;
+mod state;
 mod switch;
 mod task;
+mod trip;
+mod typed;
+mod value;
 
 hooks_core::link_plugins!();
