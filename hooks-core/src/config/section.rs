@@ -75,8 +75,8 @@ impl Left {
         });
         match (parent, last) {
             (Some(Value::Object(object)), KeyStep::Key(key)) => object.remove(key).is_some(),
-            (Some(Value::Array(list)), KeyStep::Index(index)) if *index < list.len() => {
-                list.remove(*index);
+            (Some(Value::Array(elements)), KeyStep::Index(index)) if *index < elements.len() => {
+                elements.remove(*index);
                 self.gone.push(original);
                 true
             }

@@ -109,11 +109,11 @@ impl PluginDefinition {
     }
 
     pub(crate) fn start(&self, value: PluginValue, context: PluginContext) -> BoxFuture<'static, Result<(), BoxError>> {
-        self.stages().map_or_else(|| nothing(), |stages| stages.start(value, context))
+        self.stages().map_or_else(nothing, |stages| stages.start(value, context))
     }
 
     pub(crate) fn stop(&self, value: PluginValue, context: PluginContext) -> BoxFuture<'static, Result<(), BoxError>> {
-        self.stages().map_or_else(|| nothing(), |stages| stages.stop(value, context))
+        self.stages().map_or_else(nothing, |stages| stages.stop(value, context))
     }
 
     pub(crate) fn reconfigure(
@@ -379,13 +379,13 @@ impl PluginDefinition {
     }
 
     /// Before another plugin; a trailing `?` means: if that is there.
-    pub fn before(self, plugin: impl Into<String>) -> Self {
-        self.change_last(|spec| spec.add_before(plugin.into()))
+    pub fn before(self, plugin: &str) -> Self {
+        self.change_last(|spec| spec.add_before(plugin))
     }
 
     /// Behind another plugin; a trailing `?` means: if that is there.
-    pub fn after(self, plugin: impl Into<String>) -> Self {
-        self.change_last(|spec| spec.add_after(plugin.into()))
+    pub fn after(self, plugin: &str) -> Self {
+        self.change_last(|spec| spec.add_after(plugin))
     }
 
     /// In calls for the plugin's own sake only.
@@ -472,7 +472,7 @@ impl Stages for MadeStages {
     }
 
     fn permissions(&self) -> Vec<Permission> {
-        let typed = self.typed.map(|typed| typed.permissions()).unwrap_or_default();
+        let typed = self.typed.map(Stages::permissions).unwrap_or_default();
         typed.into_iter().chain(self.permissions.iter().cloned()).collect()
     }
 }

@@ -57,8 +57,7 @@ impl Tasks {
         running.next += 1;
         let ended = Ended { tasks: Arc::clone(self), number };
         let task = runtime.spawn(async move {
-            let _ended = ended;
-            let tasks = Arc::clone(&_ended.tasks);
+            let tasks = Arc::clone(&ended.tasks);
             let future = Measured { future: Some(Box::pin(future)), busy: &tasks.busy };
             if let Err(message) = future.await {
                 (tasks.on_panic)(format!("its task `{name}` panicked: {message}"));

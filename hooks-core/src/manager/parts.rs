@@ -112,7 +112,9 @@ impl Parts {
         let implementations = std::mem::take(&mut definition.implementations);
         let name = definition.info.shared_name();
         self.plugins.insert(Arc::clone(&name), definition);
-        implementations.into_iter().for_each(|spec| self.give(&name, spec, problems));
+        for spec in implementations {
+            self.give(&name, spec, problems);
+        }
         self.complete();
     }
 

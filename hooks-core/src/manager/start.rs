@@ -97,16 +97,16 @@ impl PluginManager {
     pub async fn start_until(&self, given_up: impl Future<Output = ()>) -> Result<LifeReport, StartError> {
         self.look_after();
         // Whoever waits no more has given it up as well.
-        let (give_up, told) = oneshot::channel::<()>();
+        let (end, told) = oneshot::channel::<()>();
         let mut starting = pin!(self.one_at_a_time(|manager| async move {
             let told = async { drop(told.await) };
             manager.start_all(told).await
         }));
         let mut given_up = pin!(given_up);
-        let mut give_up = Some(give_up);
+        let mut end = Some(end);
         let ended = poll_fn(|context| {
-            if give_up.is_some() && given_up.as_mut().poll(context).is_ready() {
-                give_up = None;
+            if end.is_some() && given_up.as_mut().poll(context).is_ready() {
+                end = None;
             }
             starting.as_mut().poll(context)
         });

@@ -178,7 +178,9 @@ impl Hooks {
             }
         }
         // Candidates are sorted as their source is.
-        candidates.values_mut().for_each(|of_hook| of_hook.sort_by(|one, other| one.source().cmp(&other.source())));
+        for of_hook in candidates.values_mut() {
+            of_hook.sort_by(|one, other| one.source().cmp(&other.source()));
+        }
         let hooks = parts.hooks().iter();
         Self(hooks.map(|hook| (*hook, candidates.remove(&hook.index()).unwrap_or_default())).collect())
     }

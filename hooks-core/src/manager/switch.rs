@@ -169,9 +169,11 @@ impl PluginManager {
     async fn take_out(&self, plan: Plan) -> Result<Gone, ChangeError> {
         let Plan { draft, checked, plugins, named, to, reason, .. } = plan;
         let before = self.publish(draft, &checked).await?;
-        let leaving = plugins.into_iter().map(|plugin| match plugin.name() == named {
-            true => Leaving { plugin, to, reason: reason.clone() },
-            false => Leaving { plugin, to: PluginState::Stopped, reason: want_of(&named) },
+        let leaving = plugins.into_iter().map(|plugin| {
+            let is_named = plugin.name() == named;
+            let (to, reason) =
+                if is_named { (to, reason.clone()) } else { (PluginState::Stopped, want_of(&named)) };
+            Leaving { plugin, to, reason }
         });
         let (live, idle): (Vec<_>, Vec<_>) = leaving.partition(|leaving| before.state.is_live(leaving.plugin.name()));
         for Leaving { plugin, to, reason } in idle {

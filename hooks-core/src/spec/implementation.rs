@@ -174,12 +174,12 @@ impl ImplementationSpec {
         self.scope = scope;
     }
 
-    pub(crate) fn add_before(&mut self, plugin: String) {
-        self.made.iter_mut().for_each(|made| made.before.push(plugin.clone()));
+    pub(crate) fn add_before(&mut self, plugin: &str) {
+        self.made.iter_mut().for_each(|made| made.before.push(plugin.to_owned()));
     }
 
-    pub(crate) fn add_after(&mut self, plugin: String) {
-        self.made.iter_mut().for_each(|made| made.after.push(plugin.clone()));
+    pub(crate) fn add_after(&mut self, plugin: &str) {
+        self.made.iter_mut().for_each(|made| made.after.push(plugin.to_owned()));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What plugins say of themselves, and the configuration of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{ConfigProblem, Configuration, PluginConfiguration};
 use crate::life::PluginDefinition;
@@ -13,7 +13,7 @@ use crate::plugin::{PluginInfo, covers};
 /// Checks all plugins that are known, and the configuration of those that take part.
 pub(in crate::manager) fn check_plugins(state: &State, problems: &mut Vec<Problem>) {
     let mut folded: BTreeMap<String, &PluginInfo> = BTreeMap::new();
-    let mut permissions = BTreeMap::new();
+    let mut permissions = BTreeSet::new();
     for definition in state.parts.plugins() {
         let plugin = &*definition.info;
         let variable = plugin.name().to_ascii_uppercase().replace(['-', '.'], "_");
@@ -29,10 +29,10 @@ pub(in crate::manager) fn check_plugins(state: &State, problems: &mut Vec<Proble
         for permission in definition.permissions() {
             let is_own =
                 permission.key.strip_prefix(plugin.name()).is_some_and(|rest| rest.starts_with(':') && rest.len() > 1);
-            let reason = match permissions.insert(permission.key.clone(), ()) {
+            let reason = match permissions.insert(permission.key.clone()) {
                 _ if !is_own => "which does not begin with the plugin's name and a colon; write it so",
-                Some(()) => "which it has declared already; take one out",
-                None => continue,
+                false => "which it has declared already; take one out",
+                true => continue,
             };
             let (name, location) = (plugin.name().to_owned(), plugin.location());
             problems.push(Problem::Permission { plugin: name, location, key: permission.key, reason });
@@ -49,13 +49,13 @@ pub(in crate::manager) fn check_plugins(state: &State, problems: &mut Vec<Proble
 }
 
 /// Checks that each permission exists that a role names, and each pattern covers one.
-fn check_roles(configuration: &Configuration, permissions: &BTreeMap<String, ()>, problems: &mut Vec<Problem>) {
+fn check_roles(configuration: &Configuration, permissions: &BTreeSet<String>, problems: &mut Vec<Problem>) {
     for role in &configuration.roles {
         for (grant, origin) in &role.grants {
-            if grant == "*" || permissions.keys().any(|permission| covers(grant, permission)) {
+            if grant == "*" || permissions.iter().any(|permission| covers(grant, permission)) {
                 continue;
             }
-            let instead = match nearest(grant, permissions.keys().map(String::as_str)) {
+            let instead = match nearest(grant, permissions.iter().map(String::as_str)) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "no plugin declares it; take it out, or add the plugin that does".to_owned(),
             };
