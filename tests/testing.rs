@@ -80,6 +80,18 @@ async fn only_what_a_test_names_takes_part() -> Result<(), BoxError> {
 }
 
 #[tokio::test]
+async fn a_plugin_type_brings_its_hookimpls_and_wrappers_stand_first() -> Result<(), BoxError> {
+    let around = PluginDefinition::new("wrapping").wrap::<greet>(Box::new(|hook, next| next.run(hook)));
+    let polite = PluginDefinition::of_type::<Polite>();
+    let plugins = TestPlugins::new().plugin(polite).plugin(around).plugin(early()).start().await?;
+    plugins.assert_order::<greet>(&["wrapping", "early", "polite"]);
+    assert_eq!(plugins.call(greet { name: "you" }), ["morning, you", "good day, you"]);
+    plugins.calls().assert(&["wrapping:greet", "early:greet", "polite:greet"]);
+    assert!(plugins.plugin_value::<Polite>("polite").is_some());
+    Ok(())
+}
+
+#[tokio::test]
 async fn calls_tell_how_each_implementation_has_ended() -> Result<(), BoxError> {
     let plugins = TestPlugins::new().implementations(hookimpls![Polite]).plugin(early()).start().await?;
     assert_eq!(plugins.call(greet { name: "nobody" }), ["morning, nobody"]);
