@@ -144,7 +144,7 @@ fn greeting() -> PluginDefinition {
     PluginDefinition::new("greeting")
         .on_load_value(schema, move |value, _| {
             let text = value.get("text").and_then(|text| text.as_str()).unwrap_or("hello").to_owned();
-            *loaded.lock().unwrap_or_else(PoisonError::into_inner) = text.clone();
+            loaded.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&text);
             async move { if text == "bad" { Err("it is bad".into()) } else { Ok(()) } }
         })
         .implement::<register_routes<'_>>(Box::new(move |hook| {

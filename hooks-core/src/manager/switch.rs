@@ -171,8 +171,7 @@ impl PluginManager {
         let before = self.publish(draft, &checked).await?;
         let leaving = plugins.into_iter().map(|plugin| {
             let is_named = plugin.name() == named;
-            let (to, reason) =
-                if is_named { (to, reason.clone()) } else { (PluginState::Stopped, want_of(&named)) };
+            let (to, reason) = if is_named { (to, reason.clone()) } else { (PluginState::Stopped, want_of(&named)) };
             Leaving { plugin, to, reason }
         });
         let (live, idle): (Vec<_>, Vec<_>) = leaving.partition(|leaving| before.state.is_live(leaving.plugin.name()));
