@@ -28,7 +28,7 @@ const CALLS: usize = 60_000;
 const ROUNDS: usize = 200;
 const CALLERS: usize = 3;
 
-struct Number(usize);
+struct Number(#[expect(dead_code, reason = "it is held")] usize);
 
 /// A plugin whose hooks are called only between its start and its end.
 fn plugin(number: usize) -> PluginDefinition {

@@ -1,7 +1,7 @@
 //! What is dropped by code of somebody else.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use crate::blame::catch_panic;
@@ -39,6 +39,15 @@ pub(crate) fn quietly(owner: &Owner, act: impl FnOnce()) {
         let message = panic.message();
         // It may be the subscriber that panics.
         let _ = catch_panic(|| tracing::error!("{owner} panicked when it was dropped: {message}"));
+    }
+}
+
+impl<T> DerefMut for Foreign<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        match &mut self.value {
+            Some(value) => value,
+            None => unreachable!("it is gone only when this is"),
+        }
     }
 }
 

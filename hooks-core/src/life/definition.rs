@@ -12,6 +12,7 @@ use crate::box_future::BoxFuture;
 use crate::call::Hook;
 use crate::config::{Wrong, read};
 use crate::error::BoxError;
+use crate::foreign::{Foreign, Owner};
 use crate::hook::{AsyncHookKey, AsyncThunk, BlockingHookKey, HookKey, PlainHookKey, Thunk};
 use crate::plugin::{Permission, PluginInfo};
 use crate::source_location::SourceLocation;
@@ -44,7 +45,7 @@ pub struct PluginDefinition {
     pub(crate) implementations: Vec<SpecRef>,
     life: Life,
     /// Of one that was made at run time.
-    made: Option<Arc<MadeStages>>,
+    made: Option<Foreign<Arc<MadeStages>>>,
     /// The type whose hookimpls are this plugin's.
     pub(crate) ty: Option<TypeId>,
 }
@@ -68,7 +69,7 @@ impl PluginDefinition {
     /// What it does when it is loaded, started and stopped, if it does anything.
     pub(crate) fn stages(&self) -> Option<&dyn Stages> {
         match (&self.made, &self.life) {
-            (Some(made), _) => Some(&**made),
+            (Some(made), _) => Some(&***made),
             (None, life) => linked_stages(life),
         }
     }
@@ -169,7 +170,9 @@ impl PluginDefinition {
         info.set_location(SourceLocation::caller());
         let mut definition = Self::linked(info, Life::Function);
         let typed = linked_stages(&P::spec().life());
-        definition.made = Some(Arc::new(MadeStages { value: Some(value), typed, ..MadeStages::default() }));
+        let stages = definition.made();
+        stages.value = Some(value);
+        stages.typed = typed;
         definition.ty = Some(TypeId::of::<P>());
         definition
     }
@@ -303,7 +306,8 @@ impl PluginDefinition {
     }
 
     fn made(&mut self) -> &mut MadeStages {
-        Arc::make_mut(self.made.get_or_insert_default())
+        let owner = Owner::Plugin(self.info.shared_name());
+        Arc::make_mut(self.made.get_or_insert_with(|| Foreign::new(owner, Arc::default())))
     }
 
     /// Implements a hook, sync or async, by a function that does not wait.
@@ -354,6 +358,8 @@ impl PluginDefinition {
     ) -> Self {
         let (name, package) = (self.info.shared_name(), self.info.package_ref().clone());
         let number = self.implementations.len();
+        let bind = Foreign::new(Owner::Plugin(Arc::clone(&name)), bind);
+        let bind = move || (*bind)();
         let spec = ImplementationSpec::made(K::spec, name, number, package, SourceLocation::caller(), bind);
         self.implementations.push(SpecRef::Made(Arc::new(options(spec))));
         self
