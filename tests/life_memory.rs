@@ -35,7 +35,7 @@ fn rounds() -> usize {
 }
 
 /// Memory, tasks and threads are where they were behind many rounds.
-fn check(plugins: &[&str], round: impl AsyncFn(&PluginManager, usize)) {
+fn check(plugins: &[&str], round: &impl AsyncFn(&PluginManager, usize)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("there is a runtime");
     let builder = plugins
         .iter()
@@ -63,14 +63,14 @@ fn check(plugins: &[&str], round: impl AsyncFn(&PluginManager, usize)) {
 
 #[test]
 fn reloads_leave_nothing() {
-    check(&["a"], async |manager, _| {
+    check(&["a"], &async |manager, _| {
         manager.reload("a").await.expect("it loads");
     });
 }
 
 #[test]
 fn plugins_that_come_and_go_leave_nothing() {
-    check(&[], async |manager, number| {
+    check(&[], &async |manager, number| {
         let name = format!("plugin-{number}");
         manager.add_plugin(plugin(&name)).await.expect("it fits");
         manager.remove(&name).await.expect("nobody needs it");

@@ -58,10 +58,7 @@ async fn it_attends_to_those_that_come_and_go_once_each() {
         ("abc".to_owned(), "a:started b:started c:started")
     );
     host.refuses.store(false, Ordering::Relaxed);
-    let _attached = manager.attach(|snapshot| match snapshot.has_plugin("d") {
-        true => Err("no `d` here"),
-        false => Ok(()),
-    });
+    let _attached = manager.attach(|snapshot| if snapshot.has_plugin("d") { Err("no `d` here") } else { Ok(()) });
     let error = manager.add_plugin(noting(&log, "d")).await.expect_err("nothing can be made of it");
     assert!(matches!(error, ChangeError::Attachment(_)), "{error}");
     assert_eq!(log.take(), ["load d", "start d", "arrive d called d", "leave d", "stop d"]);

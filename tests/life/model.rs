@@ -83,9 +83,10 @@ impl Model {
         let mut model = Self { declared: declared.to_vec(), does: [[Does::Well; 3]; 6], plugins: BTreeMap::new() };
         for (plugin, each) in declared.iter().enumerate() {
             if let Some(disabled) = each.first {
-                let (off, state) = match disabled {
-                    true => (Some(Off::Disabled), PluginState::Disabled),
-                    false => (None, PluginState::Discovered),
+                let (off, state) = if disabled {
+                    (Some(Off::Disabled), PluginState::Disabled)
+                } else {
+                    (None, PluginState::Discovered)
                 };
                 model.plugins.insert(plugin, Known { off, live: false, state });
             }
@@ -483,8 +484,8 @@ fn told(manager: &PluginManager, shared: &Shared) -> Told {
     let services = manager.snapshot().services().list();
     let mut services: Vec<_> = services.into_iter().map(|service| service.plugin).collect();
     services.sort();
-    let stages = shared.get();
-    let at_work = stages.at_work.iter().flat_map(|(plugin, count)| match count {
+    let at_work = shared.get();
+    let at_work = at_work.at_work.iter().filter_map(|(plugin, count)| match count {
         0 => None,
         1 => Some(NAMES[*plugin].to_owned()),
         _ => Some(format!("{} {count} times", NAMES[*plugin])),

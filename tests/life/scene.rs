@@ -1,5 +1,6 @@
 //! Plugins that write down what happens to them.
 
+use std::future::{Ready, ready};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hooks_core::{Builder, PluginContext, PluginDefinition, PluginManager, hookspec};
@@ -27,15 +28,15 @@ impl Log {
 pub fn noting(log: &Log, name: &'static str) -> PluginDefinition {
     let [load, start, stop] = [(); 3].map(|()| log.clone());
     PluginDefinition::new(name)
-        .on_load::<hooks_core::NoConfig, _>(move |_, context| note(load.clone(), "load", context))
-        .on_start(move |context| note(start.clone(), "start", context))
-        .on_stop(move |context| note(stop.clone(), "stop", context))
+        .on_load::<hooks_core::NoConfig, _>(move |_, context| note(&load, "load", &context))
+        .on_start(move |context| note(&start, "start", &context))
+        .on_stop(move |context| note(&stop, "stop", &context))
         .implement::<names>(Box::new(move |_| name.to_owned()))
 }
 
-async fn note(log: Log, stage: &'static str, context: PluginContext) -> Result<(), hooks_core::BoxError> {
+fn note(log: &Log, stage: &'static str, context: &PluginContext) -> Ready<Result<(), hooks_core::BoxError>> {
     log.push(format!("{stage} {}", context.plugin().name()));
-    Ok(())
+    ready(Ok(()))
 }
 
 pub fn with(plugins: impl IntoIterator<Item = PluginDefinition>) -> Builder {

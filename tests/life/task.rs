@@ -8,15 +8,29 @@ use tokio::sync::Notify;
 
 use crate::scene::{Log, states, with};
 
+/// Tells of its end.
+struct Ends(Log);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.push("task ends");
+    }
+}
+
+/// Tells of a plugin that has failed.
+struct Tells(Arc<Notify>);
+
+impl hooks_core::LifeObserver for Tells {
+    fn state_changed(&self, _: &Arc<hooks_core::PluginInfo>, transition: &hooks_core::Transition) {
+        if transition.to == hooks_core::PluginState::Failed {
+            self.0.notify_one();
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_task_ends_with_its_plugin() {
     let log = Log::default();
-    struct Ends(Log);
-    impl Drop for Ends {
-        fn drop(&mut self) {
-            self.0.push("task ends");
-        }
-    }
     let (of_task, of_stop) = (log.clone(), log.clone());
     let plugin = PluginDefinition::new("a")
         .on_start(move |context| {
@@ -58,14 +72,6 @@ async fn a_panic_of_a_task_is_a_failure_of_its_plugin() {
             Ok(())
         }
     });
-    struct Tells(Arc<Notify>);
-    impl hooks_core::LifeObserver for Tells {
-        fn state_changed(&self, _: &Arc<hooks_core::PluginInfo>, transition: &hooks_core::Transition) {
-            if transition.to == hooks_core::PluginState::Failed {
-                self.0.notify_one();
-            }
-        }
-    }
     let manager = with([plugin]).observe_life(Arc::new(Tells(Arc::clone(&told)))).build().expect("it fits");
     manager.start().await.expect("nothing fails");
     go.notify_one();

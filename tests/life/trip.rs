@@ -101,7 +101,7 @@ async fn it_is_tried_again_after_each_pause_until_it_starts() {
         let number = count.fetch_add(1, Ordering::Relaxed);
         async move { if number == 1 { Err("not yet".into()) } else { Ok(()) } }
     });
-    let pause = Duration::from_secs(60);
+    let pause = Duration::from_mins(1);
     let manager = with([plugin]).configuration(trip(1, Some(pause))).build().expect("it fits");
     manager.start().await.expect("nothing fails");
     let began = tokio::time::Instant::now();
@@ -117,7 +117,7 @@ async fn it_is_tried_again_after_each_pause_until_it_starts() {
 #[tokio::test(start_paused = true)]
 async fn what_the_host_has_disabled_meanwhile_stays_so() {
     let fails = Arc::new(AtomicBool::new(true));
-    let pause = Duration::from_secs(60);
+    let pause = Duration::from_mins(1);
     let manager = with([rash(&fails)]).configuration(trip(1, Some(pause))).build().expect("it fits");
     manager.start().await.expect("nothing fails");
     manager.call(risk {});
