@@ -1,5 +1,6 @@
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -50,14 +51,15 @@ impl App {
         stop: impl Future<Output = ()>,
     ) -> Result<Report, AppError> {
         let (stop, given_up) = (stop.shared(), CancellationToken::new());
-        let patience = self.deadlines.shutdown;
-        let mut building = runtime.spawn(self.build(bind, given_up.clone()));
+        let (patience, starting) = (self.deadlines.shutdown, Arc::<AtomicBool>::default());
+        let mut building = runtime.spawn(self.build(bind, given_up.clone(), Arc::clone(&starting)));
         let built = tokio::select! {
             biased;
             built = &mut building => built,
             () = stop.clone() => {
                 given_up.cancel();
-                // What keeps the application from starting is told all the same.
+                // What keeps the application from starting is told all the same, and plugins that are starting are stopped.
+                let patience = if starting.load(Ordering::Acquire) { patience } else { MOMENT };
                 match timeout(patience, building).await {
                     Ok(built) => built,
                     Err(_) => return Ok(Report::default()),
@@ -83,6 +85,7 @@ impl App {
         mut self,
         bind: impl FnOnce(Option<String>, u32) -> B,
         given_up: CancellationToken,
+        starting: Arc<AtomicBool>,
     ) -> Result<Bound<E>, AppError> {
         let (plugins, reading) = self.build_plugins().await?;
         let wrappers = plugins.glance(|snapshot| wrappers::<on_shutdown<'_>>(snapshot));
@@ -91,7 +94,10 @@ impl App {
         }
         let entrance = bind(self.configured_address.take(), self.socket_mode).await?;
         let owns_plugins = !plugins.is_started();
-        plugins.start_until(given_up.cancelled_owned()).await?;
+        starting.store(true, Ordering::Release);
+        let started = plugins.start_until(given_up.cancelled_owned()).await;
+        starting.store(false, Ordering::Release);
+        started?;
         match self.mount(&plugins, entrance, owns_plugins) {
             Ok(bound) => Ok(Bound { reading, ..bound }),
             Err(error) => {

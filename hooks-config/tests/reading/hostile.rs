@@ -35,7 +35,7 @@ fn deep_nesting() {
     let blocks: String = (0..500).map(|level| format!("{}a:\n", " ".repeat(level))).collect::<Vec<_>>().concat();
     check(blocks, deep);
     let nearly = |open: &str, close: &str| format!("server: {{host: {}{}}}", open.repeat(60), close.repeat(60));
-    check(nearly("[", "]"), "`host`: invalid type");
+    check(nearly("[", "]"), "`server.host`: invalid type");
 }
 
 #[test]

@@ -102,6 +102,8 @@ fn a_mark_at_the_beginning_and_other_line_ends_do_no_harm() {
     let scene = Scene::new("\u{feff}server:\r\n  port: x\r\n");
     assert_eq!(
         scene.problems(),
-        ["`port`: invalid type: string \"x\", expected u16 (app.yaml:2:9)\n    2 |   port: x\n      |         ^"]
+        [
+            "`server.port`: invalid type: string \"x\", expected u16 (app.yaml:2:9)\n    2 |   port: x\n      |         ^"
+        ]
     );
 }

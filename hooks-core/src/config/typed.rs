@@ -1,6 +1,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::key_path::KeyStep;
 use super::origin::{ConfigProblem, Origins};
 use super::section::read;
 
@@ -22,6 +23,7 @@ pub fn read_section<T: DeserializeOwned>(
             let named = match wrong.path.steps() {
                 [] => wrong.message,
                 _ if wrong.is_key => wrong.message,
+                [KeyStep::Index(_), ..] => format!("`{name}{}`: {}", wrong.path, wrong.message),
                 _ => format!("`{name}.{}`: {}", wrong.path, wrong.message),
             };
             ConfigProblem::new(named).at(origin.cloned())

@@ -3,6 +3,7 @@
 
 mod api_key;
 mod client;
+mod config;
 mod geolocate;
 mod incident;
 mod limits;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Command;
 
 pub use hooks_process_tests::{PATIENCE, Process};
@@ -14,11 +15,21 @@ const VARIABLES: [&str; 2] = [KEYS_VARIABLE, "SLACK_SIGNING_SECRET"];
 
 /// Starts the service on an address, with these variables and no other of its own.
 pub fn start(address: &str, variables: &[(&str, &OsStr)]) -> Process {
+    Process::start(command(address).envs(variables.iter().copied()))
+}
+
+/// Starts the service with this configuration.
+pub fn start_configured(file: &Path, variables: &[(&str, &str)]) -> Process {
+    Process::start(command("127.0.0.1:0").arg(file).envs(variables.iter().copied()))
+}
+
+fn command(address: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sre-bot"));
     for name in VARIABLES {
         command.env_remove(name);
     }
-    Process::start(command.arg(address).envs(variables.iter().copied()))
+    command.arg(address);
+    command
 }
 
 /// A service that accepts connections.
@@ -35,7 +46,11 @@ impl Service {
 
     pub fn start_with(variables: &[(&str, &str)]) -> Self {
         let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, OsStr::new(value))).collect();
-        let mut process = start("127.0.0.1:0", &variables);
+        Self::of(start("127.0.0.1:0", &variables))
+    }
+
+    /// Waits until it accepts connections.
+    pub fn of(mut process: Process) -> Self {
         let address = process.accepting().parse().expect("it is bound to a port");
         Self { process, address }
     }

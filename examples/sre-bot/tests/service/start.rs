@@ -38,8 +38,6 @@ fn the_plugins_and_what_each_hook_calls_are_printed() {
         "    1. api-key  ApiKeys::authenticate  examples/api-key/src/lib.rs",
         "  hooks_axum::web_hooks::before_request",
         "    1. request-id  before_request  examples/request-id/src/lib.rs",
-        "  hooks_axum::web_hooks::on_startup",
-        "    1. api-key  ApiKeys::on_startup  examples/api-key/src/lib.rs",
         "  hooks_axum::web_hooks::register_routes",
         "    1. geolocate  register_routes  examples/geolocate/src/lib.rs",
         "    2. incident  Incidents::register_routes  examples/incident/src/lib.rs",
