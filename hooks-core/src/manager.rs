@@ -28,6 +28,7 @@ mod turn;
 mod view;
 
 use std::any::Any;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
@@ -80,6 +81,8 @@ struct Inner {
     attended: Attended,
     /// Held by whoever changes the plugins.
     changing: Arc<tokio::sync::Mutex<()>>,
+    /// Whether a plugin is or was known that has a life of its own.
+    has_life: AtomicBool,
     troubles: Troubles,
     counting: Mutex<Counting>,
 }

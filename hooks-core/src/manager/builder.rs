@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -205,6 +206,7 @@ impl Builder {
         }
         let blocking = Arc::new(Semaphore::new(self.blocking_limit.min(Semaphore::MAX_PERMITS)));
         let history = Arc::new(History::new(self.history_limit));
+        let has_life = AtomicBool::new(state.parts.plugins().any(PluginDefinition::has_life));
         let statuses = Statuses::of(&state, self.observers.into_iter().map(|observer| observer.0));
         let current = Arc::new_cyclic(|current| {
             let shared = Shared { watch, blocking, record: Some(history.recorder(current)), _in_use: Arc::default() };
@@ -216,6 +218,7 @@ impl Builder {
             statuses,
             attended: Attended::default(),
             changing: Arc::default(),
+            has_life,
             troubles: Troubles::default(),
             counting: Mutex::default(),
         };

@@ -1,5 +1,6 @@
 use std::future::pending;
 use std::panic::resume_unwind;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use crate::error::{BoxError, HookError};
 use crate::life::{Arriving, PluginDefinition, PluginFailure, changing, is_changing};
 use crate::nearest::{did_you_mean, nearest};
 use crate::plugin::{PluginInfo, PluginState, Services};
-use crate::spec::{HookSpec, ImplementationSpec};
+use crate::spec::{HookSpec, ImplementationSpec, PluginRef};
 
 /// Why plugins were not changed; what was in force still is.
 #[derive(Error)]
@@ -88,6 +89,8 @@ impl PluginManager {
     /// failure in a remembered call, also one that other calls would skip. Then nothing is added.
     pub async fn add(&self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Result<(), ChangeError> {
         let list: Vec<_> = list.into_iter().collect();
+        let has_life = |spec: &&ImplementationSpec| matches!(spec.plugin(), PluginRef::Type(ty) if ty().has_life());
+        self.inner.has_life.fetch_or(list.iter().any(has_life), Ordering::AcqRel);
         self.add_parts(|parts, problems| parts.add_linked(list, Vec::new(), problems)).await
     }
 
@@ -96,6 +99,7 @@ impl PluginManager {
     /// # Errors
     /// As [`add`](Self::add).
     pub async fn add_plugin(&self, plugin: PluginDefinition) -> Result<(), ChangeError> {
+        self.inner.has_life.fetch_or(plugin.has_life(), Ordering::AcqRel);
         self.add_parts(|parts, problems| parts.add_made(plugin, problems)).await
     }
 
@@ -215,8 +219,8 @@ impl PluginManager {
         }
     }
 
-    /// Carries out one change of the plugins, when those are over that were asked for before. On tokio, it is carried out
-    /// to its end once it has begun, also where whoever asked for it waits no more.
+    /// Carries out one change of the plugins, when those are over that were asked for before. Where plugins
+    /// have a life, it is carried out to its end once it has begun, also where whoever asked for it waits no more.
     pub(super) async fn one_at_a_time<T, E, C>(&self, change: impl FnOnce(Self) -> C) -> Result<T, E>
     where
         T: Send + 'static,
@@ -235,7 +239,9 @@ impl PluginManager {
             drop(turn);
             ended
         };
-        let Ok(runtime) = Handle::try_current() else { return change.await };
+        // Without, nothing is left undone; and who panicked or was waited for is told to whoever waits here.
+        let has_life = self.inner.has_life.load(Ordering::Acquire);
+        let Some(runtime) = Handle::try_current().ok().filter(|_| has_life) else { return change.await };
         match runtime.spawn(change.in_current_span()).await {
             Ok(ended) => ended,
             Err(ended) => match ended.try_into_panic() {

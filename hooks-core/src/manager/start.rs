@@ -132,6 +132,8 @@ impl PluginManager {
         }
         let started = brought.started.clone();
         let report = self.settle(&mut draft, brought, &arriving);
+        // Without those that have failed, others may stand elsewhere.
+        let checked = if report.failures.is_empty() { checked } else { draft.check(Vec::new()).unwrap_or(checked) };
         match self.publish(draft.clone(), &checked).await {
             Ok(before) => Ok((report, before)),
             Err(error) => {

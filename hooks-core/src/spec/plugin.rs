@@ -141,6 +141,10 @@ impl PluginSpec {
         (self.type_id)()
     }
 
+    pub(crate) fn has_life(&self) -> bool {
+        matches!(self.life, Life::Stages(_))
+    }
+
     pub(crate) fn life(&self) -> Life {
         self.life
     }
