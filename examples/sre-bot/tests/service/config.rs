@@ -12,8 +12,8 @@ use crate::process::{PATIENCE, Service, start_configured};
 struct File(PathBuf);
 
 impl File {
-    fn new(test: &str, text: &str) -> Self {
-        let file = Self(std::env::temp_dir().join(format!("sre-bot-config-{}-{test}.yaml", std::process::id())));
+    fn new(name: &str, text: &str) -> Self {
+        let file = Self(std::env::temp_dir().join(format!("sre-bot-config-{}-{name}.yaml", std::process::id())));
         file.write(text);
         file
     }
