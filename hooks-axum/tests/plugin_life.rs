@@ -183,6 +183,11 @@ async fn a_change_of_the_file_is_in_force_or_refused() -> Result<(), BoxError> {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     assert_eq!(app.get("/greeting").send().await.status().as_u16(), 404);
+    std::fs::write(&file, "plugins: { greeting: { text: again } }")?;
+    for _ in 0..10 {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(app.get("/greeting").send().await.text(), "again");
     app.stop().await;
     Ok(())
 }

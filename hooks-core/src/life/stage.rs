@@ -28,10 +28,6 @@ pub enum Stage {
     Reconfigure,
     /// It ends its work.
     Stop,
-    /// What stands around the life of plugins, see [`Attendant`](crate::Attendant), or a remembered call.
-    Arrive,
-    /// A task of its own, in the background.
-    Task,
 }
 
 /// Why a stage of a plugin's life has failed.
@@ -123,8 +119,6 @@ impl fmt::Display for Stage {
             Self::Start => "start",
             Self::Reconfigure => "reconfigure",
             Self::Stop => "stop",
-            Self::Arrive => "arrive",
-            Self::Task => "task",
         })
     }
 }

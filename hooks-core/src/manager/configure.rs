@@ -79,6 +79,9 @@ impl PluginManager {
         match (on(was), on(is)) {
             (true, false) if takes_part => {
                 let ended = self.switch(Switch::Disable, name, &by).await;
+                if ended.is_ok() {
+                    self.keep(name, is);
+                }
                 Some(ended.map(|_| ConfigurationChange::Disabled))
             }
             (false, true) if !takes_part => {
