@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use hooks_core::{PluginManager, Service};
 
 use crate::identity::Identity;
+use crate::info::AppInfo;
 use crate::log::log;
 use crate::problem::ProblemDetails;
 use crate::request::{RequestContext, Unhooked};
@@ -82,6 +83,18 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
     }
 }
 
+/// The application; a 500 where what answers is not an [`App`](crate::App).
+impl<S: Sync> FromRequestParts<S> for AppInfo {
+    type Rejection = ProblemDetails;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ProblemDetails> {
+        context(parts)?
+            .app()
+            .cloned()
+            .ok_or_else(|| not_set_up(parts, "a handler asks for an `App`, and there is none"))
+    }
+}
+
 /// Rejects an anonymous request with 401, and with what the authenticators want to see.
 impl<S: Sync> FromRequestParts<S> for Identity {
     type Rejection = ProblemDetails;
@@ -105,12 +118,15 @@ fn context(parts: &mut Parts) -> Result<RequestContext, ProblemDetails> {
         return Ok(context.clone());
     }
     let Some(unhooked) = parts.extensions.get::<Unhooked>().cloned() else {
-        let uri = parts.uri.clone();
-        log(move || tracing::error!(path = uri.path(), "a handler asks for what `Hooks` gives, but is not behind it"));
-        let detail = "the server is not set up to answer this";
-        return Err(ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, detail));
+        return Err(not_set_up(parts, "a handler asks for what `Hooks` gives, but is not behind it"));
     };
     let context = unhooked.into_context(parts);
     parts.extensions.insert(context.clone());
     Ok(context)
+}
+
+fn not_set_up(parts: &Parts, why: &'static str) -> ProblemDetails {
+    let uri = parts.uri.clone();
+    log(move || tracing::error!(path = uri.path(), "{why}"));
+    ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, "the server is not set up to answer this")
 }

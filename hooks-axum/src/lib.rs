@@ -53,6 +53,7 @@
 //! | [`register_routes`] | all | before the address is bound, and for each change of plugins |
 //! | [`on_startup`] | all | bound, nothing accepted yet; an error ends the start |
 //! | [`on_ready`] | all | accepting |
+//! | [`request_span`] | firstresult | a request has come; the span that it runs in |
 //! | [`before_request`] | firstresult | before routing; may answer or rewrite |
 //! | [`authenticate`] | all, fixed | before routing; who sends the request |
 //! | [`before_handler`] | firstresult, scoped | after routing; may answer or rewrite |
@@ -61,6 +62,8 @@
 //! | [`after_request`] | all, scoped, unwinds `before_request` | the head of the response is ready |
 //! | [`on_response_end`] | all, scoped | the last byte is sent |
 //! | [`on_shutdown`] | all, reverse | nothing in flight any more |
+//! | [`check_health`] | concurrent | somebody wants to know how the plugins are |
+//! | [`collect_metrics`] | all | somebody wants to know what they measure |
 
 mod app;
 mod blocked;
@@ -68,11 +71,13 @@ mod caught;
 mod connection;
 mod extract;
 mod framing;
+mod health;
 mod identity;
 mod info;
 mod log;
 pub mod manual;
 mod message;
+mod metrics;
 mod nearest;
 mod problem;
 mod request;
@@ -86,11 +91,13 @@ pub use axum;
 pub use hooks_core;
 pub use hooks_core::link_plugins;
 
-pub use crate::app::{App, AppError, LifeGuard, Limits, Listener, Report, ShutdownFailure};
+pub use crate::app::{App, AppError, LifeGuard, Limits, Listener, Prepared, Report, ShutdownFailure};
 pub use crate::extract::{Plugins, Provided};
+pub use crate::health::{Health, HealthStatus};
 pub use crate::identity::{Authentication, Identity};
 pub use crate::info::{Address, AppInfo};
 pub use crate::message::{Request, Response};
+pub use crate::metrics::{Labels, MetricFamily, MetricKind, Metrics};
 pub use crate::problem::ProblemDetails;
 pub use crate::request::{Failure, FailureCause, Outcome, RequestContext, ResponseEnd};
 pub use crate::routes::{Clash, Requires, RouteError, RouteInfo, RouteOptions, RouteProblem, Routes, StatefulRoutes};
@@ -98,6 +105,7 @@ pub use crate::service::{
     Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksRouter, HooksService,
 };
 pub use crate::web_hooks::{
-    Lifecycle, RequestHooks, after_request, authenticate, before_handler, before_request, handle_request, on_error,
-    on_ready, on_response_end, on_shutdown, on_startup, register_routes,
+    Lifecycle, RequestHooks, after_request, authenticate, before_handler, before_request, check_health,
+    collect_metrics, handle_request, on_error, on_ready, on_response_end, on_shutdown, on_startup, register_routes,
+    request_span,
 };

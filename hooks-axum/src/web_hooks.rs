@@ -2,10 +2,13 @@
 
 use axum::http::request::Parts;
 use hooks_core::{BoxError, hookspec};
+use tracing::Span;
 
+use crate::health::Health;
 use crate::identity::Authentication;
 use crate::info::AppInfo;
 use crate::message::{Request, Response};
+use crate::metrics::Metrics;
 use crate::request::{Failure, Outcome, RequestContext, ResponseEnd};
 use crate::routes::{RouteInfo, Routes};
 
@@ -37,6 +40,34 @@ pub trait Lifecycle {
 /// Each implementation is called alone, and a wrapper is refused.
 #[hookspec(on_error = "stop", fixed)]
 pub fn register_routes(routes: &mut Routes);
+
+/// The span that all of a request runs in, from its first hook to the head of its response: the first that is given is
+/// taken. It is made before the request has a context, and its parent is to be set here, before anything enters it.
+///
+/// ```
+/// use hooks_axum::{Request, request_span};
+/// use hooks_core::hookimpl;
+/// use tracing::Span;
+///
+/// #[hookimpl]
+/// fn request_span(request: &Request) -> Option<Span> {
+///     Some(tracing::info_span!("request", method = %request.method(), path = request.uri().path()))
+/// }
+/// ```
+#[hookspec(firstresult)]
+pub fn request_span(request: &Request) -> Option<Span>;
+
+/// How each plugin is, for whoever watches the service. Nothing calls it by itself: the plugin `health` of
+/// `hooks-operate` does, each implementation at its own period, and keeps what it says.
+///
+/// A panic, or one that takes longer than its limit, counts as [`Health::down`].
+#[hookspec(concurrent, on_error = "isolate", timeout = "5s")]
+pub async fn check_health() -> Health;
+
+/// What each plugin measures, beside what it tells the facade `metrics`. Nothing calls it by itself: the plugin `metrics`
+/// of `hooks-operate` does where somebody asks, each implementation at most once in its own interval.
+#[hookspec(on_error = "isolate", timeout = "5s")]
+pub async fn collect_metrics(metrics: &mut Metrics);
 
 /// The way of a request, in the order of the methods. [`handle_request`] stands among them, around the handler.
 ///

@@ -10,6 +10,7 @@ use hooks_core::schemars::{JsonSchema, schema_for};
 use hooks_core::{Chain, Configuration, PluginDefinition, PluginManager};
 use ipnet::IpNet;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{App, Deadlines, Limits};
 use crate::log::log;
@@ -101,6 +102,13 @@ impl App {
         self
     }
 
+    /// Takes this file, which must be there, in place of the one that was said before, as `--config` does it. Whatever else
+    /// was said of the configuration stays.
+    pub fn required_config_file(mut self, path: impl AsRef<Path>) -> Self {
+        let config = self.config.take().unwrap_or_else(|| Config::new(self.name.clone()));
+        self.config(config.required_file(path))
+    }
+
     /// Reads the configuration of these plugins, with what those have to add that need none.
     pub(super) fn read_configuration(
         &mut self,
@@ -187,6 +195,14 @@ impl Reading {
                 (configuration, ServerConfig::default())
             }
         }
+    }
+
+    pub(super) fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    pub(super) fn schema(&self) -> Value {
+        self.config.schema()
     }
 
     /// Tells what is worth a line.

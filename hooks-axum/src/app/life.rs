@@ -12,12 +12,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::attending::Attending;
 use super::config::{Reading, follow};
+use super::prepared::Assembly;
 use super::pulse::keep_going;
 use super::shutdown::{shut_down, tell_failures};
 use super::startup::{Unstarted, current, start, started_so_far};
 use super::{App, AppError, Cut, Deadlines, Entrance, Limits, Open, Report};
 use crate::info::AppInfo;
 use crate::log::{log, written};
+use crate::routes::RouteInfo;
 use crate::service::{Hooks, HooksRouter, wrappers};
 use crate::web_hooks::{on_ready, on_shutdown};
 
@@ -87,7 +89,8 @@ impl App {
         given_up: CancellationToken,
         starting: Arc<AtomicBool>,
     ) -> Result<Bound<E>, AppError> {
-        let (plugins, reading) = self.build_plugins().await?;
+        let Assembly { reading, plugins, .. } = self.assemble().await;
+        let plugins = plugins?;
         let wrappers = plugins.glance(|snapshot| wrappers::<on_shutdown<'_>>(snapshot));
         if !wrappers.is_empty() {
             return Err(AppError::ShutdownWrapped { wrappers });
@@ -116,15 +119,29 @@ impl App {
         entrance: E,
         owns_plugins: bool,
     ) -> Result<Bound<E>, AppError> {
-        let Self { limits, deadlines, is_polled_apart, .. } = self;
-        let mut hooks =
-            Hooks::new(Arc::clone(plugins)).head_timeout(limits.response_head).trusted_proxies(self.trusted_proxies);
+        let (name, limits, deadlines) = (self.name.clone(), self.limits, self.deadlines);
+        let is_polled_apart = self.is_polled_apart;
+        let (hooks, service) = self.hooks(plugins)?;
+        let address = entrance.address().map_err(AppError::Socket)?;
+        let app = AppInfo::new(name, address, Arc::clone(plugins));
+        let _ = hooks.setup.app.set(app.clone());
+        Ok(Bound { app, hooks, service, entrance, limits, deadlines, is_polled_apart, owns_plugins, reading: None })
+    }
+
+    fn hooks(self, plugins: &Arc<PluginManager>) -> Result<(Hooks, HooksRouter), AppError> {
+        let mut hooks = Hooks::new(Arc::clone(plugins))
+            .head_timeout(self.limits.response_head)
+            .trusted_proxies(self.trusted_proxies);
         (hooks.described, hooks.setup.around_task) = (self.described, self.around_task);
         let routes = (self.routes)(plugins).map_err(AppError::OwnRoutes)?;
         let service = hooks.router(routes)?;
-        let address = entrance.address().map_err(AppError::Socket)?;
-        let app = AppInfo::new(self.name, address, Arc::clone(plugins));
-        Ok(Bound { app, hooks, service, entrance, limits, deadlines, is_polled_apart, owns_plugins, reading: None })
+        Ok((hooks, service))
+    }
+
+    /// The routes that it has with these plugins, which have started.
+    pub(super) fn routes_of(self, plugins: &Arc<PluginManager>) -> Result<Vec<Arc<RouteInfo>>, AppError> {
+        let (_, service) = self.hooks(plugins)?;
+        Ok(service.routes())
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use hooks_core::{Builder, PluginManager, StartError};
 
-use super::config::Reading;
+use super::prepared::Assembly;
 use super::{App, AppError};
 
 /// The plugins of an application, before its life begins.
@@ -20,24 +20,32 @@ impl Default for PluginSource {
 }
 
 impl App {
-    /// The manager, with what is configured.
-    pub(super) async fn build_plugins(&mut self) -> Result<(Arc<PluginManager>, Option<Reading>), AppError> {
-        let builder = match std::mem::take(&mut self.plugins) {
-            PluginSource::Built(builder) => builder,
-            PluginSource::Given(plugins) => {
-                let reading = self.read_configuration(&plugins.definitions(), Some(&plugins));
-                if let Some((configuration, _)) = &reading {
-                    plugins.configure(configuration.clone()).await.map_err(StartError::from)?;
-                }
-                return Ok((plugins, reading.map(|(_, reading)| reading)));
-            }
-        };
-        let reading = self.read_configuration(&builder.definitions(), builder.unconfigured().ok().as_ref());
-        let (builder, reading) = match reading {
+    /// Reads what is configured, and puts the plugins together with that.
+    pub(super) async fn assemble(&mut self) -> Assembly {
+        match std::mem::take(&mut self.plugins) {
+            PluginSource::Built(builder) => self.assemble_built(*builder),
+            PluginSource::Given(plugins) => self.assemble_given(plugins).await,
+        }
+    }
+
+    fn assemble_built(&mut self, builder: Builder) -> Assembly {
+        let definitions = builder.definitions();
+        let read = self.read_configuration(&definitions, builder.unconfigured().ok().as_ref());
+        let (builder, reading) = match read {
             Some((configuration, reading)) => (builder.configuration(configuration), Some(reading)),
-            None => (*builder, None),
+            None => (builder, None),
         };
-        Ok((Arc::new(builder.build()?), reading))
+        Assembly { definitions, reading, plugins: builder.build().map(Arc::new).map_err(AppError::from) }
+    }
+
+    async fn assemble_given(&mut self, plugins: Arc<PluginManager>) -> Assembly {
+        let definitions = plugins.definitions();
+        let Some((configuration, reading)) = self.read_configuration(&definitions, Some(&plugins)) else {
+            return Assembly { definitions, reading: None, plugins: Ok(plugins) };
+        };
+        let configured = plugins.configure(configuration).await.map_err(StartError::from);
+        let plugins = configured.map(|_| plugins).map_err(AppError::from);
+        Assembly { definitions, reading: Some(reading), plugins }
     }
 
     /// Changes how the plugins are put together, in place of a manager that was given: adds one that the host makes,

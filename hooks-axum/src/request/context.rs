@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Uri};
 use hooks_core::{PluginManager, Snapshot};
 use tokio::time::Instant;
+use tracing::Span;
 
 use super::client::client_address;
 use super::progress::{Progress, Step};
@@ -12,6 +13,7 @@ use super::{Setup, later};
 use crate::caught::discard;
 use crate::connection::Connection;
 use crate::identity::Identity;
+use crate::info::AppInfo;
 use crate::message::Request;
 use crate::routes::RouteInfo;
 
@@ -40,6 +42,7 @@ struct Inner {
     identity: OnceLock<Identity>,
     challenges: OnceLock<Vec<HeaderValue>>,
     arrived: Instant,
+    span: Span,
     progress: Progress,
     data: Mutex<Extensions>,
 }
@@ -64,6 +67,7 @@ impl RequestContext {
         setup: Arc<Setup>,
         snapshot: Arc<Snapshot>,
         connection: Option<Arc<Connection>>,
+        span: Span,
     ) -> Self {
         Self(Arc::new(Inner {
             id: OnceLock::new(),
@@ -78,6 +82,7 @@ impl RequestContext {
             identity: OnceLock::new(),
             challenges: OnceLock::new(),
             arrived: Instant::now(),
+            span,
             progress: Progress::default(),
             data: Mutex::default(),
         }))
@@ -206,6 +211,26 @@ impl RequestContext {
     #[must_use]
     pub fn deadline(&self) -> Instant {
         later(self.0.arrived, self.0.setup.head_timeout)
+    }
+
+    /// The span that the request runs in, see [`request_span`](crate::request_span); none where no plugin gives one. What is
+    /// known late is recorded on it: the route, the status.
+    #[must_use]
+    pub fn span(&self) -> &Span {
+        &self.0.span
+    }
+
+    /// The application that answers it; `None` where that is not an [`App`](crate::App).
+    #[must_use]
+    pub fn app(&self) -> Option<&AppInfo> {
+        self.0.setup.app.get()
+    }
+
+    /// The routes of this request's snapshot, by path: those that plugins declare, and those of the application's own that
+    /// it says something of. axum cannot list the others.
+    #[must_use]
+    pub fn routes(&self) -> Vec<Arc<RouteInfo>> {
+        self.0.setup.mounted(&self.0.snapshot).map(|mounted| mounted.table.list()).unwrap_or_default()
     }
 
     /// The plugin manager.

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use super::Plan;
 use crate::caught::{Caught, tell};
+use crate::info::AppInfo;
 use crate::routes::Mounted;
 
 /// What all requests have in common that come by the same services.
@@ -20,6 +21,8 @@ pub(crate) struct Setup {
     pub(crate) mounted: Option<Attachment<Mounted>>,
     pub(crate) head_timeout: Duration,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Set where an `App` is what answers.
+    pub(crate) app: Arc<OnceLock<AppInfo>>,
     /// What requests leave behind.
     pub(crate) tasks: TaskTracker,
     /// What goes around each of them, called where it is left.

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use hooks_core::Snapshot;
+use tracing::Span;
 
 use super::{RequestContext, Setup};
 use crate::connection::Connection;
@@ -37,7 +38,7 @@ impl Unhooked {
         let mounted = setup.mounted(&snapshot);
         let route = mounted.map(|mounted| mounted.table.named(path, &parts.method, &parts.uri));
         let head = (&parts.method, &parts.uri, &parts.headers, &parts.extensions);
-        let context = RequestContext::new(head, setup, snapshot, connection);
+        let context = RequestContext::new(head, setup, snapshot, connection, Span::none());
         if let Some(route) = route {
             context.set_route(route);
         }

@@ -51,6 +51,16 @@ impl RouteTable {
         Self { asked: None, declared, requires, is_whole: false }
     }
 
+    /// What is declared and described, by path and method.
+    pub(crate) fn list(&self) -> Vec<Arc<RouteInfo>> {
+        let mut routes: Vec<_> = self.declared.values().flatten().cloned().collect();
+        routes.sort_by(|one, other| {
+            let key = |route: &RouteInfo| (route.path().to_owned(), route.method().map(Method::to_string));
+            key(one).cmp(&key(other))
+        });
+        routes
+    }
+
     /// The same for all requests that come to one service of axum's.
     pub(crate) fn resolve(&self, method: &Method, uri: &Uri) -> Resolved {
         match self.find(method, uri) {

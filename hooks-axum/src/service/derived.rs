@@ -10,11 +10,12 @@ use crate::request::Plan;
 use crate::routes::{AllRoutes, Declaration, Mounted, RouteError, RouteProblem, RouteTable, Routes};
 use crate::web_hooks::{
     after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
-    register_routes,
+    register_routes, request_span,
 };
 
 pub(super) fn plan(snapshot: &Arc<Snapshot>) -> Plan {
-    let has_hooks = snapshot.implements::<before_request<'_>>()
+    let has_hooks = snapshot.implements::<request_span<'_>>()
+        || snapshot.implements::<before_request<'_>>()
         || snapshot.implements::<authenticate<'_>>()
         || snapshot.implements::<on_error<'_>>()
         || snapshot.implements::<after_request<'_>>()

@@ -50,6 +50,7 @@ impl Hooks {
             mounted: None,
             head_timeout: Duration::from_secs(30),
             trusted_proxies: Vec::new(),
+            app: Arc::default(),
             tasks: TaskTracker::new(),
             around_task: None,
         };

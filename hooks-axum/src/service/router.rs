@@ -60,6 +60,14 @@ impl HooksRouter {
         HooksFuture::begin(&self.0, Some(connection), request, |snapshot| self.router_of(snapshot))
     }
 
+    /// The routes of this moment, by path: those that plugins declare, and those of the application's own that it says
+    /// something of. axum cannot list the others.
+    #[must_use]
+    pub fn routes(&self) -> Vec<Arc<RouteInfo>> {
+        let list = |snapshot: &Arc<Snapshot>| self.0.mounted(snapshot).map(|mounted| mounted.table.list());
+        self.0.plugins.glance(list).unwrap_or_default()
+    }
+
     fn router_of(&self, snapshot: &Snapshot) -> Router {
         self.0.mounted(snapshot).map(|mounted| mounted.router.clone()).unwrap_or_default()
     }

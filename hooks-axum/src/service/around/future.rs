@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use tokio::time::Instant;
 use tower::Service;
 use tower::util::Oneshot;
+use tracing::{Instrument, Span};
 
 use crate::caught::{caught, discard};
 use crate::connection::Connection;
@@ -17,6 +18,7 @@ use crate::framing::length;
 use crate::message::{Request, Response};
 use crate::request::{Deadline, FailureCause, Interruption, RequestContext, Setup, Step, Unhooked, later};
 use crate::way::{Journey, held_back};
+use crate::web_hooks::request_span;
 
 pin_project! {
     /// The future of a [`HooksService`](super::HooksService) around an `S`.
@@ -108,11 +110,13 @@ where
             return Self { state: State::Unhooked { inner, limit: setup.head_timeout, deadline } };
         }
         let head = (request.method(), request.uri(), request.headers(), request.extensions());
-        let context = RequestContext::new(head, Arc::clone(setup), snapshot, connection);
+        let span = snapshot.call(request_span { request: &request }).unwrap_or_else(Span::none);
+        let context = RequestContext::new(head, Arc::clone(setup), snapshot, connection, span.clone());
         request.extensions_mut().insert(context.clone());
         // Made where it stays, so that a kilobyte need not be copied.
         let run = Box::write(Box::new_uninit(), Journey::new(context.clone(), request, service).run());
         let run: BoxFuture<'static, Response> = Box::into_pin(run);
+        let run = if span.is_none() { run } else { Box::pin(run.instrument(span)) };
         let (way_in, way_out) = (Deadline::default(), Deadline::default());
         Self { state: State::Hooked { run: Some(run), context, way_in, way_out } }
     }

@@ -1,0 +1,175 @@
+//! What an application shows to those who watch it: spans, routes, the application itself, how its plugins are.
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Method;
+use axum::routing::get;
+use hooks_axum::testing::TestApp;
+use hooks_axum::{
+    App, AppInfo, Health, HealthStatus, MetricKind, Metrics, Request, RequestContext, Requires, RouteInfo, Routes,
+    after_request, check_health, collect_metrics, register_routes, request_span,
+};
+use hooks_core::{
+    HookError, ImplementationSpec, NoConfig, Permission, Plugin, PluginContext, PluginDefinition, PluginManager,
+    hookimpl, hookimpls, plugin,
+};
+use tracing::Span;
+use tracing::instrument::WithSubscriber;
+
+hooks_core::link_plugins!();
+
+/// A span of its own, which is noted on the way out.
+#[hookimpl]
+fn request_span(request: &Request) -> Option<Span> {
+    Some(tracing::info_span!("request", path = request.uri().path()))
+}
+
+#[hookimpl]
+fn after_request(context: &RequestContext) {
+    assert_eq!(Span::current().id(), context.span().id(), "the hooks run in the span of the request");
+}
+
+async fn span_of_handler(context: RequestContext) -> String {
+    let names = [Span::current(), context.span().clone()].map(|span| span.metadata().map(tracing::Metadata::name));
+    assert_eq!(names[0], names[1]);
+    names[0].unwrap_or("none").to_owned()
+}
+
+fn app_of(list: impl IntoIterator<Item = &'static ImplementationSpec>) -> TestApp {
+    TestApp::new(list).routes(Router::new().route("/", get(span_of_handler)))
+}
+
+#[tokio::test]
+async fn a_request_runs_in_the_span_that_a_plugin_gives() {
+    let subscriber = Arc::new(tracing_subscriber::registry());
+    let asked = async {
+        let app = app_of(hookimpls![request_span, after_request]).start().await.expect("nothing is wrong");
+        let response = app.get("/").send().await;
+        app.stop().await;
+        (response.status().as_u16(), response.text().to_owned())
+    };
+    assert_eq!(asked.with_subscriber(subscriber).await, (200, "request".to_owned()));
+}
+
+#[tokio::test]
+async fn without_a_plugin_that_gives_one_there_is_no_span() {
+    let app = app_of(hookimpls![after_request]).start().await.expect("nothing is wrong");
+    assert_eq!(app.get("/").send().await.text(), "none");
+    app.stop().await;
+}
+
+#[plugin(name = "things")]
+struct Things;
+
+impl Plugin for Things {
+    type Config = NoConfig;
+
+    async fn load(_: NoConfig, _: &PluginContext) -> Result<Self, hooks_core::BoxError> {
+        Ok(Self)
+    }
+
+    fn permissions() -> Vec<Permission> {
+        vec![Permission::new("things:see", "sees things")]
+    }
+}
+
+#[hookimpl]
+impl Things {
+    fn register_routes(&self, routes: &mut Routes) {
+        routes.get("/{id}", async || "a thing").with(Requires("things:see"));
+        routes.post("/", async |app: AppInfo, context: RequestContext| {
+            let routes: Vec<_> = context.routes().iter().map(|route| tell(route)).collect();
+            format!("{} {}", app.name(), routes.join(", "))
+        });
+    }
+}
+
+fn tell(route: &RouteInfo) -> String {
+    let method = route.method().map_or("any", Method::as_str);
+    format!("{method} {} of {}", route.path(), route.plugin().unwrap_or("the application"))
+}
+
+fn things() -> App {
+    let own = Router::new().route("/own", get(async || "own"));
+    App::new("shop")
+        .plugins_with(|plugins| plugins.implementations([]).plugin(PluginDefinition::of_type::<Things>()))
+        .routes(own)
+        .describe(Method::GET, "/own", "what is said of it")
+}
+
+const ROUTES: [&str; 3] = ["GET /own of the application", "POST /things of things", "GET /things/{id} of things"];
+
+#[tokio::test]
+async fn a_handler_sees_the_application_and_all_its_routes() {
+    let app = TestApp::of(things()).start().await.expect("nothing is wrong");
+    assert_eq!(app.post("/things").send().await.text(), format!("shop {}", ROUTES.join(", ")));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_application_that_is_prepared_tells_what_it_would_serve_and_does_not() {
+    let prepared = things().prepare().await;
+    let plugins = Arc::clone(prepared.plugins().expect("nothing is wrong"));
+    assert!(prepared.configuration().is_none() && prepared.schema().is_none());
+    assert_eq!(plugins.statuses()[0].state.to_string(), "discovered");
+    let routes = prepared.routes().await.expect("nothing is wrong");
+    assert_eq!(routes.iter().map(|route| tell(route)).collect::<Vec<_>>(), ROUTES);
+    assert_eq!(plugins.statuses()[0].state.to_string(), "stopped");
+}
+
+#[tokio::test]
+async fn an_application_that_is_prepared_tells_all_that_is_wrong_with_it() {
+    let app = things()
+        .plugins_with(|plugins| plugins.plugin(PluginDefinition::new("cart").requires("clock").requires("till")));
+    let prepared = app.prepare().await;
+    let error = prepared.plugins().expect_err("two are missing").to_string();
+    assert!(error.contains("`clock`") && error.contains("`till`"), "{error}");
+    let known: Vec<_> = prepared.definitions().iter().map(|each| each.info().name().to_owned()).collect();
+    assert_eq!(known, ["cart", "things"]);
+}
+
+#[hookimpl(plugin = Well)]
+fn check_health() -> Health {
+    Health::up().with_detail("beats", 60)
+}
+
+#[plugin(name = "well")]
+#[derive(Default)]
+struct Well;
+
+#[tokio::test]
+async fn each_plugin_says_how_it_is_and_a_panic_is_told_apart() {
+    let ill = PluginDefinition::new("ill").implement::<check_health>(Box::new(|_| panic!("as told")));
+    let plugins = PluginManager::builder().implementations(hookimpls![check_health]).plugin(ill).build();
+    let plugins = plugins.expect("nothing is wrong");
+    let said = plugins.call_attributed(check_health {}).await;
+    let said: Vec<_> =
+        said.iter().map(|each| each.outcome.as_ref().map(Health::status).map_err(HookError::plugin)).collect();
+    assert_eq!(said, [Err("ill"), Ok(HealthStatus::Up)]);
+}
+
+#[hookimpl]
+fn collect_metrics(metrics: &mut Metrics) {
+    metrics.counter("mails", "Mails that were sent").set_for([("server", "a")], 2.0).set_for([("server", "b")], 3.0);
+    metrics.gauge("mail_age_seconds", "Age of the oldest mail").unit("seconds").set(0.5);
+}
+
+#[tokio::test]
+async fn what_plugins_measure_is_collected() {
+    let plugins =
+        PluginManager::builder().implementations(hookimpls![collect_metrics]).build().expect("nothing is wrong");
+    let mut metrics = Metrics::default();
+    plugins.call(collect_metrics { metrics: &mut metrics }).await;
+    let told: Vec<_> = metrics
+        .iter()
+        .map(|(name, family)| {
+            (name, family.kind(), family.in_unit(), family.samples().map(|(_, value)| value).sum::<f64>())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("mail_age_seconds", MetricKind::Gauge, Some("seconds"), 0.5), ("mails", MetricKind::Counter, None, 5.0),]
+    );
+}
