@@ -50,13 +50,13 @@ impl Health {
         Self::new(HealthStatus::Up, String::new())
     }
 
-    /// It works, but not as it should. The reason is for operators, who may be shown it without credentials: no secrets.
+    /// It works, but not as it should, for a reason that operators read.
     #[must_use]
     pub fn degraded(reason: impl Into<String>) -> Self {
         Self::new(HealthStatus::Degraded, reason.into())
     }
 
-    /// It does not work, for a reason as that of [`degraded`](Self::degraded).
+    /// It does not work, for a reason that operators read.
     #[must_use]
     pub fn down(reason: impl Into<String>) -> Self {
         Self::new(HealthStatus::Down, reason.into())
@@ -71,6 +71,12 @@ impl Health {
     pub fn with_detail(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.details.insert(key.into(), value.into());
         self
+    }
+
+    /// The status alone, for whoever may not know more.
+    #[must_use]
+    pub fn without_details(self) -> Self {
+        Self::new(self.status, String::new())
     }
 
     /// Whether it works.

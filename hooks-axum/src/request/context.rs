@@ -187,6 +187,13 @@ impl RequestContext {
         self.0.identity.get()
     }
 
+    /// Whether a role of whoever sends the request grants a permission; nobody has one before `authenticate`.
+    #[must_use]
+    pub fn grants(&self, permission: &str) -> bool {
+        let roles = self.0.snapshot.roles();
+        self.identity().is_some_and(|identity| identity.roles().any(|role| roles.grants(role, permission)))
+    }
+
     pub(crate) fn set_identity(&self, identity: Identity) {
         let _ = self.0.identity.set(identity);
     }
