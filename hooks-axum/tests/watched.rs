@@ -1,15 +1,15 @@
 //! What an application shows to those who watch it: spans, routes, the application itself, how its plugins are.
 #![forbid(unsafe_code)]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use hooks_axum::testing::TestApp;
 use hooks_axum::{
-    App, AppInfo, Health, HealthStatus, MetricKind, Metrics, Request, RequestContext, Requires, RouteInfo, Routes,
-    after_request, check_health, collect_metrics, register_routes, request_span,
+    App, AppInfo, Health, HealthStatus, MetricKind, Metrics, Outcome, Request, RequestContext, Requires, RouteInfo,
+    Routes, after_request, check_health, collect_metrics, on_response_end, register_routes, request_span,
 };
 use hooks_core::{
     HookError, ImplementationSpec, NoConfig, Permission, Plugin, PluginContext, PluginDefinition, PluginManager,
@@ -58,6 +58,33 @@ async fn without_a_plugin_that_gives_one_there_is_no_span() {
     let app = app_of(hookimpls![after_request]).start().await.expect("nothing is wrong");
     assert_eq!(app.get("/").send().await.text(), "none");
     app.stop().await;
+}
+
+#[plugin(name = "late")]
+#[derive(Default)]
+struct Late(Mutex<Vec<Option<u16>>>);
+
+#[hookimpl]
+impl Late {
+    fn after_request(&self, context: &RequestContext, outcome: &mut Outcome) {
+        self.0.lock().expect("nobody panics").push(context.status().map(|status| status.as_u16()));
+        if let Some(response) = outcome.response_mut() {
+            *response.status_mut() = StatusCode::IM_A_TEAPOT;
+        }
+    }
+
+    fn on_response_end(&self, context: &RequestContext) {
+        self.0.lock().expect("nobody panics").push(context.status().map(|status| status.as_u16()));
+    }
+}
+
+#[tokio::test]
+async fn the_status_is_known_as_it_is_sent() {
+    let app = TestApp::new(hookimpls![Late]).start().await.expect("nothing is wrong");
+    assert_eq!(app.get("/").send().await.status(), StatusCode::IM_A_TEAPOT);
+    let late = app.info().plugins().plugin_value::<Late>("late").expect("it takes part");
+    app.stop().await;
+    assert_eq!(*late.0.lock().expect("nobody panics"), [None, Some(418)]);
 }
 
 #[plugin(name = "things")]

@@ -1,8 +1,8 @@
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use hooks_core::{PluginManager, Snapshot};
 use tokio::time::Instant;
 use tracing::Span;
@@ -41,6 +41,8 @@ struct Inner {
     route: OnceLock<Option<Arc<RouteInfo>>>,
     identity: OnceLock<Identity>,
     challenges: OnceLock<Vec<HeaderValue>>,
+    /// 0 before the head of the response is ready.
+    status: AtomicU16,
     arrived: Instant,
     span: Span,
     progress: Progress,
@@ -81,6 +83,7 @@ impl RequestContext {
             route: OnceLock::new(),
             identity: OnceLock::new(),
             challenges: OnceLock::new(),
+            status: AtomicU16::new(0),
             arrived: Instant::now(),
             span,
             progress: Progress::default(),
@@ -205,6 +208,16 @@ impl RequestContext {
 
     pub(crate) fn set_challenges(&self, challenges: Vec<HeaderValue>) {
         let _ = self.0.challenges.set(challenges);
+    }
+
+    /// The status of the response as it is sent, behind all hooks on its head; `None` before, and where none began.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        StatusCode::from_u16(self.0.status.load(Ordering::Relaxed)).ok()
+    }
+
+    pub(crate) fn set_status(&self, status: StatusCode) {
+        self.0.status.store(status.as_u16(), Ordering::Relaxed);
     }
 
     /// When the request has come, that is its head.
