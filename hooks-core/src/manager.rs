@@ -15,6 +15,7 @@ mod off;
 mod only;
 mod parts;
 mod problem;
+mod runtime;
 mod settings;
 mod start;
 mod start_order;

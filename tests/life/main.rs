@@ -9,6 +9,7 @@ mod hang;
 mod model;
 mod permission;
 mod reconfigure;
+mod runtime;
 mod scene;
 mod service;
 mod state;

@@ -4,6 +4,9 @@ use std::future::{Ready, ready};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hooks_core::{Builder, PluginContext, PluginDefinition, PluginManager, hookspec};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 /// Names the plugins that are called.
 #[hookspec]
@@ -46,4 +49,45 @@ pub fn with(plugins: impl IntoIterator<Item = PluginDefinition>) -> Builder {
 pub fn states(manager: &PluginManager) -> String {
     let all = manager.statuses();
     all.iter().map(|each| format!("{}:{}", each.plugin.name(), each.state)).collect::<Vec<_>>().join(" ")
+}
+
+/// The messages that the log is told.
+#[derive(Debug, Default)]
+pub struct Told(Log);
+
+impl Told {
+    /// Those since this was asked last.
+    pub fn take(&self) -> Vec<String> {
+        self.0.take()
+    }
+}
+
+impl Visit for &Told {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            self.0.push(format!("{value:?}"));
+        }
+    }
+}
+
+impl Subscriber for Told {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut &*self);
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
 }

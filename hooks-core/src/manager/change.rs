@@ -5,13 +5,13 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use thiserror::Error;
-use tokio::runtime::Handle;
 use tracing::Instrument;
 
 use super::arrival::Before;
 use super::bring_up::{BroughtUp, bring_up};
 use super::leave::Leaving;
 use super::parts::Parts;
+use super::runtime::runtime_with_timer;
 use super::state::{Checked, State};
 use super::status::ImpossibleTransition;
 use super::{BuildError, PluginManager, Problem, check};
@@ -70,6 +70,15 @@ pub enum ChangeError {
     /// A plugin asks for it while it is changed itself: in `load`, `start` or `stop`, or in a remembered call.
     #[error("plugins cannot be changed from within a change of plugins; do it in a task")]
     WithinChange,
+    /// Plugins have a life of their own, and no runtime of tokio is here that they could live on.
+    #[error("there is no runtime of tokio here, which plugins live on; change plugins in an async function that one runs")]
+    NoRuntime,
+    /// The runtime of tokio cannot tell whether a plugin takes too long.
+    #[error(
+        "this runtime of tokio has no timer, which limits how long plugins take; build it with `enable_time()` or \
+         `enable_all()`"
+    )]
+    NoTimer,
     /// A plugin is where it cannot come there from.
     #[error(transparent)]
     Transition(#[from] ImpossibleTransition),
@@ -90,7 +99,7 @@ impl PluginManager {
     pub async fn add(&self, list: impl IntoIterator<Item = &'static ImplementationSpec>) -> Result<(), ChangeError> {
         let list: Vec<_> = list.into_iter().collect();
         let has_life = |spec: &&ImplementationSpec| matches!(spec.plugin(), PluginRef::Type(ty) if ty().has_life());
-        self.inner.has_life.fetch_or(list.iter().any(has_life), Ordering::AcqRel);
+        self.expect_life(list.iter().any(has_life))?;
         self.add_parts(|parts, problems| parts.add_linked(list, Vec::new(), problems)).await
     }
 
@@ -99,8 +108,17 @@ impl PluginManager {
     /// # Errors
     /// As [`add`](Self::add).
     pub async fn add_plugin(&self, plugin: PluginDefinition) -> Result<(), ChangeError> {
-        self.inner.has_life.fetch_or(plugin.has_life(), Ordering::AcqRel);
+        self.expect_life(plugin.has_life())?;
         self.add_parts(|parts, problems| parts.add_made(plugin, problems)).await
+    }
+
+    /// A plugin may come that has a life of its own.
+    fn expect_life(&self, has_life: bool) -> Result<(), ChangeError> {
+        if has_life {
+            runtime_with_timer()?;
+            self.inner.has_life.store(true, Ordering::Release);
+        }
+        Ok(())
     }
 
     async fn add_parts(
@@ -231,6 +249,9 @@ impl PluginManager {
         if is_changing(manager) {
             return Err(ChangeError::WithinChange.into());
         }
+        let has_life = self.inner.has_life.load(Ordering::Acquire);
+        let needs_runtime = has_life || self.inner.attended.get().is_some();
+        let runtime = needs_runtime.then(runtime_with_timer).transpose()?;
         let turn = Arc::clone(&self.inner.changing).lock_owned().await;
         // A change is a large future, which is moved a few times.
         let change = changing(manager, Box::pin(change(self.clone())));
@@ -240,8 +261,7 @@ impl PluginManager {
             ended
         };
         // Without, nothing is left undone; and who panicked or was waited for is told to whoever waits here.
-        let has_life = self.inner.has_life.load(Ordering::Acquire);
-        let Some(runtime) = Handle::try_current().ok().filter(|_| has_life) else { return change.await };
+        let Some(runtime) = runtime.filter(|_| has_life) else { return change.await };
         match runtime.spawn(change.in_current_span()).await {
             Ok(ended) => ended,
             Err(ended) => match ended.try_into_panic() {

@@ -46,9 +46,9 @@ pub enum StartError {
     /// It was given up: what failed meanwhile.
     #[error("the start was given up")]
     GivenUp(LifeReport),
-    /// What has started cannot be published.
-    #[error("the plugins have started, but cannot be called")]
-    Change(#[source] ChangeError),
+    /// It cannot begin here, or what has started cannot be published.
+    #[error(transparent)]
+    Change(ChangeError),
 }
 
 debug_as_chain!(StartError);
@@ -78,13 +78,14 @@ impl fmt::Display for LifeReport {
 
 impl PluginManager {
     /// Loads and starts all plugins that have a life of their own, those that require nothing of each other at the same
-    /// time; when all have started, their hooks are called. Needs tokio.
+    /// time; when all have started, their hooks are called. Where there is such a plugin, this needs a runtime of tokio
+    /// with its timer (`enable_time` or `enable_all`), as every later change does.
     ///
     /// Where one fails of which the configuration says `on_failure: continue`, the report has it, and the others are
     /// started but for those that require it.
     ///
     /// # Errors
-    /// Where any other fails. Then all that have started are stopped.
+    /// Where any other fails. Then all that have started are stopped. Where the runtime is not such a one, nothing is begun.
     pub async fn start(&self) -> Result<LifeReport, StartError> {
         self.start_until(std::future::pending()).await
     }

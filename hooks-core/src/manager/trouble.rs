@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
+use super::runtime::runtime_with_timer;
 use super::{Inner, PluginManager};
 use crate::snapshot::Snapshot;
 
@@ -89,7 +90,10 @@ impl PluginManager {
                 if let Err(error) = manager.take_out_failed(&plugin, &reason).await {
                     tracing::error!(plugin = &*plugin, "{reason}; it stays, since {error}");
                 } else if let Some(pause) = retry_after {
-                    tokio::spawn(weak.clone().try_again(plugin, pause));
+                    match runtime_with_timer() {
+                        Ok(runtime) => drop(runtime.spawn(weak.clone().try_again(plugin, pause))),
+                        Err(error) => tracing::error!(plugin = &*plugin, "it is not tried again: {error}"),
+                    }
                 }
             }
         });
