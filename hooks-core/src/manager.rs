@@ -1,6 +1,7 @@
 mod arrival;
 mod attachment;
 mod attendant;
+mod bring_in;
 mod bring_up;
 mod builder;
 mod change;

@@ -43,7 +43,7 @@ async fn a_reload_that_fails_leaves_the_old_ones_as_they_were() {
     log.take();
     let bad = PluginConfiguration::new(json!({ "bad": true }));
     let error = manager.reconfigure("c", bad).await.expect_err("it is bad");
-    assert!(matches!(error, ChangeError::Plugin(_)), "{error}");
+    assert!(matches!(error, ChangeError::Failed(_)), "{error}");
     manager.reload("a").await.expect("the old configuration is in force");
     assert_eq!(states(&manager), "a:started b:started c:started");
     assert!(manager.reconfigure("x", PluginConfiguration::default()).await.is_err());

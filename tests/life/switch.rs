@@ -86,14 +86,19 @@ async fn the_old_one_stays_where_the_new_one_fails() {
     let manager = started([once, noting(&log, "b").requires("once")]).await;
     log.take();
     let error = manager.reload("once").await.expect_err("it loads once");
-    assert_eq!(error.to_string(), "the plugin `once` failed in `load`: only once");
+    assert_eq!(
+        error.to_string(),
+        "plugins have failed\n\
+         - the plugin `once` failed in `load`: only once\n\
+         - the plugin `b` was not started: `once`, which it requires, has failed"
+    );
     assert_eq!(log.take(), Vec::<String>::new());
     assert_eq!(manager.call(names {}), ["once", "b"]);
     assert_eq!(states(&manager), "b:started once:started");
 
     manager.disable("once").await.expect("it can be disabled");
     let error = manager.enable("once").await.expect_err("it loads once");
-    assert!(matches!(error, ChangeError::Plugin(_)), "{error}");
+    assert!(matches!(error, ChangeError::Failed(_)), "{error}");
     assert_eq!(states(&manager), "b:stopped once:failed");
     assert_eq!(manager.call(names {}), Vec::<String>::new());
 }

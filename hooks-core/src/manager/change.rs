@@ -8,19 +8,20 @@ use thiserror::Error;
 use tracing::Instrument;
 
 use super::arrival::Before;
-use super::bring_up::{BroughtUp, bring_up};
 use super::leave::Leaving;
 use super::parts::Parts;
 use super::runtime::runtime_with_timer;
-use super::state::{Checked, State};
+use super::start::LifeReport;
+use super::state::Checked;
+use super::state::State;
 use super::status::ImpossibleTransition;
 use super::{BuildError, PluginManager, Problem, check};
 use crate::call::Hook;
 use crate::chain::debug_as_chain;
 use crate::error::{BoxError, HookError};
-use crate::life::{Arriving, PluginDefinition, PluginFailure, changing, is_changing};
+use crate::life::{PluginDefinition, PluginFailure, changing, is_changing};
 use crate::nearest::{did_you_mean, nearest};
-use crate::plugin::{PluginInfo, PluginState, Services};
+use crate::plugin::PluginState;
 use crate::spec::{HookSpec, ImplementationSpec, PluginRef};
 
 /// Why plugins were not changed; what was in force still is.
@@ -37,9 +38,12 @@ pub enum ChangeError {
     /// Something cannot be made of the plugins that each snapshot carries, see [`PluginManager::attach`].
     #[error("the change does not go with what is made of the plugins")]
     Attachment(#[source] BoxError),
-    /// A plugin has failed on its way.
+    /// A plugin has refused another configuration, or failed at it.
     #[error("{}", .0.text())]
     Plugin(PluginFailure),
+    /// Plugins have failed on their way.
+    #[error("{0}")]
+    Failed(LifeReport),
     /// What the host does with plugins that come has failed, see [`Attendant`](crate::Attendant).
     #[error("the plugins that come have failed in the host")]
     Arrival(#[source] BoxError),
@@ -71,7 +75,9 @@ pub enum ChangeError {
     #[error("plugins cannot be changed from within a change of plugins; do it in a task")]
     WithinChange,
     /// Plugins have a life of their own, and no runtime of tokio is here that they could live on.
-    #[error("there is no runtime of tokio here, which plugins live on; change plugins in an async function that one runs")]
+    #[error(
+        "there is no runtime of tokio here, which plugins live on; change plugins in an async function that one runs"
+    )]
     NoRuntime,
     /// The runtime of tokio cannot tell whether a plugin takes too long.
     #[error(
@@ -138,35 +144,14 @@ impl PluginManager {
             for plugin in &come {
                 manager.inner.statuses.discover(plugin);
             }
-            let ended = manager.bring_in(draft, &checked, &come).await;
+            let ended = manager.bring_in(draft, checked, &come, |_| false, pending()).await;
             for plugin in come.iter().filter(|_| ended.is_err()) {
                 manager.inner.statuses.forget(plugin.name());
             }
-            ended
+            Ok(ended?)
         })
         .await
         .map(|_| ())
-    }
-
-    async fn bring_in(
-        &self,
-        mut draft: State,
-        checked: &Checked,
-        come: &[Arc<PluginInfo>],
-    ) -> Result<Before, ChangeError> {
-        let arriving = Arc::new(Arriving::new(Services::clone(&draft.services)));
-        let mut brought = bring_up(self, &draft, &checked.plugins, come, &arriving, pending()).await;
-        if let Some(failure) = brought.failures.pop() {
-            self.take_back(&draft, brought).await;
-            return Err(ChangeError::Plugin(failure));
-        }
-        let started = brought.started.clone();
-        self.settle(&mut draft, brought, &arriving);
-        let published = self.publish(draft.clone(), checked).await;
-        if published.is_err() {
-            self.take_back(&draft, BroughtUp { started, ..BroughtUp::default() }).await;
-        }
-        published
     }
 
     /// Removes a plugin with all its implementations. It is stopped when calls that run have ended, or after the time that

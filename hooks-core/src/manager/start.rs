@@ -2,29 +2,20 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use super::PluginManager;
 use super::arrival::Before;
-use super::bring_up::{BroughtUp, bring_up};
 use super::change::ChangeError;
-use super::leave::{Leaving, end_instance};
-use super::state::State;
+use super::leave::Leaving;
 use crate::chain::debug_as_chain;
 use crate::config::OnFailure;
-use crate::life::{Arriving, PluginFailure};
-use crate::plugin::{PluginInfo, PluginState, Services};
+use crate::life::PluginFailure;
+use crate::plugin::{PluginInfo, PluginState};
 
-const GIVEN_UP: &str = "the start is given up";
 const STARTS: &str = "the host starts";
 const STOPS: &str = "the host stops";
-
-/// Why a plugin is not started.
-pub(super) fn want_of(required: &str) -> String {
-    format!("`{required}`, which it requires, takes no part")
-}
 
 /// What has become of a start, or of an end.
 #[derive(Debug, Default)]
@@ -56,6 +47,15 @@ debug_as_chain!(StartError);
 impl From<ChangeError> for StartError {
     fn from(error: ChangeError) -> Self {
         Self::Change(error)
+    }
+}
+
+impl From<StartError> for ChangeError {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Failed(report) | StartError::GivenUp(report) => Self::Failed(report),
+            StartError::Change(error) => error,
+        }
     }
 }
 
@@ -115,33 +115,14 @@ impl PluginManager {
     }
 
     async fn start_all(&self, given_up: impl Future<Output = ()>) -> Result<(LifeReport, Before), StartError> {
-        let mut draft = self.state().clone();
+        let draft = self.state().clone();
         let checked = draft.check(Vec::new()).map_err(ChangeError::from)?;
         let waiting = checked.plugins.plugins().iter().filter(|plugin| !draft.is_live(plugin.name()));
         let waiting: Vec<_> = waiting.cloned().collect();
         for plugin in &waiting {
             self.come_to(plugin.name(), PluginState::Discovered, STARTS);
         }
-        let arriving = Arc::new(Arriving::new(Services::clone(&draft.services)));
-        let brought = bring_up(self, &draft, &checked.plugins, &waiting, &arriving, given_up).await;
-        if !brought.given_up.is_empty() {
-            return Err(StartError::GivenUp(self.take_back(&draft, brought).await));
-        }
-        let aborts = |plugin: &str| draft.section(plugin).1.on_failure == OnFailure::Abort;
-        if brought.failures.iter().any(|failure| aborts(failure.plugin())) {
-            return Err(StartError::Failed(self.take_back(&draft, brought).await));
-        }
-        let started = brought.started.clone();
-        let report = self.settle(&mut draft, brought, &arriving);
-        // Without those that have failed, others may stand elsewhere.
-        let checked = if report.failures.is_empty() { checked } else { draft.check(Vec::new()).unwrap_or(checked) };
-        match self.publish(draft.clone(), &checked).await {
-            Ok(before) => Ok((report, before)),
-            Err(error) => {
-                self.take_back(&draft, BroughtUp { started, ..BroughtUp::default() }).await;
-                Err(error.into())
-            }
-        }
+        self.bring_in(draft, checked, &waiting, |settings| settings.on_failure == OnFailure::Continue, given_up).await
     }
 
     /// Whether nothing waits for [`start`](Self::start): every plugin that is not switched off takes part, or has failed.
@@ -149,68 +130,6 @@ impl PluginManager {
     pub fn is_started(&self) -> bool {
         let state = self.state();
         state.parts.plugins().all(|each| state.off.contains(each.info.name()) || state.is_live(each.info.name()))
-    }
-
-    /// Makes a draft of what has started, and notes what has not.
-    pub(super) fn settle(&self, draft: &mut State, brought: BroughtUp, arriving: &Arriving) -> LifeReport {
-        let BroughtUp { started, failures, without, .. } = brought;
-        for failure in &failures {
-            draft.off.fail(failure.plugin().into());
-        }
-        for (plugin, required) in &without {
-            draft.off.do_without(plugin.shared_name(), required);
-            self.transit(plugin.name(), PluginState::Stopped, Duration::ZERO, want_of(required));
-        }
-        for (plugin, mut instance) in started {
-            instance.live = true;
-            draft.instances.insert(plugin.shared_name(), instance);
-        }
-        draft.services = Arc::new(arriving.close());
-        LifeReport { failures, without }
-    }
-
-    /// Stops what has started of a start that is given up, in reverse.
-    pub(super) async fn take_back(&self, draft: &State, brought: BroughtUp) -> LifeReport {
-        let BroughtUp { started, mut failures, without, given_up } = brought;
-        for plugin in given_up {
-            self.tell_of_waiting(&plugin, PluginState::Stopped, GIVEN_UP);
-        }
-        for (plugin, instance) in started.into_iter().rev() {
-            self.tell_of_waiting(&plugin, PluginState::Stopping, GIVEN_UP);
-            match end_instance(draft, &plugin, &instance).await {
-                Some(failure) => {
-                    self.tell_of_waiting(&plugin, PluginState::Failed, &failure.text());
-                    failures.push(failure);
-                }
-                None => self.tell_of_waiting(&plugin, PluginState::Stopped, GIVEN_UP),
-            }
-        }
-        for (plugin, required) in &without {
-            self.tell_of_waiting(plugin, PluginState::Stopped, &want_of(required));
-        }
-        LifeReport { failures, without }
-    }
-
-    /// Notes where a plugin has come, unless another value of it goes on.
-    fn tell_of_waiting(&self, plugin: &PluginInfo, to: PluginState, reason: &str) {
-        let is_live = self.state().is_live(plugin.name());
-        if !is_live {
-            self.come_to(plugin.name(), to, reason);
-        }
-    }
-
-    /// Notes that a plugin is off again which was not enabled after all, unless it has failed.
-    pub(super) fn give_back(&self, plugin: &PluginInfo) {
-        let name = plugin.name();
-        let (why, is_disabled) = {
-            let state = self.state();
-            (state.off.why(name), state.off.is_disabled(name))
-        };
-        let Some(why) = why.filter(|_| self.inner.statuses.state(name) != Some(PluginState::Failed)) else { return };
-        self.come_to(name, PluginState::Stopped, GIVEN_UP);
-        if is_disabled {
-            self.come_to(name, PluginState::Disabled, &why);
-        }
     }
 
     /// Stops all plugins, each behind those that require it: none is called any more, calls that run are waited for as long

@@ -1,14 +1,14 @@
 use std::future::pending;
 use std::sync::Arc;
 
-use super::bring_up::{BroughtUp, STAGE_LIMIT, bring_up};
+use super::bring_in::want_of;
+use super::bring_up::STAGE_LIMIT;
 use super::change::ChangeError;
 use super::leave::{Gone, Leaving};
-use super::start::want_of;
 use super::state::{Checked, State};
 use super::{BuildError, PluginManager};
 use crate::config::PluginConfiguration;
-use crate::life::{Arriving, Reconfigured, Stage, run};
+use crate::life::{Reconfigured, Stage, run};
 use crate::nearest::nearest;
 use crate::plugin::{PluginInfo, PluginState};
 
@@ -186,36 +186,14 @@ impl PluginManager {
     }
 
     async fn put_in(&self, plan: Plan) -> Result<Gone, ChangeError> {
-        let Plan { switch, mut draft, checked, plugins, reason, .. } = plan;
+        let Plan { switch, draft, checked, plugins, reason, .. } = plan;
         let is_new = switch == Switch::Enable;
         for plugin in plugins.iter().filter(|_| is_new) {
             self.come_to(plugin.name(), PluginState::Discovered, &reason);
         }
-        let arriving = Arc::new(Arriving::new(draft.services_without(&plugins)));
-        let mut brought = bring_up(self, &draft, &checked.plugins, &plugins, &arriving, pending()).await;
-        if let Some(failure) = brought.failures.pop() {
-            self.take_back(&draft, brought).await;
-            for plugin in &plugins {
-                self.give_back(plugin);
-            }
-            return Err(ChangeError::Plugin(failure));
-        }
-        let started = brought.started.clone();
-        self.settle(&mut draft, brought, &arriving);
-        match self.publish(draft.clone(), &checked).await {
-            Ok(before) => {
-                let replaced = plugins.into_iter().filter(|plugin| before.state.is_live(plugin.name()));
-                let replaced: Vec<_> = replaced.collect();
-                Ok(self.see_off_replaced(before, &replaced, &reason).await)
-            }
-            Err(error) => {
-                self.take_back(&draft, BroughtUp { started, ..BroughtUp::default() }).await;
-                for plugin in &plugins {
-                    self.give_back(plugin);
-                }
-                Err(error)
-            }
-        }
+        let (_, before) = self.bring_in(draft, checked, &plugins, |_| false, pending()).await?;
+        let replaced: Vec<_> = plugins.into_iter().filter(|plugin| before.state.is_live(plugin.name())).collect();
+        Ok(self.see_off_replaced(before, &replaced, &reason).await)
     }
 }
 
