@@ -7,6 +7,7 @@ mod builder;
 mod change;
 mod check;
 mod configure;
+mod given_up;
 mod history;
 mod instance;
 mod leave;

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::change::ChangeError;
+use super::given_up::GivenUp;
+use super::start::{LifeReport, StartError};
 use super::state::{Checked, State};
 use super::{Attendant, PluginManager};
 use crate::error::{BoxError, HookError};
@@ -17,11 +19,21 @@ pub(super) struct Before {
 }
 
 impl PluginManager {
-    /// Publishes a draft, after what comes with it has been given the remembered calls of historic hooks, in the order in
-    /// which they were made, and was attended to. One change at a time.
+    /// Publishes a draft that nobody gives up.
     pub(super) async fn publish(&self, draft: State, checked: &Checked) -> Result<Before, ChangeError> {
+        Ok(self.publish_unless(draft, checked, &GivenUp::never()).await?)
+    }
+
+    /// Publishes a draft, after what comes with it has been given the remembered calls of historic hooks, in the order in
+    /// which they were made, and was attended to; unless that is given up. One change at a time.
+    pub(super) async fn publish_unless(
+        &self,
+        draft: State,
+        checked: &Checked,
+        given_up: &GivenUp,
+    ) -> Result<Before, StartError> {
         let mut arrived = None;
-        let published = self.publish_whole(draft, checked, &mut arrived).await;
+        let published = self.publish_whole(draft, checked, given_up, &mut arrived).await;
         if let (Err(_), Some((attendant, come))) = (&published, arrived) {
             attendant.leave(come).await;
         }
@@ -33,8 +45,9 @@ impl PluginManager {
         &self,
         mut draft: State,
         checked: &Checked,
+        given_up: &GivenUp,
         arrived: &mut Option<(Arc<dyn Attendant>, Arc<Snapshot>)>,
-    ) -> Result<Before, ChangeError> {
+    ) -> Result<Before, StartError> {
         let known = self.state().clone();
         let snapshot = Arc::new(draft.snapshot(checked, self.current.load().shared.clone()));
         let newcomers = draft.newcomers(&known);
@@ -42,7 +55,8 @@ impl PluginManager {
         let mut attendant = self.inner.attended.get().filter(|_| !newcomers.is_empty());
         let mut replayed = 0;
         loop {
-            replayed = self.replay(&arrivals, replayed).await?;
+            let ended = given_up.unless(self.replay(&arrivals, replayed)).await;
+            replayed = ended.ok_or_else(|| StartError::GivenUp(LifeReport::default()))??;
             if let Some(attendant) = attendant.take() {
                 let come = Arc::new(snapshot.subset(|plugin| newcomers.contains(plugin.name())));
                 attendant.arrive(Arc::clone(&come)).await.map_err(ChangeError::Arrival)?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::PluginManager;
 use super::arrival::Before;
 use super::bring_up::{BroughtUp, bring_up};
+use super::given_up::GivenUp;
 use super::leave::end_instance;
 use super::start::{LifeReport, StartError};
 use super::state::{Checked, State};
@@ -29,7 +30,7 @@ impl PluginManager {
         checked: Checked,
         plugins: &[Arc<PluginInfo>],
         may_fail: impl Fn(&PluginSettings) -> bool,
-        given_up: impl Future<Output = ()>,
+        given_up: &GivenUp,
     ) -> Result<(LifeReport, Before), StartError> {
         let arriving = Arc::new(Arriving::new(draft.services_without(plugins)));
         let brought = bring_up(self, &draft, &checked.plugins, plugins, &arriving, given_up).await;
@@ -43,11 +44,12 @@ impl PluginManager {
         let report = self.settle(&mut draft, brought, &arriving);
         // Without those that have failed, others may stand elsewhere.
         let checked = if report.failures.is_empty() { checked } else { draft.check(Vec::new()).unwrap_or(checked) };
-        match self.publish(draft.clone(), &checked).await {
+        match self.publish_unless(draft.clone(), &checked, given_up).await {
             Ok(before) => Ok((report, before)),
             Err(error) => {
-                self.take_back(&draft, plugins, BroughtUp { started, ..BroughtUp::default() }).await;
-                Err(error.into())
+                let brought = BroughtUp { started, ..BroughtUp::default() };
+                let report = self.take_back(&draft, plugins, brought).await;
+                Err(if matches!(error, StartError::GivenUp(_)) { StartError::GivenUp(report) } else { error })
             }
         }
     }

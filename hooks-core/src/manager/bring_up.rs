@@ -1,7 +1,4 @@
-use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,6 +6,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::PluginManager;
+use super::given_up::GivenUp;
 use super::instance::Instance;
 use super::start_order::StartOrder;
 use super::state::State;
@@ -39,9 +37,8 @@ pub(super) async fn bring_up(
     order: &StartOrder,
     plugins: &[Arc<PluginInfo>],
     arriving: &Arc<Arriving>,
-    given_up: impl Future<Output = ()>,
+    given_up: &GivenUp,
 ) -> BroughtUp {
-    let mut given_up = pin!(given_up);
     let mut turns = Turns::of(state, order, plugins);
     let mut brought = BroughtUp::default();
     let mut jobs = JoinSet::new();
@@ -55,16 +52,11 @@ pub(super) async fn bring_up(
                 brought.note(made, &plugin, &mut turns, arriving);
             }
         }
-        let ended = poll_fn(|context| match jobs.poll_join_next(context) {
-            Poll::Pending => given_up.as_mut().poll(context).map(|()| Err(())),
-            Poll::Ready(ended) => Poll::Ready(Ok(ended)),
-        });
-        match ended.await {
-            Ok(Some(Ok((plugin, ended)))) => brought.note(ended, &plugin, &mut turns, arriving),
-            // A job does nothing but wait for code of plugins, whose panics are caught there.
-            Ok(Some(Err(_))) => {}
-            Ok(None) => return brought,
-            Err(()) => break,
+        match given_up.unless(jobs.join_next()).await {
+            Some(Some(Ok((plugin, ended)))) => brought.note(ended, &plugin, &mut turns, arriving),
+            // A job does nothing but wait for code of plugins, whose panics are caught there; so the runtime ends.
+            Some(Some(Err(_))) => {}
+            Some(None) | None => break,
         }
     }
     jobs.abort_all();

@@ -8,6 +8,7 @@ use thiserror::Error;
 use tracing::Instrument;
 
 use super::arrival::Before;
+use super::given_up::GivenUp;
 use super::leave::Leaving;
 use super::parts::Parts;
 use super::runtime::runtime_with_timer;
@@ -144,7 +145,7 @@ impl PluginManager {
             for plugin in &come {
                 manager.inner.statuses.discover(plugin);
             }
-            let ended = manager.bring_in(draft, checked, &come, |_| false, pending()).await;
+            let ended = manager.bring_in(draft, checked, &come, |_| false, &GivenUp::never()).await;
             for plugin in come.iter().filter(|_| ended.is_err()) {
                 manager.inner.statuses.forget(plugin.name());
             }

@@ -3,11 +3,10 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
-
 use super::PluginManager;
 use super::arrival::Before;
 use super::change::ChangeError;
+use super::given_up::GivenUp;
 use super::leave::Leaving;
 use crate::chain::debug_as_chain;
 use crate::config::OnFailure;
@@ -98,11 +97,8 @@ impl PluginManager {
     pub async fn start_until(&self, given_up: impl Future<Output = ()>) -> Result<LifeReport, StartError> {
         self.look_after();
         // Whoever waits no more has given it up as well.
-        let (end, told) = oneshot::channel::<()>();
-        let mut starting = pin!(self.one_at_a_time(|manager| async move {
-            let told = async { drop(told.await) };
-            manager.start_all(told).await
-        }));
+        let (end, told) = GivenUp::channel();
+        let mut starting = pin!(self.one_at_a_time(|manager| async move { manager.start_all(&told).await }));
         let mut given_up = pin!(given_up);
         let mut end = Some(end);
         let ended = poll_fn(|context| {
@@ -114,7 +110,7 @@ impl PluginManager {
         ended.await.map(|(report, _)| report)
     }
 
-    async fn start_all(&self, given_up: impl Future<Output = ()>) -> Result<(LifeReport, Before), StartError> {
+    async fn start_all(&self, given_up: &GivenUp) -> Result<(LifeReport, Before), StartError> {
         let draft = self.state().clone();
         let checked = draft.check(Vec::new()).map_err(ChangeError::from)?;
         let waiting = checked.plugins.plugins().iter().filter(|plugin| !draft.is_live(plugin.name()));

@@ -1,9 +1,9 @@
-use std::future::pending;
 use std::sync::Arc;
 
 use super::bring_in::want_of;
 use super::bring_up::STAGE_LIMIT;
 use super::change::ChangeError;
+use super::given_up::GivenUp;
 use super::leave::{Gone, Leaving};
 use super::state::{Checked, State};
 use super::{BuildError, PluginManager};
@@ -191,7 +191,7 @@ impl PluginManager {
         for plugin in plugins.iter().filter(|_| is_new) {
             self.come_to(plugin.name(), PluginState::Discovered, &reason);
         }
-        let (_, before) = self.bring_in(draft, checked, &plugins, |_| false, pending()).await?;
+        let (_, before) = self.bring_in(draft, checked, &plugins, |_| false, &GivenUp::never()).await?;
         let replaced: Vec<_> = plugins.into_iter().filter(|plugin| before.state.is_live(plugin.name())).collect();
         Ok(self.see_off_replaced(before, &replaced, &reason).await)
     }
