@@ -8,6 +8,7 @@ mod graph;
 mod hang;
 mod model;
 mod permission;
+mod rash;
 mod reconfigure;
 mod runtime;
 mod scene;

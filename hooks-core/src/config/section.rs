@@ -12,8 +12,8 @@ use crate::nearest::nearest;
 const MOST: usize = 32;
 
 /// Reads a section, or tells all that is wrong with it: serde ends at the first mistake, so that is taken out and the rest
-/// is read again.
-pub(crate) fn read<C: DeserializeOwned>(section: &Value, schema: &Value) -> Result<C, Vec<Wrong>> {
+/// is read again. The schema is asked for where a key is not known.
+pub(crate) fn read<C: DeserializeOwned>(section: &Value, schema: &dyn Fn() -> Value) -> Result<C, Vec<Wrong>> {
     let mut left = Left { section: section.clone(), gone: Vec::new() };
     if section.is_null() {
         left.section = Value::Object(Map::new());
@@ -114,7 +114,7 @@ fn ignored_path(path: &serde_ignored::Path<'_>) -> KeyPath {
 }
 
 /// What serde says, at the key where it is a key that serde does not know.
-fn classify(path: KeyPath, message: String, section: &Value, schema: &Value) -> Wrong {
+fn classify(path: KeyPath, message: String, section: &Value, schema: &dyn Fn() -> Value) -> Wrong {
     let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
     match unknown {
         Some(key) if path.steps().last() == Some(&KeyStep::Key(key.to_owned())) => unknown_key(path, schema),
@@ -129,11 +129,11 @@ fn is_consequence(mistake: &Wrong, wrong: &[Wrong]) -> bool {
     mistake.message.starts_with("missing field") && wrong.iter().any(is_inside)
 }
 
-fn unknown_key(path: KeyPath, schema: &Value) -> Wrong {
+fn unknown_key(path: KeyPath, schema: &dyn Fn() -> Value) -> Wrong {
     let Some((parent, KeyStep::Key(key))) = path.split_last() else {
         return Wrong::value(path, "is not known; remove it".to_owned());
     };
-    let known = known_keys(schema, &parent);
+    let known = known_keys(&schema(), &parent);
     let instead = match (nearest(key, known.iter().map(String::as_str)), &known[..]) {
         (Some(nearest), _) => format!("did you mean `{nearest}`?"),
         (None, []) => "remove it".to_owned(),
@@ -223,7 +223,7 @@ mod tests {
             },
             "$defs": { "Key": key, "Strict": { "properties": { "level": {} } } },
         });
-        let wrong = read::<Config>(section, &schema).expect_err("something is wrong");
+        let wrong = read::<Config>(section, &|| schema.clone()).expect_err("something is wrong");
         wrong
             .iter()
             .map(|each| format!("{}{}: {}", each.path, if each.is_key { "!" } else { "" }, each.message))
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn nothing_is_all_defaults() {
-        let config = read::<Config>(&Value::Null, &Value::Null).expect("there are defaults");
+        let config = read::<Config>(&Value::Null, &|| unreachable!("every key is known")).expect("there are defaults");
         assert_eq!((config.port, config.keys.len(), config.strict.is_none()), (80, 0, true));
     }
 

@@ -17,7 +17,7 @@ pub fn read_section<T: DeserializeOwned>(
     origins: &Origins,
     schema: &Value,
 ) -> Result<T, Vec<ConfigProblem>> {
-    read(section, schema).map_err(|wrong| {
+    read(section, &|| schema.clone()).map_err(|wrong| {
         let problems = wrong.into_iter().map(|wrong| {
             let origin = if wrong.is_key { origins.key(&wrong.path) } else { origins.value(&wrong.path) };
             let named = match wrong.path.steps() {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::context::PluginContext;
 use super::stages::{LinkedStages, NoConfig, PluginValue, ReadConfig, Reconfigured, Stages, given, schema_of};
+use crate::blame::{CaughtPanic, catch_panic};
 use crate::box_future::BoxFuture;
 use crate::call::Hook;
 use crate::config::{Wrong, read};
@@ -78,20 +79,27 @@ impl PluginDefinition {
     pub(crate) fn read(&self, section: &Value) -> Result<ReadConfig, Vec<Wrong>> {
         match self.stages() {
             Some(stages) => stages.read(section),
-            None => Ok(Box::new(read::<NoConfig>(section, &schema_of::<NoConfig>())?)),
+            None => Ok(Box::new(read::<NoConfig>(section, &schema_of::<NoConfig>)?)),
         }
     }
 
-    /// The schema of what is configured of it ([JSON Schema 2020-12](https://json-schema.org/draft/2020-12)).
+    /// The schema of what is configured of it ([JSON Schema 2020-12](https://json-schema.org/draft/2020-12)); that of
+    /// anything where the plugin's code panics when it is asked.
     #[must_use]
     pub fn schema(&self) -> Value {
-        self.stages().map_or_else(schema_of::<NoConfig>, Stages::schema)
+        let schema = || self.stages().map_or_else(schema_of::<NoConfig>, Stages::schema);
+        catch_panic(schema).unwrap_or(Value::Bool(true))
     }
 
-    /// What not everybody may do with it.
+    /// What not everybody may do with it; nothing where the plugin's code panics when it is asked, which no manager is
+    /// built with.
     #[must_use]
     pub fn permissions(&self) -> Vec<Permission> {
-        self.stages().map(Stages::permissions).unwrap_or_default()
+        self.declared_permissions().unwrap_or_default()
+    }
+
+    pub(crate) fn declared_permissions(&self) -> Result<Vec<Permission>, CaughtPanic> {
+        catch_panic(|| self.stages().map(Stages::permissions).unwrap_or_default())
     }
 
     pub(crate) fn load(
@@ -423,7 +431,7 @@ struct MadeStages {
     permissions: Vec<Permission>,
 }
 
-type Read = dyn Fn(&Value, &Value) -> Result<ReadConfig, Vec<Wrong>> + Send + Sync;
+type Read = dyn Fn(&Value, &dyn Fn() -> Value) -> Result<ReadConfig, Vec<Wrong>> + Send + Sync;
 type Load = dyn Fn(ReadConfig, PluginContext) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync;
 type Stage = dyn Fn(PluginContext) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync;
 
@@ -439,10 +447,9 @@ impl Stages for MadeStages {
     }
 
     fn read(&self, section: &Value) -> Result<ReadConfig, Vec<Wrong>> {
-        let schema = self.schema();
         match &self.read {
-            Some(read) => read(section, &schema),
-            None => Ok(Box::new(read::<NoConfig>(section, &schema)?)),
+            Some(read) => read(section, &|| self.schema()),
+            None => Ok(Box::new(read::<NoConfig>(section, &schema_of::<NoConfig>)?)),
         }
     }
 

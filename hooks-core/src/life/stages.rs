@@ -154,7 +154,7 @@ impl<P: Plugin> Stages for StagesOf<P> {
     }
 
     fn read(&self, section: &Value) -> Result<ReadConfig, Vec<Wrong>> {
-        let config = read::<P::Config>(section, &self.schema())?;
+        let config = read::<P::Config>(section, &|| self.schema())?;
         P::check(&config).map_err(Invalid::into_wrong)?;
         Ok(Box::new(config))
     }

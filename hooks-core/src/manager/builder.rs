@@ -246,6 +246,7 @@ fn make_instances(state: &mut State, checked: &Checked) -> Result<(), BuildError
             Err(panicked) => problems.push(Problem::Panicked {
                 plugin: plugin.name().to_owned(),
                 location: plugin.location(),
+                function: "default",
                 message: panicked.message().to_owned(),
             }),
         }

@@ -310,13 +310,15 @@ pub enum Problem {
         /// Where the implementation stands.
         location: SourceLocation,
     },
-    /// A plugin's `Default` panicked.
-    #[error("the plugin `{plugin}` ({location}) panicked in `default()`: {message}")]
+    /// A plugin panicked.
+    #[error("the plugin `{plugin}` ({location}) panicked in `{function}()`: {message}")]
     Panicked {
         /// The plugin.
         plugin: String,
         /// Where its type is declared.
         location: SourceLocation,
+        /// `default` or `permissions`.
+        function: &'static str,
         /// What the panic said.
         message: String,
     },

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{ConfigProblem, Configuration, PluginConfiguration};
+use crate::blame::catch_panic;
+use crate::config::{ConfigProblem, Configuration, KeyPath, PluginConfiguration, Wrong};
 use crate::life::PluginDefinition;
 use crate::manager::Problem;
 use crate::manager::parts::describe;
@@ -26,7 +27,17 @@ pub(in crate::manager) fn check_plugins(state: &State, problems: &mut Vec<Proble
                 variable,
             });
         }
-        for permission in definition.permissions() {
+        let declared = definition.declared_permissions().unwrap_or_else(|panic| {
+            let (plugin, location) = (plugin.name().to_owned(), plugin.location());
+            problems.push(Problem::Panicked {
+                plugin,
+                location,
+                function: "permissions",
+                message: panic.message().to_owned(),
+            });
+            Vec::new()
+        });
+        for permission in declared {
             let is_own =
                 permission.key.strip_prefix(plugin.name()).is_some_and(|rest| rest.starts_with(':') && rest.len() > 1);
             let reason = match permissions.insert(permission.key.clone()) {
@@ -68,7 +79,10 @@ fn check_roles(configuration: &Configuration, permissions: &BTreeSet<String>, pr
 impl PluginConfiguration {
     /// What is wrong with it, in the eyes of the plugin that it is for.
     pub(in crate::manager) fn problems(&self, definition: &PluginDefinition) -> Vec<Problem> {
-        let wrong = definition.read(self.value()).err().unwrap_or_default();
+        // Reading it is code of the plugin's, and so is what drops it.
+        let wrong = catch_panic(|| definition.read(self.value()).err().unwrap_or_default()).unwrap_or_else(|panic| {
+            vec![Wrong::value(KeyPath::root(), format!("the plugin panicked when it read this: {}", panic.message()))]
+        });
         let problem = wrong.into_iter().map(|each| {
             let path = self.written(&each.path);
             let origin = if each.is_key { self.origins.key(&path) } else { self.origins.value(&path) };
