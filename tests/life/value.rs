@@ -1,8 +1,12 @@
 //! Plugins whose values the host makes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use hooks_core::{NoConfig, PluginDefinition, PluginManager, hookimpl, hookimpls, hookspec, plugin};
+use hooks_core::{
+    BoxError, ChangeError, NoConfig, Plugin, PluginConfiguration, PluginContext, PluginDefinition, PluginManager,
+    Switch, hookimpl, hookimpls, hookspec, plugin,
+};
 
 use crate::scene::{states, with};
 
@@ -36,6 +40,63 @@ async fn two_plugins_may_be_of_one_type() {
     assert!(manager.plugin_value::<Greeter>("south").is_none());
     manager.add_plugin(PluginDefinition::of_value("west", Greeter("hallo"))).await.expect("it fits");
     assert_eq!(manager.call(greeting {}), ["moin", "hallo"]);
+}
+
+/// Is at work from its start to its end.
+#[plugin]
+pub struct Worker(AtomicBool);
+
+impl Plugin for Worker {
+    type Config = NoConfig;
+
+    async fn load(_: NoConfig, _: &PluginContext) -> Result<Self, BoxError> {
+        Err("the host makes it".into())
+    }
+
+    async fn start(&self, _: &PluginContext) -> Result<(), BoxError> {
+        let was_at_work = self.0.swap(true, Ordering::SeqCst);
+        if was_at_work { Err("it has not stopped".into()) } else { Ok(()) }
+    }
+
+    async fn stop(&self, _: &PluginContext) -> Result<(), BoxError> {
+        self.0.store(false, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_has_a_life_is_started_again_only_when_it_has_stopped() {
+    let worker = Arc::new(Worker(AtomicBool::new(false)));
+    let given = PluginDefinition::of_value::<Worker>("worker", Arc::clone(&worker)).requires("clock");
+    let closures = || {
+        let greeter = PluginDefinition::of_value::<Greeter>("closures", Greeter("moin"));
+        greeter.on_stop(|_| async { Ok(()) })
+    };
+    let clock = PluginDefinition::new("clock").on_start(|_| async { Ok(()) });
+    let manager = with([given, closures(), clock]).build().expect("they fit");
+    manager.start().await.expect("nothing fails");
+    let is_at_work = || worker.0.load(Ordering::SeqCst);
+    assert!(is_at_work());
+    let told = |plugin: &str, whose: &str| {
+        format!(
+            "the plugin `{plugin}` cannot be reloaded: the host has made the value of {whose}, which must stop before it can \
+             start again; disable `{plugin}`, and enable it"
+        )
+    };
+    let clock = told("clock", "`worker`, which requires it");
+    for (plugin, told) in [("worker", told("worker", "it")), ("closures", told("closures", "it")), ("clock", clock)] {
+        let error = manager.reload(plugin).await.expect_err("there is one value");
+        assert!(matches!(error, ChangeError::Given { .. }), "{error}");
+        assert_eq!(error.to_string(), told);
+        assert!(manager.cascade(Switch::Reload, plugin).is_err());
+    }
+    let anew = manager.reconfigure("worker", PluginConfiguration::default()).await;
+    assert!(matches!(anew, Err(ChangeError::Given { .. })), "{anew:?}");
+    assert!(is_at_work());
+    manager.disable("clock").await.expect("it can be disabled");
+    assert!(!is_at_work());
+    manager.enable("clock").await.expect("it fits");
+    assert!(is_at_work());
 }
 
 /// Panics when it is dropped.

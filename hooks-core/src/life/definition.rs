@@ -152,6 +152,13 @@ impl PluginDefinition {
         self.made.is_none() && matches!(self.info.package_ref(), PackageRef::Linked(_))
     }
 
+    /// Whether the host has made its value, which begins and ends its work as such: it can only be started again when it
+    /// has stopped.
+    pub(crate) fn has_one_life(&self) -> bool {
+        let works = |made: &MadeStages| made.typed.is_some() || made.start.is_some() || made.stop.is_some();
+        self.made.as_ref().is_some_and(|made| made.value.is_some() && works(made))
+    }
+
     /// Whether it is loaded and started before it is called.
     pub(crate) fn has_life(&self) -> bool {
         match (&self.made, &self.life) {
@@ -169,6 +176,10 @@ impl PluginDefinition {
 
     /// A plugin whose value the host has made: the hookimpls of its type are those of this plugin. Two plugins can have
     /// values of one type. Their names are given here.
+    ///
+    /// A type that implements [`Plugin`](trait@crate::Plugin) is started and stopped by that; its `load` is not called, and its
+    /// configuration is not read. As there is one value, which cannot be started again before it has stopped, such a plugin
+    /// is not reloaded, nor is what it requires: it is disabled and enabled.
     ///
     /// [`PluginManager::plugin_value`](crate::PluginManager::plugin_value) gives the value back.
     #[track_caller]

@@ -64,6 +64,19 @@ pub enum ChangeError {
         /// The plugin of the core.
         core: String,
     },
+    /// A plugin cannot be reloaded, since the host has made a value that cannot be started before it has stopped, see
+    /// [`PluginDefinition::of_value`].
+    #[error(
+        "the plugin `{plugin}` cannot be reloaded: the host has made the value of {}, which must stop before it can start \
+         again; disable `{plugin}`, and enable it",
+        if plugin == given { "it".to_owned() } else { format!("`{given}`, which requires it") }
+    )]
+    Given {
+        /// Name of the plugin.
+        plugin: String,
+        /// The plugin whose value it is: this one, or one that requires it.
+        given: String,
+    },
     /// No plugin has this name.
     #[error("there is no plugin `{name}`{}", did_you_mean(.nearest.as_deref()))]
     UnknownPlugin {

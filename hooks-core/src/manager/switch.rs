@@ -8,7 +8,7 @@ use super::leave::{Gone, Leaving};
 use super::state::{Checked, State};
 use super::{BuildError, PluginManager};
 use crate::config::PluginConfiguration;
-use crate::life::{Reconfigured, Stage, run};
+use crate::life::{PluginDefinition, Reconfigured, Stage, run};
 use crate::nearest::nearest;
 use crate::plugin::{PluginInfo, PluginState};
 
@@ -57,7 +57,8 @@ impl PluginManager {
     /// Makes a plugin anew, and whatever requires it, and puts them in the place of the old ones in one publication.
     ///
     /// # Errors
-    /// Where no plugin of this name takes part, and where one of the new ones fails. Then the old ones go on.
+    /// Where no plugin of this name takes part, where the host has made the value of one of them, which has a life
+    /// ([`ChangeError::Given`]), and where one of the new ones fails. Then the old ones go on.
     pub async fn reload(&self, plugin: &str) -> Result<Vec<Arc<PluginInfo>>, ChangeError> {
         self.switch(Switch::Reload, plugin, "the host").await
     }
@@ -249,8 +250,15 @@ impl Plan {
                 if !draft.is_live(plugin) {
                     return refuse("takes no part");
                 }
-                let dependents = draft.dependents(plugin).into_iter().filter(|each| draft.is_live(each.name()));
-                (dependents.collect(), format!("reloaded by {by}"))
+                let mut dependents = draft.dependents(plugin);
+                dependents.retain(|each| draft.is_live(each.name()));
+                if let Some(given) = dependents
+                    .iter()
+                    .find(|each| draft.parts.plugin(each.name()).is_some_and(PluginDefinition::has_one_life))
+                {
+                    return Err(ChangeError::Given { plugin: plugin.to_owned(), given: given.name().to_owned() });
+                }
+                (dependents, format!("reloaded by {by}"))
             }
         };
         let checked = draft.check(Vec::new())?;
