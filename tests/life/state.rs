@@ -7,7 +7,7 @@ use hooks_core::{
     Transition, hookspec,
 };
 
-use crate::scene::{Log, names, noting, states, with};
+use crate::scene::{Log, Told, names, noting, states, with};
 
 #[test]
 fn a_life_goes_one_way() {
@@ -42,6 +42,29 @@ async fn the_last_hundred_steps_are_kept() {
     assert_eq!(history.len(), 100);
     assert_eq!(history.last().expect("there are some").to, PluginState::Disabled);
     assert!(history.windows(2).all(|steps| steps[0].to == steps[1].from), "{history:?}");
+}
+
+#[tokio::test]
+async fn why_a_plugin_is_somewhere_is_said_once() {
+    let log = Log::default();
+    let manager = with([noting(&log, "a"), noting(&log, "b").requires("a")]).build().expect("they fit");
+    manager.start().await.expect("nothing fails");
+    let told = Arc::new(Told::default());
+    let _told = tracing::subscriber::set_default(Arc::clone(&told));
+    manager.disable("a").await.expect("it can be disabled");
+    let want = "`a`, which it requires, takes no part";
+    assert_eq!(
+        told.take(),
+        [
+            "the plugin is stopping: disabled by the host".to_owned(),
+            format!("the plugin is stopping: {want}"),
+            format!("the plugin is stopped: {want}"),
+            "the plugin is stopped: disabled by the host".to_owned(),
+            "the plugin is disabled by the host".to_owned(),
+        ]
+    );
+    let history = manager.status("a").expect("it is known").history;
+    assert_eq!(history.last().expect("there are some").to_string(), "stopped → disabled by the host");
 }
 
 #[derive(Default)]

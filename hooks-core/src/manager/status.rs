@@ -158,12 +158,13 @@ impl Statuses {
 
 fn log(plugin: &PluginInfo, transition: &Transition) {
     let (plugin, Transition { from, to, took, reason, .. }) = (plugin.name(), transition);
+    let is = to.with_reason(reason);
     if *to == PluginState::Failed {
-        tracing::error!(plugin, %from, ?took, "the plugin has failed: {reason}");
+        tracing::error!(plugin, %from, ?took, "the plugin has {is}");
     } else if reason.is_empty() {
-        tracing::debug!(plugin, %from, %to, ?took, "the plugin is {to}");
+        tracing::debug!(plugin, %from, %to, ?took, "the plugin is {is}");
     } else {
-        tracing::info!(plugin, %from, %to, ?took, "the plugin is {to}: {reason}");
+        tracing::info!(plugin, %from, %to, ?took, "the plugin is {is}");
     }
 }
 

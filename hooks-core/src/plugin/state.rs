@@ -46,9 +46,9 @@ impl PluginState {
     }
 }
 
-impl fmt::Display for PluginState {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+impl PluginState {
+    fn name(self) -> &'static str {
+        match self {
             Self::Discovered => "discovered",
             Self::Loaded => "loaded",
             Self::Started => "started",
@@ -56,7 +56,23 @@ impl fmt::Display for PluginState {
             Self::Stopped => "stopped",
             Self::Disabled => "disabled",
             Self::Failed => "failed",
-        })
+        }
+    }
+
+    /// The state and why, of which some reasons begin with it.
+    pub(crate) fn with_reason(self, reason: &str) -> String {
+        let name = self.name();
+        match reason {
+            "" => name.to_owned(),
+            reason if reason.starts_with(name) => reason.to_owned(),
+            reason => format!("{name}: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for PluginState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
     }
 }
 
@@ -79,7 +95,6 @@ pub struct Transition {
 impl fmt::Display for Transition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { from, to, reason, .. } = self;
-        write!(formatter, "{from} → {to}")?;
-        if reason.is_empty() { Ok(()) } else { write!(formatter, ": {reason}") }
+        write!(formatter, "{from} → {}", to.with_reason(reason))
     }
 }
