@@ -16,6 +16,7 @@ mod maker;
 mod off;
 mod only;
 mod parts;
+mod plan;
 mod problem;
 mod runtime;
 mod settings;

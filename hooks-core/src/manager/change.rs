@@ -11,17 +11,17 @@ use super::arrival::Before;
 use super::given_up::GivenUp;
 use super::leave::Leaving;
 use super::parts::Parts;
+use super::plan::unknown;
 use super::runtime::runtime_with_timer;
 use super::start::LifeReport;
-use super::state::Checked;
-use super::state::State;
+use super::state::{Checked, State};
 use super::status::ImpossibleTransition;
 use super::{BuildError, PluginManager, Problem, check};
 use crate::call::Hook;
 use crate::chain::debug_as_chain;
 use crate::error::{BoxError, HookError};
 use crate::life::{PluginDefinition, PluginFailure, changing, is_changing};
-use crate::nearest::{did_you_mean, nearest};
+use crate::nearest::did_you_mean;
 use crate::plugin::PluginState;
 use crate::spec::{HookSpec, ImplementationSpec, PluginRef};
 
@@ -178,8 +178,7 @@ impl PluginManager {
         self.one_at_a_time(|manager| async move {
             let mut draft = manager.state().clone();
             let Some(definition) = draft.parts.plugin(&name).cloned() else {
-                let nearest = nearest(&name, draft.names()).map(str::to_owned);
-                return Err(ChangeError::UnknownPlugin { name, nearest });
+                return Err(unknown(&draft, &name));
             };
             draft.parts.remove(&name);
             draft.off.forget(&name);

@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
-use super::PluginManager;
+use super::bring_up::STAGE_LIMIT;
 use super::change::ChangeError;
 use super::check::check_plugins;
+use super::plan::{Plan, unknown};
+use super::state::State;
 use super::switch::Switch;
-use super::{BuildError, Problem};
+use super::{BuildError, PluginManager, Problem};
 use crate::config::{Configuration, PluginConfiguration};
-use crate::life::Reconfigured;
+use crate::life::{Reconfigured, Stage, run};
 use crate::plugin::PluginState;
 
 /// What another configuration has changed.
@@ -63,6 +65,57 @@ impl PluginManager {
             }
         }
         Ok(Reconfiguration { plugins })
+    }
+
+    /// Gives a plugin another configuration: it is checked, and then the plugin takes it or is made anew; one that takes no
+    /// part will be loaded with it. It is in force when this returns, as long as there is the manager.
+    ///
+    /// # Errors
+    /// Where no plugin has this name, and where the configuration is wrong or the plugin refuses it. Then the old
+    /// one is in force.
+    pub async fn reconfigure(
+        &self,
+        plugin: &str,
+        configuration: PluginConfiguration,
+    ) -> Result<Reconfigured, ChangeError> {
+        let plugin = plugin.to_owned();
+        self.one_at_a_time(|manager| async move {
+            let mut draft = manager.state().clone();
+            let wrong = match draft.parts.plugin(&plugin) {
+                Some(definition) => configuration.problems(definition),
+                None => return Err(unknown(&draft, &plugin)),
+            };
+            if !wrong.is_empty() {
+                return Err(ChangeError::Problems(BuildError::new(wrong)));
+            }
+            draft.configuration = draft.configuration.with_plugin(&*plugin, configuration);
+            let outcome = manager.offer(&draft, &plugin).await?;
+            let mut gone = None;
+            match outcome {
+                Reconfigured::Applied => manager.state().configuration = draft.configuration,
+                Reconfigured::Reload => {
+                    gone = Some(manager.put_in(Plan::of(draft, Switch::Reload, &plugin, "the host")?).await?);
+                }
+            }
+            manager.count_failures();
+            Ok((outcome, gone))
+        })
+        .await
+        .map(|(outcome, _)| outcome)
+    }
+
+    /// Asks a plugin to take its configuration.
+    async fn offer(&self, draft: &State, plugin: &str) -> Result<Reconfigured, ChangeError> {
+        let (section, settings) = draft.section(plugin);
+        let live = draft.instances.get(plugin).filter(|instance| instance.live);
+        let (Some(instance), Some(definition)) = (live, draft.parts.plugin(plugin).cloned()) else {
+            // It will be loaded with it.
+            return Ok(Reconfigured::Applied);
+        };
+        let Some(context) = &instance.context else { return Ok(Reconfigured::Applied) };
+        let (value, limit) = (instance.value(), settings.start_timeout.unwrap_or(STAGE_LIMIT));
+        let asked = run(context, Stage::Reconfigure, limit, move || definition.reconfigure(value, &section)).await;
+        asked.map_err(ChangeError::Plugin)
     }
 
     async fn configure_plugin(

@@ -111,7 +111,7 @@ impl PluginManager {
     }
 
     async fn start_all(&self, given_up: &GivenUp) -> Result<(LifeReport, Before), StartError> {
-        let draft = self.state().clone();
+        let mut draft = self.state().clone();
         let checked = draft.check(Vec::new()).map_err(ChangeError::from)?;
         let waiting = checked.plugins.plugins().iter().filter(|plugin| !draft.is_live(plugin.name()));
         let waiting: Vec<_> = waiting.cloned().collect();
@@ -136,14 +136,17 @@ impl PluginManager {
     pub async fn stop(&self) -> Result<LifeReport, ChangeError> {
         self.one_at_a_time(|manager| async move {
             let mut draft = manager.state().clone();
-            let order = draft.start_order();
             draft.instances.clear();
             draft.services = Arc::default();
             // The host itself has done what it does with plugins that go.
             manager.inner.attended.take();
             let before = manager.publish_nothing(draft);
-            let live = order.into_iter().filter(|plugin| before.state.is_live(plugin.name()));
-            let leaving = live.map(|plugin| Leaving { plugin, to: PluginState::Stopped, reason: STOPS.to_owned() });
+            let live = before.state.order.plugins().iter().filter(|plugin| before.state.is_live(plugin.name()));
+            let leaving = live.map(|plugin| Leaving {
+                plugin: Arc::clone(plugin),
+                to: PluginState::Stopped,
+                reason: STOPS.to_owned(),
+            });
             let leaving: Vec<_> = leaving.collect();
             let (failures, state) = manager.see_off(before, &leaving).await;
             Ok((LifeReport { failures, without: Vec::new() }, state))

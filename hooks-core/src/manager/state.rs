@@ -23,6 +23,8 @@ pub(super) struct State {
     pub(super) generation: u64,
     pub(super) parts: Parts,
     pub(super) off: Off,
+    /// Of what takes part, as it was checked last.
+    pub(super) order: Arc<StartOrder>,
     pub(super) settings: Settings,
     pub(super) configuration: Configuration,
     pub(super) roles: Arc<Roles>,
@@ -38,8 +40,9 @@ impl State {
     ///
     /// # Errors
     /// All [`Problem`]s at once, beside those that are known already.
-    pub(super) fn check(&self, mut problems: Vec<Problem>) -> Result<Checked, BuildError> {
-        let plugins = StartOrder::of(&self.parts, &self.off, &mut problems);
+    pub(super) fn check(&mut self, mut problems: Vec<Problem>) -> Result<Checked, BuildError> {
+        let plugins = Arc::new(StartOrder::of(&self.parts, &self.off, &mut problems));
+        self.order = Arc::clone(&plugins);
         let hooks = Hooks::of(&self.parts, &plugins, &mut problems);
         check::check_needed(self, &mut problems);
         check::check_settings(&hooks, &self.settings, &mut problems);
@@ -106,16 +109,6 @@ impl State {
         }
     }
 
-    /// The plugins that take part, in start order.
-    pub(super) fn start_order(&self) -> Vec<Arc<PluginInfo>> {
-        StartOrder::of(&self.parts, &self.off, &mut Vec::new()).plugins().to_vec()
-    }
-
-    /// A plugin and those that cannot do without it, in start order.
-    pub(super) fn dependents(&self, plugin: &str) -> Vec<Arc<PluginInfo>> {
-        StartOrder::of(&self.parts, &self.off, &mut Vec::new()).dependents(plugin)
-    }
-
     /// The names of all plugins that are known.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.plugin_names().into_iter()
@@ -153,14 +146,14 @@ fn permissions(parts: &Parts) -> Arc<[DeclaredPermission]> {
 /// Everything in its order, and nothing wrong with it.
 #[derive(Debug)]
 pub(super) struct Checked {
-    pub(super) plugins: StartOrder,
+    pub(super) plugins: Arc<StartOrder>,
     ordered: Vec<(&'static HookSpec, Vec<Candidate>)>,
 }
 
 impl Checked {
     /// That nothing takes part.
     pub(super) fn nothing(hooks: &[&'static HookSpec]) -> Self {
-        Self { plugins: StartOrder::default(), ordered: hooks.iter().map(|hook| (*hook, Vec::new())).collect() }
+        Self { plugins: Arc::default(), ordered: hooks.iter().map(|hook| (*hook, Vec::new())).collect() }
     }
 }
 

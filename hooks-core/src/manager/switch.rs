@@ -1,15 +1,11 @@
 use std::sync::Arc;
 
+use super::PluginManager;
 use super::bring_in::want_of;
-use super::bring_up::STAGE_LIMIT;
 use super::change::ChangeError;
 use super::given_up::GivenUp;
 use super::leave::{Gone, Leaving};
-use super::state::{Checked, State};
-use super::{BuildError, PluginManager};
-use crate::config::PluginConfiguration;
-use crate::life::{PluginDefinition, Reconfigured, Stage, run};
-use crate::nearest::nearest;
+use super::plan::Plan;
 use crate::plugin::{PluginInfo, PluginState};
 
 /// A change of one plugin while the others go on.
@@ -74,7 +70,10 @@ impl PluginManager {
         self.one_at_a_time(move |manager| async move {
             let plan = Plan::of(manager.state().clone(), switch, &plugin, &by)?;
             let plugins = plan.plugins.clone();
-            let gone = manager.carry_out(plan).await?;
+            let gone = match switch {
+                Switch::Disable => manager.take_out(plan).await?,
+                Switch::Enable | Switch::Reload => manager.put_in(plan).await?,
+            };
             Ok((plugins, gone))
         })
         .await
@@ -109,64 +108,6 @@ impl PluginManager {
         .map(|_| ())
     }
 
-    /// Gives a plugin another configuration: it is checked, and then the plugin takes it or is made anew; one that takes no
-    /// part will be loaded with it. It is in force when this returns, as long as there is the manager.
-    ///
-    /// # Errors
-    /// Where no plugin has this name, and where the configuration is wrong or the plugin refuses it. Then the old
-    /// one is in force.
-    pub async fn reconfigure(
-        &self,
-        plugin: &str,
-        configuration: PluginConfiguration,
-    ) -> Result<Reconfigured, ChangeError> {
-        let plugin = plugin.to_owned();
-        self.one_at_a_time(|manager| async move {
-            let mut draft = manager.state().clone();
-            let wrong = match draft.parts.plugin(&plugin) {
-                Some(definition) => configuration.problems(definition),
-                None => return Err(unknown(&draft, &plugin)),
-            };
-            if !wrong.is_empty() {
-                return Err(ChangeError::Problems(BuildError::new(wrong)));
-            }
-            draft.configuration = draft.configuration.with_plugin(&*plugin, configuration);
-            let outcome = manager.offer(&draft, &plugin).await?;
-            let mut gone = None;
-            match outcome {
-                Reconfigured::Applied => manager.state().configuration = draft.configuration,
-                Reconfigured::Reload => {
-                    gone = Some(manager.put_in(Plan::of(draft, Switch::Reload, &plugin, "the host")?).await?);
-                }
-            }
-            manager.count_failures();
-            Ok((outcome, gone))
-        })
-        .await
-        .map(|(outcome, _)| outcome)
-    }
-
-    /// Asks a plugin to take its configuration.
-    async fn offer(&self, draft: &State, plugin: &str) -> Result<Reconfigured, ChangeError> {
-        let (section, settings) = draft.section(plugin);
-        let live = draft.instances.get(plugin).filter(|instance| instance.live);
-        let (Some(instance), Some(definition)) = (live, draft.parts.plugin(plugin).cloned()) else {
-            // It will be loaded with it.
-            return Ok(Reconfigured::Applied);
-        };
-        let Some(context) = &instance.context else { return Ok(Reconfigured::Applied) };
-        let (value, limit) = (instance.value(), settings.start_timeout.unwrap_or(STAGE_LIMIT));
-        let asked = run(context, Stage::Reconfigure, limit, move || definition.reconfigure(value, &section)).await;
-        asked.map_err(ChangeError::Plugin)
-    }
-
-    async fn carry_out(&self, plan: Plan) -> Result<Gone, ChangeError> {
-        match plan.switch {
-            Switch::Disable => self.take_out(plan).await,
-            Switch::Enable | Switch::Reload => self.put_in(plan).await,
-        }
-    }
-
     async fn take_out(&self, plan: Plan) -> Result<Gone, ChangeError> {
         let Plan { draft, checked, plugins, named, to, reason, .. } = plan;
         let before = self.publish(draft, &checked).await?;
@@ -186,98 +127,13 @@ impl PluginManager {
         Ok(self.see_off(before, &live).await.1)
     }
 
-    async fn put_in(&self, plan: Plan) -> Result<Gone, ChangeError> {
-        let Plan { switch, draft, checked, plugins, reason, .. } = plan;
-        let is_new = switch == Switch::Enable;
-        for plugin in plugins.iter().filter(|_| is_new) {
+    pub(super) async fn put_in(&self, plan: Plan) -> Result<Gone, ChangeError> {
+        let Plan { draft, checked, plugins, reason, .. } = plan;
+        for plugin in plugins.iter().filter(|plugin| !draft.is_live(plugin.name())) {
             self.come_to(plugin.name(), PluginState::Discovered, &reason);
         }
         let (_, before) = self.bring_in(draft, checked, &plugins, |_| false, &GivenUp::never()).await?;
         let replaced: Vec<_> = plugins.into_iter().filter(|plugin| before.state.is_live(plugin.name())).collect();
         Ok(self.see_off_replaced(before, &replaced, &reason).await)
     }
-}
-
-/// A switch that can be carried out.
-struct Plan {
-    switch: Switch,
-    /// What there is afterwards, but for the plugins that are to be started.
-    draft: State,
-    checked: Checked,
-    /// Those that change, in start order.
-    plugins: Vec<Arc<PluginInfo>>,
-    /// The one that is switched, and where it comes to if it is taken out.
-    named: String,
-    to: PluginState,
-    reason: String,
-}
-
-impl Plan {
-    fn of(mut draft: State, switch: Switch, plugin: &str, by: &str) -> Result<Self, ChangeError> {
-        if draft.parts.plugin(plugin).is_none() {
-            return Err(unknown(&draft, plugin));
-        }
-        let refuse = |reason: &'static str| Err(ChangeError::Refused { plugin: plugin.to_owned(), reason });
-        let (plugins, reason) = match switch {
-            Switch::Enable => {
-                if draft.is_live(plugin) {
-                    return refuse("takes part already");
-                }
-                let on = draft.switch_on(plugin);
-                let order = draft.start_order();
-                let on = order
-                    .iter()
-                    .filter(|each| on.iter().any(|name| **name == *each.name()) && !draft.is_live(each.name()));
-                (on.cloned().collect(), format!("enabled by {by}"))
-            }
-            Switch::Disable => {
-                if draft.off.is_disabled(plugin) {
-                    return refuse("is disabled already");
-                }
-                let mut dependents = draft.dependents(plugin);
-                if dependents.is_empty() {
-                    // It takes no part, for another reason.
-                    dependents.extend(draft.parts.plugin(plugin).map(|definition| Arc::clone(&definition.info)));
-                }
-                if let Some(core) = dependents.iter().find(|each| each.is_core()) {
-                    return Err(ChangeError::Core { plugin: plugin.to_owned(), core: core.name().to_owned() });
-                }
-                draft.take_out(plugin, &dependents);
-                draft.off.disable(plugin.into(), by);
-                (dependents, format!("disabled by {by}"))
-            }
-            Switch::Reload => {
-                if !draft.is_live(plugin) {
-                    return refuse("takes no part");
-                }
-                let mut dependents = draft.dependents(plugin);
-                dependents.retain(|each| draft.is_live(each.name()));
-                if let Some(given) = dependents
-                    .iter()
-                    .find(|each| draft.parts.plugin(each.name()).is_some_and(PluginDefinition::has_one_life))
-                {
-                    return Err(ChangeError::Given { plugin: plugin.to_owned(), given: given.name().to_owned() });
-                }
-                (dependents, format!("reloaded by {by}"))
-            }
-        };
-        let checked = draft.check(Vec::new())?;
-        let (named, to) = (plugin.to_owned(), PluginState::Disabled);
-        Ok(Self { switch, draft, checked, plugins, named, to, reason })
-    }
-
-    /// Of one that has failed at work.
-    fn of_failed(mut draft: State, plugin: &str, reason: &str) -> Result<Self, ChangeError> {
-        let plugins = draft.dependents(plugin);
-        draft.take_out(plugin, &plugins);
-        draft.off.fail(plugin.into());
-        let checked = draft.check(Vec::new())?;
-        let (named, to, reason) = (plugin.to_owned(), PluginState::Failed, reason.to_owned());
-        Ok(Self { switch: Switch::Disable, draft, checked, plugins, named, to, reason })
-    }
-}
-
-fn unknown(state: &State, plugin: &str) -> ChangeError {
-    let nearest = nearest(plugin, state.names()).map(str::to_owned);
-    ChangeError::UnknownPlugin { name: plugin.to_owned(), nearest }
 }
