@@ -212,21 +212,17 @@ impl Model {
     }
 
     fn enable(&mut self, plugin: usize) -> bool {
-        if !self.plugins.contains_key(&plugin) || self.is_live(plugin) {
-            return false;
-        }
+        self.plugins.contains_key(&plugin) && !self.is_live(plugin) && self.put_in(plugin)
+    }
+
+    /// It takes part, and so does what was stopped for want of another and lacks nothing any more.
+    fn put_in(&mut self, plugin: usize) -> bool {
         let mut after = self.clone();
         let mut on = vec![plugin];
-        if after.plugins[&plugin].off.is_some() {
-            after.set(plugin, |known| known.off = None);
-            while let Some(free) = after.plugins.iter().find_map(|(each, known)| match known.off {
-                Some(Off::Without(other)) if on.contains(&other) => Some(*each),
-                _ => None,
-            }) {
-                after.set(free, |known| known.off = None);
-                on.push(free);
-            }
-        }
+        on.extend(
+            after.plugins.iter().filter(|(_, known)| matches!(known.off, Some(Off::Without(_)))).map(|(each, _)| *each),
+        );
+        on.iter().for_each(|each| after.set(*each, |known| known.off = None));
         while let Some((each, lacked)) =
             on.iter().filter(|each| **each != plugin).find_map(|each| Some((*each, after.lacked(*each)?)))
         {
@@ -302,11 +298,8 @@ impl Model {
         }
         let known = Known { off: None, live: false, state: PluginState::Discovered };
         self.plugins.insert(plugin, known);
-        let brought = self.bring_up(&[plugin]);
-        let fits = self.lacked(plugin).is_none() && brought.failed.is_empty();
-        if fits {
-            brought.started.into_iter().for_each(|plugin| self.go_live(plugin));
-        } else {
+        let fits = self.put_in(plugin);
+        if !fits {
             self.plugins.remove(&plugin);
         }
         fits

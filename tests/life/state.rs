@@ -123,6 +123,42 @@ async fn what_lacks_another_stays_out_when_one_is_enabled() {
 }
 
 #[tokio::test]
+async fn what_was_stopped_for_want_of_one_that_was_removed_comes_with_it() {
+    let log = Log::default();
+    let a = || noting(&log, "a").version("1.2.0");
+    let plugins = [noting(&log, "b").requires("a >= 1.2"), noting(&log, "c").requires("b"), noting(&log, "d")];
+    let manager = with(plugins.into_iter().chain([a()])).build().expect("they fit");
+    manager.start().await.expect("nothing fails");
+    manager.disable("a").await.expect("it can be disabled");
+    manager.disable("d").await.expect("it can be disabled");
+    manager.remove("a").await.expect("nobody who takes part needs it");
+    log.take();
+    manager.add_plugin(a().version("1.1.0")).await.expect("it fits");
+    assert_eq!(states(&manager), "a:started b:stopped c:stopped d:disabled", "it is too old");
+    manager.remove("a").await.expect("nobody who takes part needs it");
+    let fails = a().on_start(|_| async { Err("not today".into()) });
+    manager.add_plugin(fails).await.expect_err("it fails");
+    assert_eq!(states(&manager), "b:stopped c:stopped d:disabled");
+    log.take();
+    manager.add_plugin(a()).await.expect("it fits");
+    assert_eq!(states(&manager), "a:started b:started c:started d:disabled");
+    assert_eq!(log.take(), ["load a", "start a", "load b", "start b", "load c", "start c"]);
+    let history = manager.status("b").expect("it is known").history;
+    assert!(history.iter().any(|step| step.to_string() == "stopped → discovered: what it requires has come"));
+}
+
+#[tokio::test]
+async fn what_was_stopped_for_want_of_a_capability_comes_with_whoever_provides_it() {
+    let log = Log::default();
+    let clock = |name| noting(&log, name).provides("clock");
+    let manager = with([clock("a"), noting(&log, "b").requires("clock")]).build().expect("they fit");
+    manager.start().await.expect("nothing fails");
+    manager.disable("a").await.expect("it can be disabled");
+    manager.add_plugin(clock("z")).await.expect("it fits");
+    assert_eq!(states(&manager), "a:disabled b:started z:started");
+}
+
+#[tokio::test]
 async fn what_comes_before_the_start_of_what_it_requires_waits_for_it() {
     let log = Log::default();
     let manager = with([noting(&log, "a")]).build().expect("it fits");

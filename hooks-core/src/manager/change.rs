@@ -25,6 +25,9 @@ use crate::nearest::did_you_mean;
 use crate::plugin::PluginState;
 use crate::spec::{HookSpec, ImplementationSpec, PluginRef};
 
+/// Why a plugin begins that was stopped for want of one that is added.
+const COMES: &str = "what it requires has come";
+
 /// Why plugins were not changed; what was in force still is.
 #[derive(Error)]
 #[non_exhaustive]
@@ -111,7 +114,8 @@ impl PluginManager {
     ///
     /// Plugins with a life of their own are loaded and started; the new implementations are given the remembered calls of
     /// historic hooks, in the order in which they were made, with all wrappers of the hook around them; then a snapshot
-    /// with all plugins is published. Calls that run meanwhile are not disturbed.
+    /// with all plugins is published. Plugins that were stopped for want of one that comes are started with it. Calls that run
+    /// meanwhile are not disturbed.
     ///
     /// # Errors
     /// What would keep a manager from being built, an implementation that is there already, a plugin that fails, and a
@@ -147,18 +151,23 @@ impl PluginManager {
     ) -> Result<(), ChangeError> {
         self.one_at_a_time(|manager| async move {
             let mut draft = manager.state().clone();
-            let known = draft.parts.plugin_names().into_iter().map(str::to_owned).collect::<Vec<_>>();
+            let known = draft.parts.clone();
             let mut problems = Vec::new();
             add(&mut draft.parts, &mut problems);
+            let come =
+                draft.parts.plugins().map(|each| &each.info).filter(|plugin| known.plugin(plugin.name()).is_none());
+            let come: Vec<_> = come.cloned().collect();
+            let on = draft.switch_on(come.iter().map(|plugin| plugin.shared_name()));
             check::check_plugins(&draft, &mut problems);
             let checked = draft.check(problems)?;
-            let come =
-                checked.plugins.plugins().iter().filter(|plugin| !known.iter().any(|name| name == plugin.name()));
-            let come: Vec<_> = come.cloned().collect();
             for plugin in &come {
                 manager.inner.statuses.discover(plugin);
             }
-            let ended = manager.bring_in(draft, checked, &come, |_| false, &GivenUp::never()).await;
+            let plugins = draft.waiting(&on);
+            for plugin in &plugins {
+                manager.come_to(plugin.name(), PluginState::Discovered, COMES);
+            }
+            let ended = manager.bring_in(draft, checked, &plugins, |_| false, &GivenUp::never()).await;
             for plugin in come.iter().filter(|_| ended.is_err()) {
                 manager.inner.statuses.forget(plugin.name());
             }

@@ -29,18 +29,9 @@ impl Off {
         self.0.insert(plugin, Why::Without(required.to_owned()));
     }
 
-    /// Takes a plugin off the list, and those that are there for its sake; tells which.
-    pub(super) fn switch_on(&mut self, plugin: &str) -> Vec<Arc<str>> {
-        let mut on: Vec<_> = self.0.remove_entry(plugin).map(|(name, _)| name).into_iter().collect();
-        let waits =
-            |why: &Why, on: &[Arc<str>]| matches!(why, Why::Without(other) if on.iter().any(|name| **name == **other));
-        loop {
-            let free: Vec<_> = self.0.extract_if(.., |_, why| waits(why, &on)).map(|(name, _)| name).collect();
-            if free.is_empty() {
-                return on;
-            }
-            on.extend(free);
-        }
+    /// Takes all off the list that are there for want of another; tells which.
+    pub(super) fn forget_wants(&mut self) -> impl Iterator<Item = Arc<str>> {
+        self.0.extract_if(.., |_, why| matches!(why, Why::Without(_))).map(|(name, _)| name)
     }
 
     /// Takes one plugin off the list.

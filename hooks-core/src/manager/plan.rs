@@ -38,11 +38,9 @@ impl Plan {
         if draft.is_live(plugin) {
             return Err(refused(plugin, "takes part already"));
         }
-        let on = draft.switch_on(plugin);
+        let on = draft.switch_on([plugin.into()]);
         let checked = draft.check(Vec::new())?;
-        let is_on =
-            |each: &&Arc<PluginInfo>| on.iter().any(|name| **name == *each.name()) && !draft.is_live(each.name());
-        let plugins = draft.order.plugins().iter().filter(is_on).cloned().collect();
+        let plugins = draft.waiting(&on);
         Ok(Self::checked(draft, checked, plugins, plugin, format!("enabled by {by}")))
     }
 

@@ -80,24 +80,27 @@ impl State {
         services
     }
 
-    /// Lets a plugin take part, and those that were stopped for want of it and lack nothing else; tells which.
-    pub(super) fn switch_on(&mut self, plugin: &str) -> Vec<Arc<str>> {
-        let mut on = self.off.switch_on(plugin);
-        if on.is_empty() {
-            // It is not off, and has not been started.
-            on.push(plugin.into());
-        }
+    /// Lets plugins take part, and those that were stopped for want of another and lack nothing any more; tells all of them.
+    pub(super) fn switch_on(&mut self, plugins: impl IntoIterator<Item = Arc<str>>) -> BTreeSet<Arc<str>> {
+        let named: BTreeSet<_> = plugins.into_iter().inspect(|plugin| self.off.forget(plugin)).collect();
+        let mut on: BTreeSet<_> = named.iter().cloned().chain(self.off.forget_wants()).collect();
         loop {
             let mut lacking = StartOrder::lacking(&self.parts, &self.off);
-            lacking.retain(|(name, _)| **name != *plugin && on.contains(name));
+            lacking.retain(|(name, _)| !named.contains(name) && on.contains(name));
             if lacking.is_empty() {
                 return on;
             }
             for (name, required) in lacking {
-                on.retain(|other| *other != name);
+                on.remove(&name);
                 self.off.do_without(name, &required);
             }
         }
+    }
+
+    /// Those of these plugins that take part and are not live, in start order.
+    pub(super) fn waiting(&self, plugins: &BTreeSet<Arc<str>>) -> Vec<Arc<PluginInfo>> {
+        let waits = |each: &&Arc<PluginInfo>| plugins.contains(each.name()) && !self.is_live(each.name());
+        self.order.plugins().iter().filter(waits).cloned().collect()
     }
 
     /// Takes out a plugin and those that cannot do without it.

@@ -62,7 +62,11 @@ impl<'k> Known<'k> {
             Some(found.unwrap_or_else(|| name.into()))
         };
         let mut required = plugin.requirements().iter().filter(|wanted| !wanted.is_optional());
-        let required = required.find(|wanted| self.others(wanted.name(), plugin).next().is_none());
+        let accepts = |wanted: &Requirement, other: &PluginInfo| {
+            other.version_of(wanted.name()).is_some_and(|found| wanted.accepts(found))
+        };
+        let required =
+            required.find(|wanted| !self.others(wanted.name(), plugin).any(|(_, other)| accepts(wanted, other)));
         if let Some(wanted) = required {
             return off(wanted.name(), &|each| each.version_of(wanted.name()).is_some());
         }
