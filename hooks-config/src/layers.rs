@@ -83,7 +83,7 @@ impl<'l> Layers<'l> {
         text.hide(spans);
         match root.data {
             Data::Mapping(_) => self.lay_settled(root),
-            _ if root.is_null() => {}
+            _ if root.is_null() || root.is_broken() => {}
             _ => self.mistakes.push(Mistake::new(WANTS_KEYS, &root.spot)),
         }
     }

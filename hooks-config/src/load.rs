@@ -82,7 +82,7 @@ fn framework_section<'n>(name: &str, node: &'n Node) -> Option<Result<&'n Mappin
     }
     Some(match &node.data {
         Data::Mapping(mapping) => Ok(mapping),
-        _ if node.is_null() => Ok(&EMPTY),
+        _ if node.is_null() || node.is_broken() => Ok(&EMPTY),
         _ => Err(Mistake::new(WANTS_KEYS, &node.spot)),
     })
 }

@@ -36,7 +36,7 @@ pub(crate) enum Data {
     Text(String),
     List(Vec<Node>),
     Mapping(Mapping),
-    /// What was mistaken, and said so. It is taken out when it is known whether it is secret.
+    /// What was mistaken, and said so. Nobody is told that it is missing, nor who else has something against it.
     Broken,
 }
 
@@ -89,13 +89,14 @@ impl Node {
         self.children_mut().for_each(Node::hide);
     }
 
-    /// Takes out what was mistaken.
+    pub(crate) fn is_broken(&self) -> bool {
+        matches!(self.data, Data::Broken)
+    }
+
+    /// Takes what was mistaken out of lists, once it is known whether it is secret; below a key it stays.
     pub(crate) fn prune(&mut self) {
-        match &mut self.data {
-            Data::List(items) => items.retain(|item| !matches!(item.data, Data::Broken)),
-            Data::Mapping(mapping) => mapping.retain(|_, entry| !matches!(entry.node.data, Data::Broken)),
-            Data::Broken => self.data = Data::Mapping(Mapping::new()),
-            Data::Scalar(_) | Data::Text(_) => {}
+        if let Data::List(items) = &mut self.data {
+            items.retain(|item| !item.is_broken());
         }
         self.children_mut().for_each(Node::prune);
     }

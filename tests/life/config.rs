@@ -1,9 +1,11 @@
 //! What is configured of plugins.
 
 use hooks_core::{
-    ConfigProblem, Configuration, KeyPath, NoConfig, Origin, Origins, Permission, PluginConfiguration, PluginDefinition,
+    ConfigProblem, Configuration, KeyPath, NoConfig, Origin, Origins, Permission, PluginConfiguration,
+    PluginDefinition, read_section,
 };
-use serde_json::json;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::scene::with;
 
@@ -31,4 +33,45 @@ fn all_that_is_wrong_is_told_at_once_with_where_it_comes_from() {
     ] {
         assert!(error.contains(expected), "{expected}\n\nin\n{error}");
     }
+}
+
+/// Of a plugin that cannot do without an address, nor with an empty token.
+#[derive(Debug, Deserialize)]
+pub struct Store {
+    #[expect(dead_code, reason = "read by serde")]
+    url: String,
+    #[expect(dead_code, reason = "read by serde")]
+    pool: Pool,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Pool {
+    #[expect(dead_code, reason = "read by serde")]
+    size: u8,
+}
+
+#[test]
+fn what_is_missing_since_it_was_mistaken_is_not_told_again() {
+    let path = |text: &str| KeyPath::parse(text);
+    let wrong = |value: Value, left_out: &[&str]| {
+        let mut origins = Origins::default();
+        left_out.iter().for_each(|text| origins.leave_out(path(text)));
+        let told = read_section::<Store>("store", &value, &origins, &json!(true)).expect_err("something is missing");
+        told.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(wrong(json!({}), &[]), ["missing field `url`"]);
+    assert_eq!(wrong(json!({}), &["url"]), Vec::<String>::new());
+    assert_eq!(wrong(json!({}), &[""]), Vec::<String>::new());
+    assert_eq!(wrong(json!({ "url": "x", "pool": {} }), &["pool.size"]), Vec::<String>::new());
+    assert_eq!(wrong(json!({ "url": "x", "pool": {} }), &["url"]), ["`store.pool`: missing field `size`"]);
+
+    let mut origins = Origins::default();
+    origins.leave_out(path("header"));
+    let plugin = PluginConfiguration::new(json!({ "depth": 0 })).with_origins(origins);
+    let configuration =
+        Configuration::new().with_plugin("typed-tracing", plugin).with_problem(ConfigProblem::new("no"));
+    let tracing = PluginDefinition::of_type::<crate::typed::Tracing>();
+    let error = with([tracing]).configuration(configuration).build().expect_err("a variable is missing");
+    let told: Vec<_> = error.problems().iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["no", "`plugins.typed-tracing.depth`: is nought; write 1 or more"]);
 }

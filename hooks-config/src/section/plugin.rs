@@ -71,13 +71,12 @@ pub(crate) fn taken(plugin: &KnownPlugin) -> Option<ConfigProblem> {
 
 fn read(plugin: &KnownPlugin, entry: &Entry) -> Result<PluginConfiguration, Vec<ConfigProblem>> {
     let name = &plugin.name;
-    if entry.node.is_null() {
-        return Ok(PluginConfiguration::new(json!({})));
-    }
-    let Data::Mapping(_) = &entry.node.data else {
-        return Err(vec![Mistake::new(WANTS_KEYS, &entry.node.spot).into_problem()]);
-    };
     let mut own = Section::of(entry);
+    match &entry.node.data {
+        Data::Mapping(_) => {}
+        Data::Scalar(Value::Null) | Data::Broken => own.value = json!({}),
+        _ => return Err(vec![Mistake::new(WANTS_KEYS, &entry.node.spot).into_problem()]),
+    }
     let framework = framework(&mut own.value);
     let schema = json!({ "properties": plugin_keys() });
     let framework = Section { value: framework, origins: own.origins.clone() };

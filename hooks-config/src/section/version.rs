@@ -12,7 +12,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[];
 pub(crate) fn migrate(layer: &mut Node, migrations: &[Migration]) -> Result<(), Mistake> {
     let newest = migrations.len() as u64 + 1;
     let Data::Mapping(mapping) = &mut layer.data else { return Ok(()) };
-    let Some(entry) = mapping.get_mut("version") else {
+    let Some(entry) = mapping.get_mut("version").filter(|entry| !entry.node.is_broken()) else {
         apply(layer, 1, migrations);
         return Ok(());
     };

@@ -10,16 +10,23 @@ pub(crate) fn plain(node: &Node, key: &Spot, path: &KeyPath, origins: &mut Origi
     let value = match &node.data {
         Data::Scalar(value) => value.clone(),
         Data::Text(text) => Value::String(text.clone()),
-        Data::Broken => Value::Null,
+        Data::Broken => {
+            origins.leave_out(path.clone());
+            Value::Null
+        }
         Data::List(items) => {
             let items = items.iter().enumerate();
             Value::Array(items.map(|(index, item)| plain(item, &item.spot, &path.index(index), origins)).collect())
         }
         Data::Mapping(mapping) => {
-            let entries = mapping.iter();
-            let entries =
-                entries.map(|(name, Entry { key, node })| (name.clone(), plain(node, key, &path.key(name), origins)));
-            Value::Object(entries.collect::<Map<_, _>>())
+            let mut values = Map::new();
+            for (name, Entry { key, node }) in mapping {
+                let value = plain(node, key, &path.key(name), origins);
+                if !node.is_broken() {
+                    values.insert(name.clone(), value);
+                }
+            }
+            Value::Object(values)
         }
     };
     let hidden = secrets(node);

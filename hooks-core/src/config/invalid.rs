@@ -72,6 +72,10 @@ impl Wrong {
         Self { path, message, is_key: false }
     }
 
+    pub(super) fn is_missing_field(&self) -> bool {
+        self.message.starts_with("missing field")
+    }
+
     pub(crate) fn key(path: KeyPath, message: String) -> Self {
         Self { path, message, is_key: true }
     }

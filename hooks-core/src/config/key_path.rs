@@ -62,6 +62,11 @@ impl KeyPath {
         Some((Self(before.to_vec()), last))
     }
 
+    /// Whether a value stands directly in the one at this path.
+    pub(super) fn holds(&self, value: &Self) -> bool {
+        value.split_last().is_some_and(|(parent, _)| parent == *self)
+    }
+
     /// The steps from the section on.
     #[must_use]
     pub fn steps(&self) -> &[KeyStep] {

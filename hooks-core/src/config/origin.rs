@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use super::hidden::Hidden;
+use super::invalid::Wrong;
 use super::key_path::KeyPath;
 
 /// Where a value of the configuration comes from; written as its place: `sre-bot.yaml:12:9`.
@@ -59,7 +60,10 @@ impl fmt::Display for Origin {
 
 /// Where each value of a section comes from.
 #[derive(Debug, Clone, Default)]
-pub struct Origins(BTreeMap<KeyPath, Entry>);
+pub struct Origins {
+    entries: BTreeMap<KeyPath, Entry>,
+    left_out: BTreeSet<KeyPath>,
+}
 
 #[derive(Debug, Clone)]
 struct Entry {
@@ -70,7 +74,20 @@ struct Entry {
 impl Origins {
     /// Notes where a value stands, and where its key does.
     pub fn set(&mut self, path: KeyPath, key: Origin, value: Origin) {
-        self.0.insert(path, Entry { key, value });
+        self.entries.insert(path, Entry { key, value });
+    }
+
+    /// Notes that a value is left out, since something is wrong with it that is told by itself: what comes of that, such as
+    /// a field that is missing, is not told as well.
+    pub fn leave_out(&mut self, path: KeyPath) {
+        self.left_out.insert(path);
+    }
+
+    /// Whether something is wrong only since a value is left out.
+    pub(crate) fn explain(&self, wrong: &Wrong) -> bool {
+        self.left_out.iter().any(|path| {
+            wrong.path.steps().starts_with(path.steps()) || wrong.is_missing_field() && wrong.path.holds(path)
+        })
     }
 
     /// Where a value comes from; the origin of what holds it where nothing is noted of it.
@@ -86,10 +103,10 @@ impl Origins {
     }
 
     fn nearest(&self, path: &KeyPath) -> Option<&Entry> {
-        let (mut path, mut entry) = (path.clone(), self.0.get(path));
+        let (mut path, mut entry) = (path.clone(), self.entries.get(path));
         while entry.is_none() {
             path = path.split_last()?.0;
-            entry = self.0.get(&path);
+            entry = self.entries.get(&path);
         }
         entry
     }

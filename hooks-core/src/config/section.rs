@@ -125,8 +125,7 @@ fn classify(path: KeyPath, message: String, section: &Value, schema: &dyn Fn() -
 
 /// Whether something is missing only because it was taken out.
 fn is_consequence(mistake: &Wrong, wrong: &[Wrong]) -> bool {
-    let is_inside = |other: &Wrong| other.path.split_last().is_some_and(|(parent, _)| parent == mistake.path);
-    mistake.message.starts_with("missing field") && wrong.iter().any(is_inside)
+    mistake.is_missing_field() && wrong.iter().any(|other| mistake.path.holds(&other.path))
 }
 
 fn unknown_key(path: KeyPath, schema: &dyn Fn() -> Value) -> Wrong {

@@ -10,7 +10,8 @@ use super::section::read;
 /// `name` is what messages call the section. The schema names the keys that there are, where one is mistyped.
 ///
 /// # Errors
-/// All that is wrong with the section, with where each stands.
+/// All that is wrong with the section, with where each stands; but for what comes of a value that is
+/// [left out](Origins::leave_out).
 pub fn read_section<T: DeserializeOwned>(
     name: &str,
     section: &Value,
@@ -18,7 +19,7 @@ pub fn read_section<T: DeserializeOwned>(
     schema: &Value,
 ) -> Result<T, Vec<ConfigProblem>> {
     read(section, &|| schema.clone()).map_err(|wrong| {
-        let problems = wrong.into_iter().map(|wrong| {
+        let problems = wrong.into_iter().filter(|wrong| !origins.explain(wrong)).map(|wrong| {
             let origin = if wrong.is_key { origins.key(&wrong.path) } else { origins.value(&wrong.path) };
             let named = match wrong.path.steps() {
                 [] => wrong.message,

@@ -83,7 +83,7 @@ impl PluginConfiguration {
         let wrong = catch_panic(|| definition.read(self.value()).err().unwrap_or_default()).unwrap_or_else(|panic| {
             vec![Wrong::value(KeyPath::root(), format!("the plugin panicked when it read this: {}", panic.message()))]
         });
-        let problem = wrong.into_iter().map(|each| {
+        let problem = wrong.into_iter().filter(|each| !self.origins.explain(each)).map(|each| {
             let path = self.written(&each.path);
             let origin = if each.is_key { self.origins.key(&path) } else { self.origins.value(&path) };
             let place = if path.steps().is_empty() { String::new() } else { format!(".{path}") };
