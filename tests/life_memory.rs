@@ -1,6 +1,7 @@
 //! Plugins that come and go leave nothing behind.
 #![forbid(unsafe_code)]
 
+use std::fs;
 use std::sync::Arc;
 
 use allocation_counter::measure;
@@ -34,6 +35,14 @@ fn rounds() -> usize {
     std::env::var("LIFE_ROUNDS").map_or(ROUNDS, |number| number.parse().expect("a number"))
 }
 
+/// The threads that this test has begun, its own among them, which have its name or one of tokio's; only Linux tells.
+fn threads() -> Option<usize> {
+    let own = fs::read_to_string("/proc/thread-self/comm").ok()?;
+    let all = fs::read_dir("/proc/self/task").ok()?;
+    let names = all.filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok());
+    Some(names.filter(|name| *name == own || name.starts_with("tokio")).count())
+}
+
 /// Memory, tasks and threads are where they were behind many rounds.
 fn check(plugins: &[&str], round: &impl AsyncFn(&PluginManager, usize)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("there is a runtime");
@@ -48,7 +57,7 @@ fn check(plugins: &[&str], round: &impl AsyncFn(&PluginManager, usize)) {
             round(&manager, number).await;
         }
     });
-    let alive = || (runtime.metrics().num_alive_tasks(), manager.statuses().len());
+    let alive = || (runtime.metrics().num_alive_tasks(), manager.statuses().len(), threads());
     let before = alive();
     let used = measure(|| {
         runtime.block_on(async {
