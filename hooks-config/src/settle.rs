@@ -23,9 +23,8 @@ pub(crate) fn settle(node: &mut Node, view: &View<'_>) {
         }
         Data::Scalar(_) | Data::Broken => hide_in_place_of_object(node, view),
         Data::List(items) => {
-            let of_item = view.item();
-            for item in items {
-                settle(item, &of_item);
+            for (index, item) in items.iter_mut().enumerate() {
+                settle(item, &view.item(index));
             }
             if !view.wants_list() {
                 hide_in_place_of_object(node, view);

@@ -55,18 +55,27 @@ impl<'s> View<'s> {
         if !known.choices.is_empty() {
             return Below::Known(known);
         }
-        let free = |schema: &&'s Value| schema.get("additionalProperties").filter(|free| **free != Value::Bool(false));
-        let free: Vec<_> = self.choices.iter().filter_map(free).collect();
+        let free: Vec<_> = self.choices.iter().flat_map(|schema| free_keys(schema)).collect();
         let says_nothing = |schema: &&Value| schema.get("type").is_none() && schema.get("properties").is_none();
-        let has_patterns = self.choices.iter().any(|schema| schema.get("patternProperties").is_some());
-        if free.is_empty() && !has_patterns && !self.choices.iter().all(says_nothing) {
+        if free.is_empty() && !self.choices.iter().all(says_nothing) {
             return Below::Unknown;
         }
         Below::Free(Self::of_all(self.root, free))
     }
 
-    pub(crate) fn item(&self) -> Self {
-        Self::of_all(self.root, self.choices.iter().filter_map(|schema| schema.get("items")))
+    /// What it says of one item of a list; one behind the end of a tuple may be any item of that.
+    pub(crate) fn item(&self, index: usize) -> Self {
+        let item = |schema: &'s Value| {
+            let of_tuple = schema.get("prefixItems").and_then(|items| items.get(index));
+            of_tuple.map_or_else(|| items(schema).collect(), |item| vec![item])
+        };
+        Self::of_all(self.root, self.choices.iter().flat_map(|schema| item(schema)))
+    }
+
+    /// What it says of all that has no name in it: any item of a list, and what stands below keys that it does not name.
+    fn nameless(&self) -> Self {
+        let of_list = |schema: &'s Value| items(schema).chain(free_keys(schema));
+        Self::of_all(self.root, self.choices.iter().flat_map(|schema| of_list(schema)))
     }
 
     /// The keys that it names.
@@ -86,7 +95,13 @@ impl<'s> View<'s> {
 
     /// Whether nobody may see the value, or one below it.
     pub(crate) fn holds_secret(&self) -> bool {
-        self.is_secret() || !self.secret_keys().is_empty()
+        self.holds_nameless_secret() || !self.secret_keys().is_empty()
+    }
+
+    /// Whether nobody may see the value, or one below it that has no key of its own.
+    fn holds_nameless_secret(&self) -> bool {
+        let views = std::iter::successors(Some(self.clone()), |view| Some(view.nameless()));
+        views.take(DEEPEST).take_while(|view| !view.choices.is_empty()).any(|view| view.is_secret())
     }
 
     /// The keys at any depth whose values nobody may see.
@@ -103,14 +118,11 @@ impl<'s> View<'s> {
         }
         for name in self.keys() {
             if let Below::Known(below) = self.key(name) {
-                keys.extend(below.is_secret().then_some(name));
+                keys.extend(below.holds_nameless_secret().then_some(name));
                 below.find_secret_keys(seen, keys);
             }
         }
-        let free = self.choices.iter().filter_map(|schema| schema.get("additionalProperties"));
-        for below in [Self::of_all(self.root, free), self.item()] {
-            below.find_secret_keys(seen, keys);
-        }
+        self.nameless().find_secret_keys(seen, keys);
     }
 
     /// What a text from outside means here: a text where one is wanted, and otherwise what YAML says.
@@ -149,6 +161,19 @@ impl<'s> View<'s> {
             ty.into_iter().chain(either).filter_map(Value::as_str).chain(fixed_text(schema))
         })
     }
+}
+
+/// What a schema says of the items of a list.
+fn items(schema: &Value) -> impl Iterator<Item = &Value> {
+    let of_tuple = schema.get("prefixItems").and_then(Value::as_array).into_iter().flatten();
+    of_tuple.chain(schema.get("items"))
+}
+
+/// What a schema says of what stands below keys that it does not name.
+fn free_keys(schema: &Value) -> impl Iterator<Item = &Value> {
+    let of_patterns = schema.get("patternProperties").and_then(Value::as_object);
+    let of_rest = schema.get("additionalProperties").filter(|free| **free != Value::Bool(false));
+    of_patterns.into_iter().flat_map(serde_json::Map::values).chain(of_rest)
 }
 
 /// A value that is fixed says its type.

@@ -27,6 +27,10 @@ pub struct Tracing {
     back_off: u32,
     keys: Vec<Key>,
     labels: BTreeMap<String, String>,
+    tokens: Vec<Secret>,
+    pairs: Vec<(String, Secret)>,
+    by_name: BTreeMap<String, Secret>,
+    by_port: BTreeMap<u16, Secret>,
     anything: Value,
 }
 
