@@ -68,7 +68,7 @@ impl<'l> Layers<'l> {
         self.mistakes.extend(parsed.mistakes);
         if parsed.is_broken_off {
             // Nobody knows which of the rest is secret, so that is guessed by the names of keys.
-            text.hide(secret_guesses(text.text(), &self.view.secret_keys()));
+            text.hide(secret_guesses(text, &self.view.secret_keys()));
             return;
         }
         let mut spans = BTreeSet::new();

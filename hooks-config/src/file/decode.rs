@@ -11,11 +11,8 @@ pub(crate) fn text_of(path: &Path, content: Vec<u8>) -> Result<Text, Mistake> {
         Ok(text) => Ok(Text::new(name.to_string(), text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))),
         Err(error) => {
             let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-            let before = String::from_utf8_lossy(valid);
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
-            let line = before.matches('\n').count() + 1;
-            let at = format!("{name}:{line}:{}", column + 1);
-            Err(Mistake::nowhere(format!("the file is not UTF-8 text; save it as UTF-8 ({at})")))
+            let before = Text::new(name.to_string(), String::from_utf8_lossy(valid).into_owned());
+            Err(Mistake::nowhere(format!("the file is not UTF-8 text; save it as UTF-8 ({})", before.end())))
         }
     }
 }

@@ -1,8 +1,8 @@
-use super::text::{Point, Span};
+use super::text::{Point, Span, Text};
 
 /// What may be secret in a text that cannot be read, by the names of keys: what stands behind such a key up to the end of its
 /// line, in lines below that are indented more, and in quotes up to their end.
-pub(crate) fn secret_guesses(text: &str, keys: &[&str]) -> Vec<Span> {
+pub(crate) fn secret_guesses(text: &Text, keys: &[&str]) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut hidden: Option<Hidden> = None;
     for (number, line) in text.lines().enumerate() {
@@ -71,10 +71,10 @@ fn value_of(line: &str, key: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::secret_guesses;
+    use super::{Text, secret_guesses};
 
     fn lines(text: &str) -> Vec<usize> {
-        secret_guesses(text, &["token"]).iter().map(|span| span.start.line).collect()
+        secret_guesses(&Text::new("", text.to_owned()), &["token"]).iter().map(|span| span.start.line).collect()
     }
 
     #[test]

@@ -53,10 +53,23 @@ impl Text {
         let _first_holds = self.secrets.set(by_line);
     }
 
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().filter_map(|line| self.content.get(line.clone()))
+    }
+
+    /// The place behind all of it.
+    pub(crate) fn end(&self) -> String {
+        let column = self.lines().last().unwrap_or_default().chars().count();
+        self.place(Point { line: self.lines.len(), column })
+    }
+
+    fn place(&self, Point { line, column }: Point) -> String {
+        format!("{}:{line}:{}", self.name, column + 1)
+    }
+
     /// The place, with its line.
     pub(crate) fn origin(&self, span: Span) -> Origin {
-        let Point { line, column } = span.start;
-        let origin = Origin::new(format!("{}:{line}:{}", self.name, column + 1));
+        let (origin, line) = (Origin::new(self.place(span.start)), span.start.line);
         match self.line(line).filter(|text| text.len() <= LONGEST_SHOWN) {
             Some(text) => origin.with_excerpt(excerpt(text, span.start, self.secrets_of(line))),
             None => origin,

@@ -48,9 +48,10 @@ fn value(inside: &str, environment: &Environment) -> Result<String, String> {
         None => (inside, None),
     };
     if !is_name(name) {
-        return Err(format!(
-            "`${{{name}}}` names no variable; a name has letters, digits and `_`, and `$${{` is a literal `${{`"
-        ));
+        // It is not shown: it may be a part of a secret.
+        return Err(
+            "`${…}` names no variable; a name has letters, digits and `_`, and `$${` is a literal `${`".to_owned()
+        );
     }
     // As shells have it, a default also stands in for a variable that is empty.
     match (environment.get(name), default) {

@@ -46,6 +46,42 @@ fn a_secret_that_is_right_is_hidden() {
 }
 
 #[test]
+fn a_secret_without_a_name_of_its_own_is_hidden() {
+    for right in [
+        "tokens: [hunter2]",
+        "tokens:\n    - hunter2",
+        "pairs: [[ada, hunter2]]",
+        "by_name: {ada: hunter2}",
+        "by_port: {\"80\": hunter2}",
+    ] {
+        is_hidden(&format!("plugins:\n  request-tracing:\n    {right}\n"));
+    }
+    for wrong in [
+        "tokens: hunter2",
+        "tokens: {a: hunter2}",
+        "tokens: [[hunter2]]",
+        "pairs: hunter2",
+        "pairs: [hunter2]",
+        "pairs: [[ada, hunter1, hunter2]]",
+        "pairs: [{ada: hunter2}]",
+        "by_name: hunter2",
+        "by_name: [hunter2]",
+        "by_name: {ada: [hunter2]}",
+        "by_port: hunter2",
+        "by_port: {ada: hunter2}",
+        "tokens: [hunter2, \"hunter2]",
+        "tokens:\n    - \"hunter2",
+        "pairs: [[ada, @hunter2]]",
+        "by_name: {ada: \"hunter2}",
+        "by_port:\n      80: \"hunter2",
+    ] {
+        // A key of the framework's, which is read before the plugin's.
+        is_hidden(&format!("plugins:\n  request-tracing:\n    enabled: 5\n    {wrong}\n"));
+        is_hidden(&format!("plugins:\n  request-tracing:\n    {wrong}\n"));
+    }
+}
+
+#[test]
 fn a_secret_is_hidden_where_it_is_wrong_or_beside_what_is() {
     is_hidden("server: {password: [hunter2]}\n");
     is_hidden("server: {password: {a: hunter2}}\n");
@@ -90,6 +126,9 @@ fn a_secret_is_hidden_where_the_file_is_no_yaml() {
     is_hidden("server:\n  password:\n    - hunter2\n   - x\n");
     is_hidden("server:\n  'password': *hunter2\n");
     is_hidden("plugins:\n  request-tracing:\n    keys:\n      - secret: %hunter2\n");
+    // A lone CR ends a line too.
+    is_hidden("server:\r  port: 1\r  password: \"hunter2\r");
+    is_hidden("server: {password: \"x${hunter2!}\"}\n");
 }
 
 #[test]
