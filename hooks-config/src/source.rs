@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hooks_core::{BoxError, Chain, KeyPath, Origin, Origins, hookspec};
+use hooks_core::{BoxError, Chain, KeyPath, Origin, Origins, catch_panic, hookspec};
 use serde_json::Value;
 
 use crate::tree::{Mistake, Node, from_source};
@@ -100,8 +100,13 @@ impl ConfigSources {
     }
 }
 
-/// Reads a source, as a tree.
+/// Reads a source, as a tree; it is code of others, which may panic.
 pub(crate) fn read(source: &dyn ConfigSource) -> Result<Node, Mistake> {
+    let panicked = |message: &str| format!("a source of the configuration panicked: {message}");
+    catch_panic(|| tree_of(source)).unwrap_or_else(|panic| Err(Mistake::nowhere(panicked(panic.message()))))
+}
+
+fn tree_of(source: &dyn ConfigSource) -> Result<Node, Mistake> {
     let name = source.name();
     let origin = Origin::new(name);
     match source.read() {

@@ -71,3 +71,24 @@ fn a_source_that_cannot_be_read_is_named() {
     assert_eq!(said(Ok(json!({ "plgins": 1 }))), ["unknown key `plgins`; did you mean `plugins`? (remote)"]);
     assert_eq!(said(Ok(Value::Null)), Vec::<String>::new());
 }
+
+struct Panicking;
+
+impl ConfigSource for Panicking {
+    fn name(&self) -> &'static str {
+        "panicking"
+    }
+
+    fn read(&self) -> Result<SourceValue, BoxError> {
+        panic!("no connection")
+    }
+}
+
+#[test]
+fn a_source_that_panics_is_a_problem_beside_others() {
+    let loaded = Scene::new("sever: 1\n").config().source(Panicking).load();
+    let problems: Vec<_> = loaded.problems().iter().map(hooks_core::ConfigProblem::message).collect();
+    let expected =
+        ["a source of the configuration panicked: no connection", "unknown key `sever`; did you mean `server`?"];
+    assert_eq!(problems, expected);
+}
