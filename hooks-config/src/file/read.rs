@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::fs::File;
 use std::hash::BuildHasher;
@@ -52,18 +53,15 @@ pub(crate) fn read(path: &Path) -> FileContent {
 #[derive(Default)]
 pub(crate) struct FilesRead {
     key: RandomState,
-    files: Mutex<Vec<(PathBuf, u64)>>,
+    files: Mutex<BTreeMap<PathBuf, u64>>,
 }
 
 impl FilesRead {
-    /// Reads a file, and notes it.
+    /// Reads a file, and notes what it was the first time.
     pub(crate) fn read(&self, path: &Path) -> FileContent {
         let content = read(path);
         let print = self.print(&content);
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        if files.iter().all(|(known, _)| known != path) {
-            files.push((path.to_owned(), print));
-        }
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).entry(path.to_owned()).or_insert(print);
         content
     }
 
@@ -78,6 +76,7 @@ impl FilesRead {
     }
 
     pub(crate) fn files(&self) -> Vec<(PathBuf, u64)> {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.iter().map(|(path, print)| (path.clone(), *print)).collect()
     }
 }

@@ -6,7 +6,7 @@ use crate::tree::{Data, Entry, Mapping, Mistake, Node, Secrecy, Spot};
 
 /// A file holds no more values, those that aliases stand for included.
 const MOST_VALUES: usize = 50_000;
-/// The texts that aliases stand for are no longer, in bytes.
+/// The texts that aliases and `!file` stand for are no longer, in bytes.
 const MOST_COPIED: usize = 4 << 20;
 
 /// Makes a tree of what the parser tells.
@@ -79,7 +79,13 @@ impl Builder {
             return self.anchor(anchor, &name);
         }
         let node = match meanings(scalar) {
-            Ok(meaning) => Node { data: meaning.data, spot, secrecy: meaning.secrecy },
+            Ok(meaning) => {
+                let node = Node { data: meaning.data, spot, secrecy: meaning.secrecy };
+                if node.secrecy == Secrecy::Elsewhere {
+                    self.copy(Size { values: 0, ..size(&node) }, &node.spot)?;
+                }
+                node
+            }
             Err(message) => {
                 self.mistakes.push(Mistake::new(message, &spot));
                 let secrecy = if scalar.tag == Tag::File { Secrecy::Elsewhere } else { Secrecy::Shown };
@@ -190,8 +196,8 @@ impl Builder {
     fn count(&mut self, size: Size, spot: &Spot) -> Result<(), Mistake> {
         self.values = self.values.saturating_add(size.values);
         if self.values > MOST_VALUES || self.copied > MOST_COPIED {
-            let message =
-                "the file holds more than 50000 values, those that aliases stand for included; no configuration does";
+            let message = "the file holds more than 50000 values, or more than 4 MiB of what aliases and `!file` stand \
+                for; no configuration does";
             return Err(Mistake::new(message, spot));
         }
         Ok(())

@@ -83,6 +83,13 @@ fn large_files() {
 }
 
 #[test]
+fn files_that_are_large_together() {
+    let scene = Scene::new("a:\n".to_owned() + &"  - !file large\n".repeat(6));
+    scene.write("large", "x".repeat(1 << 20));
+    assert!(scene.problems()[0].starts_with("the file holds more than 50000 values, or more than 4 MiB"));
+}
+
+#[test]
 fn long_lines_and_much_of_the_same() {
     for piece in [
         "x", "x ", "\"", "'", "a: |\n", "\t", "\0", "[\"", "#\n", "\n", " \n", "&a ", "!a ", "%a\n", ": ", "a: >\n",
@@ -95,6 +102,7 @@ fn long_lines_and_much_of_the_same() {
 #[test]
 fn no_text() {
     check(b"server:\n  host: \xff\n".as_slice(), "the file is not UTF-8 text; save it as UTF-8 (app.yaml:2:9)");
+    check(b"server:\r  host: \xff\r".as_slice(), "the file is not UTF-8 text; save it as UTF-8 (app.yaml:2:9)");
     let utf16: Vec<u8> = "\u{feff}server:\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     check(utf16, "the file is not UTF-8 text; save it as UTF-8 (app.yaml:1:1)");
     check("server:\n  host: \u{7}\n", "a control character (`\\u{7}`) stands here");
