@@ -111,14 +111,14 @@ fn each_thing_that_does_not_hold_is_told_with_what_to_do() {
             &[
                 plugin("a").requires("b"),
                 plugin("b").requires("c"),
-                plugin("c").requires("a"),
+                plugin("c").requires("a?"),
                 plugin("d").requires("queue"),
             ],
             &[
                 "`d` (here) requires `queue`, which is not linked in; add it to `[dependencies]`, or write `queue?` if it may be \
                  missing",
-                "plugins require each other, so none can start first: `a` → `b` → `c` → `a`; let one of them do without, \
-                 as `a?`",
+                "plugins require each other, so none can start first: `a` (here) → `b` (here) → `c` (here) → `a`; take one of \
+                 these requirements out, a `?` is not enough",
             ],
         ),
         (

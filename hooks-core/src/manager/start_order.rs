@@ -42,9 +42,9 @@ impl StartOrder {
         let ranks: Vec<_> = (0..by_name.len()).collect();
         let pairs: Vec<_> = edges.iter().map(|(earlier, later, _)| (*earlier, *later)).collect();
         let order = topological(&ranks, &pairs).unwrap_or_else(|circle| {
-            let mut names: Vec<_> = circle.iter().map(|edge| by_name[edges[*edge].1].name().to_owned()).collect();
-            names.reverse();
-            found.push(RequirementProblem::Cycle { plugins: names });
+            let plugins = circle.iter().rev().map(|edge| &by_name[edges[*edge].1]);
+            let plugins = plugins.map(|plugin| (plugin.name().to_owned(), plugin.location())).collect();
+            found.push(RequirementProblem::Cycle { plugins });
             ranks.clone()
         });
         problems.extend(found.into_iter().map(Problem::from));

@@ -57,15 +57,14 @@ pub enum RequirementProblem {
         /// Where that comes from.
         from: String,
     },
-    /// Plugins require each other.
+    /// Plugins require each other, or need each other's services. Those that are optional are waited for, too.
     #[error(
-        "plugins require each other, so none can start first: {}; let one of them do without, as `{}?`",
-        circle(plugins),
-        plugins.first().map_or("", String::as_str)
+        "plugins require each other, so none can start first: {}; take one of these requirements out, a `?` is not enough",
+        circle(plugins)
     )]
     Cycle {
-        /// Each requires the next, and the last the first.
-        plugins: Vec<String>,
+        /// Each requires the next, and the last the first; with where it is declared.
+        plugins: Vec<(String, SourceLocation)>,
     },
     /// Two plugins cannot be together.
     #[error(
@@ -165,7 +164,8 @@ fn could_offer(could: &[(String, String)]) -> String {
     }
 }
 
-fn circle(plugins: &[String]) -> String {
-    let all: Vec<_> = plugins.iter().chain(plugins.first()).map(|plugin| format!("`{plugin}`")).collect();
-    all.join(" → ")
+fn circle(plugins: &[(String, SourceLocation)]) -> String {
+    let each = plugins.iter().map(|(plugin, location)| format!("`{plugin}` ({location})"));
+    let again = plugins.first().map(|(plugin, _)| format!("`{plugin}`"));
+    each.chain(again).collect::<Vec<_>>().join(" → ")
 }
