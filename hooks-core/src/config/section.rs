@@ -119,7 +119,15 @@ fn classify(path: KeyPath, message: String, section: &Value, schema: &dyn Fn() -
     match unknown {
         Some(key) if path.steps().last() == Some(&KeyStep::Key(key.to_owned())) => unknown_key(path, schema),
         Some(key) if get(section, &path.key(key)).is_some() => unknown_key(path.key(key), schema),
-        _ => Wrong::value(path, message),
+        _ => Wrong::value(path, in_words(message)),
+    }
+}
+
+/// Whoever writes a configuration knows keys, and no types of Rust.
+fn in_words(message: String) -> String {
+    match message.rsplit_once(", expected struct ") {
+        Some((given, _)) => format!("{given}, expected keys with values"),
+        None => message,
     }
 }
 
@@ -248,6 +256,7 @@ mod tests {
             "strict": { "levl": 3 },
             "prt": 1,
         });
+        assert_eq!(wrong(&json!({ "strict": 5 })), ["strict: invalid type: integer `5`, expected keys with values"]);
         assert_eq!(
             wrong(&section),
             [

@@ -22,7 +22,7 @@ pub fn read_section<T: DeserializeOwned>(
         let problems = wrong.into_iter().filter(|wrong| !origins.explain(wrong)).map(|wrong| {
             let origin = if wrong.is_key { origins.key(&wrong.path) } else { origins.value(&wrong.path) };
             let named = match wrong.path.steps() {
-                [] => wrong.message,
+                [] => format!("`{name}`: {}", wrong.message),
                 _ if wrong.is_key => wrong.message,
                 [KeyStep::Index(_), ..] => format!("`{name}{}`: {}", wrong.path, wrong.message),
                 _ => format!("`{name}.{}`: {}", wrong.path, wrong.message),
