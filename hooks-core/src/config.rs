@@ -15,6 +15,6 @@ pub use self::invalid::{Invalid, Wrong};
 pub use self::key_path::{KeyPath, KeyStep};
 pub use self::origin::{ConfigProblem, Origin, Origins};
 pub use self::secret::Secret;
-pub(crate) use self::section::read;
+pub(crate) use self::section::{known_keys, read, unknown_among};
 pub use self::settings::{OnFailure, PluginSettings, Trip};
 pub use self::typed::read_section;

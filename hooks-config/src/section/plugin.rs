@@ -82,12 +82,13 @@ fn read(plugin: &KnownPlugin, entry: &Entry) -> Result<PluginConfiguration, Vec<
     let framework = Section { value: framework, origins: own.origins.clone() };
     let keys: PluginKeys = framework.read(&format!("plugins.{name}"), &schema)?;
     let settings = settings(&keys, &framework);
+    let beside = plugin_keys().into_iter().map(|(key, _)| key);
     if plugin.core && keys.enabled == Some(false) {
         let origin = framework.origins.value(&KeyPath::root().key("enabled")).cloned();
         let message = format!("the plugin `{name}` is core, and is always on; remove `enabled`");
         return Err(vec![ConfigProblem::new(message).at(origin)]);
     }
-    Ok(PluginConfiguration::new(own.value).with_origins(own.origins).with_settings(settings))
+    Ok(PluginConfiguration::new(own.value).with_origins(own.origins).with_settings(settings).with_keys_beside(beside))
 }
 
 /// Takes the framework's keys out of a section.

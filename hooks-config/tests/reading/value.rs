@@ -1,6 +1,6 @@
 //! What the file means.
 
-use hooks_core::{KeyPath, OnFailure, Trip};
+use hooks_core::{KeyPath, OnFailure, PluginDefinition, PluginManager, Trip};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -106,4 +106,17 @@ fn a_mark_at_the_beginning_and_other_line_ends_do_no_harm() {
             "`server.port`: invalid type: string \"x\", expected u16 (app.yaml:2:9)\n    2 |   port: x\n      |         ^"
         ]
     );
+}
+
+#[test]
+fn a_mistyped_key_may_be_meant_for_one_of_the_framework() {
+    let scene = Scene::new("plugins: {clock: {enable: false, off: true}}");
+    let clock = PluginDefinition::new("clock");
+    let builder = PluginManager::builder().implementations([]).plugin(clock);
+    let error =
+        builder.configuration(scene.load().configuration().clone()).build().expect_err("there are no such keys");
+    let told: Vec<_> = error.problems().iter().map(ToString::to_string).collect();
+    assert!(told[0].contains("unknown key `enable`; did you mean `enabled`?"), "{told:?}");
+    let all = "unknown key `off`; the keys are `enabled`, `on_failure`, `start_timeout`, `stop_timeout`, `trip`";
+    assert!(told[1].contains(all), "{told:?}");
 }

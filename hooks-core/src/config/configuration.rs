@@ -33,6 +33,7 @@ pub struct PluginConfiguration {
     pub(crate) value: Value,
     pub(crate) origins: Origins,
     pub(crate) settings: PluginSettings,
+    pub(crate) beside: Vec<String>,
 }
 
 /// A role, with the permissions that it grants and where each is said.
@@ -114,6 +115,13 @@ impl PluginConfiguration {
     #[must_use]
     pub fn with_settings(self, settings: PluginSettings) -> Self {
         Self { settings, ..self }
+    }
+
+    /// With the keys that stand beside the plugin's own where it is configured, as `enabled`: they are named where a key
+    /// is not known.
+    #[must_use]
+    pub fn with_keys_beside<K: Into<String>>(self, keys: impl IntoIterator<Item = K>) -> Self {
+        Self { beside: keys.into_iter().map(Into::into).collect(), ..self }
     }
 
     /// The plugin's own keys.

@@ -137,11 +137,16 @@ fn is_consequence(mistake: &Wrong, wrong: &[Wrong]) -> bool {
 }
 
 fn unknown_key(path: KeyPath, schema: &dyn Fn() -> Value) -> Wrong {
-    let Some((parent, KeyStep::Key(key))) = path.split_last() else {
+    let known = path.split_last().map(|(parent, _)| known_keys(&schema(), &parent)).unwrap_or_default();
+    unknown_among(&known, path)
+}
+
+/// A key that is none of these.
+pub(crate) fn unknown_among(known: &[String], path: KeyPath) -> Wrong {
+    let Some((_, KeyStep::Key(key))) = path.split_last() else {
         return Wrong::value(path, "is not known; remove it".to_owned());
     };
-    let known = known_keys(&schema(), &parent);
-    let instead = match (nearest(key, known.iter().map(String::as_str)), &known[..]) {
+    let instead = match (nearest(key, known.iter().map(String::as_str)), known) {
         (Some(nearest), _) => format!("did you mean `{nearest}`?"),
         (None, []) => "remove it".to_owned(),
         (None, known) => format!("the keys are `{}`", known.join("`, `")),
@@ -151,7 +156,7 @@ fn unknown_key(path: KeyPath, schema: &dyn Fn() -> Value) -> Wrong {
 }
 
 /// The keys that the schema ([JSON Schema 2020-12](https://json-schema.org/draft/2020-12)) has at a path.
-fn known_keys(schema: &Value, path: &KeyPath) -> Vec<String> {
+pub(crate) fn known_keys(schema: &Value, path: &KeyPath) -> Vec<String> {
     let at = path.steps().iter().try_fold(resolved(schema, schema), |at, step| {
         let below = match step {
             KeyStep::Key(key) => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::blame::catch_panic;
-use crate::config::{ConfigProblem, Configuration, KeyPath, PluginConfiguration, Wrong};
+use crate::config::{ConfigProblem, Configuration, KeyPath, PluginConfiguration, Wrong, known_keys, unknown_among};
 use crate::life::PluginDefinition;
 use crate::manager::Problem;
 use crate::manager::parts::describe;
@@ -84,6 +84,7 @@ impl PluginConfiguration {
             vec![Wrong::value(KeyPath::root(), format!("the plugin panicked when it read this: {}", panic.message()))]
         });
         let problem = wrong.into_iter().filter(|each| !self.origins.explain(each)).map(|each| {
+            let each = self.beside_own(each, definition);
             let path = self.written(&each.path);
             let origin = if each.is_key { self.origins.key(&path) } else { self.origins.value(&path) };
             let place = if path.steps().is_empty() { String::new() } else { format!(".{path}") };
@@ -91,5 +92,16 @@ impl PluginConfiguration {
             Problem::Configuration(ConfigProblem::new(message).at(origin.cloned()))
         });
         problem.collect()
+    }
+
+    /// What is no key of the plugin's may be meant for one that stands beside them.
+    fn beside_own(&self, wrong: Wrong, definition: &PluginDefinition) -> Wrong {
+        match wrong.path.split_last() {
+            Some((root, _)) if wrong.is_key && root.steps().is_empty() => {
+                let own = known_keys(&definition.schema(), &root);
+                unknown_among(&[&own[..], &self.beside].concat(), wrong.path)
+            }
+            _ => wrong,
+        }
     }
 }
