@@ -59,7 +59,7 @@ fn what_is_missing_since_it_was_mistaken_is_not_told_again() {
         let told = read_section::<Store>("store", &value, &origins, &json!(true)).expect_err("something is missing");
         told.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    assert_eq!(wrong(json!({}), &[]), ["missing field `url`"]);
+    assert_eq!(wrong(json!({}), &[]), ["`store`: missing field `url`"]);
     assert_eq!(wrong(json!({}), &["url"]), Vec::<String>::new());
     assert_eq!(wrong(json!({}), &[""]), Vec::<String>::new());
     assert_eq!(wrong(json!({ "url": "x", "pool": {} }), &["pool.size"]), Vec::<String>::new());
