@@ -1,6 +1,6 @@
 //! What plugins require of each other.
 
-use hooks_core::PluginDefinition;
+use hooks_core::{PluginDefinition, PluginManager};
 
 use crate::scene::{Log, noting, states, with};
 
@@ -86,12 +86,12 @@ fn each_thing_that_does_not_hold_is_told_with_what_to_do() {
     let cases: [(&[PluginDefinition], &[&str]); 10] = [
         (
             &[plugin("auth").requires("clok"), plugin("clock")],
-            &["`auth` (here) requires `clok`, which is not linked in; did you mean `clock`?"],
+            &["`auth` (here) requires `clok`, which is not listed; did you mean `clock`?"],
         ),
         (
             &[plugin("auth").requires("database >= 2")],
-            &["`auth` (here) requires `database >=2`, which is not linked in; add it to `[dependencies]`, or write \
-               `database?` if it may be missing"],
+            &["`auth` (here) requires `database >=2`, which is not listed; add it, as by \
+               `.plugin(PluginDefinition::of_type::<…>())`, or write `database?` if it may be missing"],
         ),
         (
             &[plugin("auth").requires("clock >= 2"), plugin("clock")],
@@ -115,8 +115,8 @@ fn each_thing_that_does_not_hold_is_told_with_what_to_do() {
                 plugin("d").requires("queue"),
             ],
             &[
-                "`d` (here) requires `queue`, which is not linked in; add it to `[dependencies]`, or write `queue?` if it may be \
-                 missing",
+                "`d` (here) requires `queue`, which is not listed; add it, as by \
+                 `.plugin(PluginDefinition::of_type::<…>())`, or write `queue?` if it may be missing",
                 "plugins require each other, so none can start first: `a` (here) → `b` (here) → `c` (here) → `a`; take one of \
                  these requirements out, a `?` is not enough",
             ],
@@ -156,6 +156,20 @@ fn each_thing_that_does_not_hold_is_told_with_what_to_do() {
     for (plugins, expected) in cases {
         assert_eq!(problem(plugins.to_vec()), expected);
     }
+}
+
+trait Missing: Send + Sync {}
+
+#[test]
+fn what_a_program_lacks_is_added_to_its_dependencies() {
+    let auth = plugin("auth").requires("database").needs::<dyn Missing>();
+    let error = PluginManager::builder().plugin(auth).build().expect_err("there is none").to_string();
+    let told =
+        "requires `database`, which is not linked in; add it to `[dependencies]`, or write `database?` if it may";
+    assert!(error.contains(told), "{error}");
+    let told =
+        "`dyn life::graph::Missing`, which no plugin that is linked in offers; add one to `[dependencies]` that does";
+    assert!(error.contains(told), "{error}");
 }
 
 #[test]

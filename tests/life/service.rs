@@ -51,8 +51,8 @@ fn a_service_that_is_missing_is_told_before_anything_starts() {
     let error = told(vec![asking("a")]);
     assert!(
         error.ends_with(
-            "needs the service `dyn life::service::Geocoder`, which no plugin that is linked in offers; add one to \
-             `[dependencies]` that does"
+            "needs the service `dyn life::service::Geocoder`, which no plugin that is listed offers; add it, as by \
+             `.plugin(PluginDefinition::of_type::<…>())`"
         ),
         "{error}"
     );

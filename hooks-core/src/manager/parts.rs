@@ -205,6 +205,11 @@ impl Parts {
         self.taken_out.contains(plugin)
     }
 
+    /// Whether these are the plugins of a list, and not all that are linked in.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.owners, Owners::Some(_))
+    }
+
     /// Whether it matters that a hook is as it is declared.
     pub(super) fn answers_for(&self, hook: &HookSpec) -> bool {
         match &self.owners {

@@ -20,7 +20,7 @@ pub enum RequirementProblem {
     /// A plugin requires what is not there.
     #[error(
         "`{plugin}` ({location}) requires `{wanted}`, {}",
-        absence(name, .why_off.as_deref(), *.taken_out, .nearest.as_deref())
+        absence(name, .why_off.as_deref(), *.taken_out, *.of_list, .nearest.as_deref())
     )]
     Missing {
         /// The plugin that requires it.
@@ -35,6 +35,8 @@ pub enum RequirementProblem {
         why_off: Option<String>,
         /// Whether the host has left it out, or removed it.
         taken_out: bool,
+        /// Whether the plugins are those of a list, and not all that are linked in.
+        of_list: bool,
         /// The plugin or capability that is probably meant.
         nearest: Option<String>,
     },
@@ -116,7 +118,7 @@ pub enum RequirementProblem {
         found: Option<String>,
     },
     /// Nobody offers a service that a plugin needs.
-    #[error("`{plugin}` ({location}) needs the service `{service}`, {}", could_offer(could))]
+    #[error("`{plugin}` ({location}) needs the service `{service}`, {}", could_offer(could, *.of_list))]
     MissingService {
         /// The plugin that needs it.
         plugin: String,
@@ -126,6 +128,8 @@ pub enum RequirementProblem {
         service: &'static str,
         /// The plugins that offer it and take no part, each with why.
         could: Vec<(String, String)>,
+        /// Whether the plugins are those of a list, and not all that are linked in.
+        of_list: bool,
     },
     /// Two plugins offer a service.
     #[error("`{first}` and `{second}` ({location}) both offer the service `{service}`; disable one of them")]
@@ -141,21 +145,26 @@ pub enum RequirementProblem {
     },
 }
 
-fn absence(name: &str, why_off: Option<&str>, taken_out: bool, nearest: Option<&str>) -> String {
+fn absence(name: &str, why_off: Option<&str>, taken_out: bool, of_list: bool, nearest: Option<&str>) -> String {
     match why_off {
         Some(why) => format!("which is linked in but {why}; enable it, or disable what requires it"),
         None if taken_out => {
             format!("which the host has taken out; leave it in, or write `{name}?` if it may be missing")
         }
         None => {
-            let otherwise = format!("add it to `[dependencies]`, or write `{name}?` if it may be missing");
-            format!("which is not linked in; {}", did_you_mean(nearest, &otherwise))
+            let (absent, add) = if of_list { ("listed", LIST_IT) } else { ("linked in", "add it to `[dependencies]`") };
+            let otherwise = format!("{add}, or write `{name}?` if it may be missing");
+            format!("which is not {absent}; {}", did_you_mean(nearest, &otherwise))
         }
     }
 }
 
-fn could_offer(could: &[(String, String)]) -> String {
+/// A list of hookimpls does not have the types that implement no hook.
+const LIST_IT: &str = "add it, as by `.plugin(PluginDefinition::of_type::<…>())`";
+
+fn could_offer(could: &[(String, String)], of_list: bool) -> String {
     match could {
+        [] if of_list => format!("which no plugin that is listed offers; {LIST_IT}"),
         [] => "which no plugin that is linked in offers; add one to `[dependencies]` that does".to_owned(),
         could => {
             let could: Vec<_> = could.iter().map(|(plugin, why)| format!("`{plugin}`, which is {why}")).collect();

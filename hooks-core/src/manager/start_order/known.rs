@@ -113,6 +113,7 @@ impl<'k> Known<'k> {
             name: name.to_owned(),
             why_off: off.and_then(|each| self.off.why(each.info.name())),
             taken_out: self.parts.has_taken_out(name),
+            of_list: self.parts.is_list(),
             nearest: nearest(name, names).map(str::to_owned),
         }
     }
@@ -133,6 +134,7 @@ impl<'k> Known<'k> {
                         location: plugin.location(),
                         service: wanted.name(),
                         could: could.filter_map(|(name, why)| Some((name, why?))).collect(),
+                        of_list: self.parts.is_list(),
                     });
                 }
             }
