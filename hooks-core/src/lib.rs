@@ -134,8 +134,8 @@ pub use crate::life::{
 };
 pub use crate::manager::{
     Attachment, Attendant, BuildError, Builder, ChangeError, ConfigurationChange, HookSettings, ImpossibleTransition,
-    LifeObserver, LifeReport, PluginManager, PluginStatus, Problem, Reconfiguration, RequirementProblem, StartError,
-    Subset, Switch,
+    LifeObserver, LifeObserverHandle, LifeReport, PluginManager, PluginStatus, Problem, Reconfiguration,
+    RequirementProblem, StartError, Subset, Switch,
 };
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 pub use crate::plugin::{

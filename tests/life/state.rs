@@ -1,10 +1,10 @@
 //! Where plugins are in their lives, and how they came there.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use hooks_core::{
-    ChangeError, LifeObserver, PluginDefinition, PluginInfo, PluginManager, PluginState, ServiceInfo, Switch,
-    Transition, hookspec,
+    ChangeError, Configuration, LifeObserver, PluginConfiguration, PluginDefinition, PluginInfo, PluginManager,
+    PluginState, ServiceInfo, Switch, Transition, hookspec,
 };
 
 use crate::scene::{Log, Told, names, noting, states, with};
@@ -103,6 +103,36 @@ async fn an_observer_is_told_of_all_of_it_and_its_panics_harm_nobody() {
     manager.disable("a").await.expect("it can be disabled");
     let expected = ["a withdraws", "a stopping", "rude stopping", "rude stopped", "a stopped", "a disabled"];
     assert_eq!(take(), expected);
+    let again = manager.observe_life(Arc::<Tells>::clone(&tells));
+    manager.enable("a").await.expect("it fits");
+    // Both are told.
+    assert_eq!(take().iter().filter(|told| **told == "a started").count(), 2);
+    again.remove();
+    manager.reload("a").await.expect("it loads");
+    assert_eq!(take(), ["rude started", "a started"]);
+}
+
+#[tokio::test]
+async fn a_plugin_reaches_its_manager_and_does_not_keep_it() {
+    let kept = Arc::new(OnceLock::new());
+    let of_plugin = Arc::clone(&kept);
+    let switching = PluginDefinition::new("a").on_start(move |context| {
+        let _ = of_plugin.set(context.clone());
+        async move {
+            let plugins = context.plugins().ok_or("it is gone")?;
+            let configured = plugins.configuration("a").map(|of_plugin| of_plugin.value().clone());
+            assert_eq!(configured, Some(serde_json::json!({})));
+            assert!(plugins.configuration("b").is_none());
+            Ok(())
+        }
+    });
+    let configuration = Configuration::new().with_plugin("a", PluginConfiguration::new(serde_json::json!({})));
+    let manager = with([switching]).configuration(configuration).build().expect("it fits");
+    manager.start().await.expect("nothing fails");
+    let context = kept.get().expect("it has started");
+    assert!(context.plugins().is_some());
+    drop(manager);
+    assert!(context.plugins().is_none());
 }
 
 #[tokio::test]

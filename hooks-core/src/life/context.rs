@@ -1,4 +1,4 @@
-use std::any::type_name;
+use std::any::{Any, type_name};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -21,6 +21,8 @@ pub struct PluginContext(Arc<Inner>);
 struct Inner {
     plugin: Arc<PluginInfo>,
     current: Weak<ArcSwap<Snapshot>>,
+    /// What else its manager is made of, which stands above this.
+    rest: Weak<dyn Any + Send + Sync>,
     arriving: Arc<Arriving>,
     tasks: Arc<Tasks>,
     span: Span,
@@ -73,11 +75,12 @@ impl PluginContext {
     pub(crate) fn new(
         plugin: Arc<PluginInfo>,
         current: Weak<ArcSwap<Snapshot>>,
+        rest: Weak<dyn Any + Send + Sync>,
         arriving: Arc<Arriving>,
         tasks: Arc<Tasks>,
     ) -> Self {
         let span = tracing::info_span!("plugin", plugin = plugin.name());
-        Self(Arc::new(Inner { plugin, current, arriving, tasks, span }))
+        Self(Arc::new(Inner { plugin, current, rest, arriving, tasks, span }))
     }
 
     /// The plugin itself.
@@ -142,6 +145,14 @@ impl PluginContext {
             self.0.arriving.with(|services| services.as_ref().is_none_or(|services| services.has(offered, name)))
         };
         self.plugin().offers().iter().find(|offered| !provides(offered)).map(ServiceRef::name)
+    }
+
+    pub(crate) fn current(&self) -> &Weak<ArcSwap<Snapshot>> {
+        &self.0.current
+    }
+
+    pub(crate) fn rest_of_manager(&self) -> &Weak<dyn Any + Send + Sync> {
+        &self.0.rest
     }
 
     pub(crate) fn tasks(&self) -> &Arc<Tasks> {

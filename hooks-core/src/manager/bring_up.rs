@@ -192,6 +192,7 @@ impl PluginManager {
         let tasks = Tasks::new(move |reason| {
             weak.report(Trouble { plugin: Arc::clone(&name), reason, retry_after: None });
         });
-        PluginContext::new(Arc::clone(plugin), Arc::downgrade(&self.current), Arc::clone(arriving), Arc::new(tasks))
+        let (current, inner) = (Arc::downgrade(&self.current), Arc::downgrade(&self.inner));
+        PluginContext::new(Arc::clone(plugin), current, inner, Arc::clone(arriving), Arc::new(tasks))
     }
 }

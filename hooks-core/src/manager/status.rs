@@ -1,12 +1,14 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::PluginManager;
-use super::life_observer::LifeObserver;
+use super::life_observer::{LifeObserver, LifeObserverHandle};
 use super::state::State;
 use crate::blame::catch_panic;
+use crate::config::PluginConfiguration;
 use crate::foreign::{Foreign, Owner};
 use crate::life::{PluginContext, PluginDefinition};
 use crate::plugin::{PluginInfo, PluginState, Services, Transition};
@@ -36,8 +38,11 @@ pub struct PluginStatus {
 #[derive(Default)]
 pub(super) struct Statuses {
     plugins: Mutex<BTreeMap<Arc<str>, Kept>>,
-    observers: Mutex<Vec<Foreign<Arc<dyn LifeObserver>>>>,
+    observers: Mutex<Vec<(u64, Watcher)>>,
+    next_id: AtomicU64,
 }
+
+type Watcher = Foreign<Arc<dyn LifeObserver>>;
 
 struct Kept {
     plugin: Arc<PluginInfo>,
@@ -61,7 +66,9 @@ impl Statuses {
     /// Of the plugins of a manager that has just been built.
     pub(super) fn of(state: &State, observers: impl IntoIterator<Item = Arc<dyn LifeObserver>>) -> Self {
         let statuses = Self::default();
-        observers.into_iter().for_each(|observer| statuses.observe(observer));
+        for observer in observers {
+            statuses.observe(observer);
+        }
         for definition in state.parts.plugins() {
             let name = definition.info.name();
             statuses.discover(&definition.info);
@@ -136,14 +143,24 @@ impl Statuses {
         }
     }
 
-    pub(super) fn observe(&self, observer: Arc<dyn LifeObserver>) {
+    pub(super) fn observe(&self, observer: Arc<dyn LifeObserver>) -> u64 {
         let observer = Foreign::new(Owner::Observer, observer);
-        self.observers.lock().unwrap_or_else(PoisonError::into_inner).push(observer);
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        self.observers.lock().unwrap_or_else(PoisonError::into_inner).push((id, observer));
+        id
+    }
+
+    /// What is removed is dropped behind the lock.
+    pub(super) fn forget_observer(&self, id: u64) {
+        let mut observers = self.observers.lock().unwrap_or_else(PoisonError::into_inner);
+        let gone: Vec<_> = observers.extract_if(.., |(each, _)| *each == id).collect();
+        drop(observers);
+        drop(gone);
     }
 
     fn tell(&self, tell: impl Fn(&dyn LifeObserver)) {
         let observers = self.observers.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        for observer in &observers {
+        for (_, observer) in &observers {
             if let Err(panic) = catch_panic(|| tell(&***observer)) {
                 tracing::error!("an observer of the life of plugins panicked: {}", panic.message());
             }
@@ -203,9 +220,15 @@ impl PluginManager {
         self.state().parts.plugins().cloned().collect()
     }
 
-    /// Tells an observer of every change in the life of the plugins from here on.
-    pub fn observe_life(&self, observer: Arc<dyn LifeObserver>) {
-        self.inner.statuses.observe(observer);
+    /// What is configured of a plugin at this moment; `None` where nothing is.
+    #[must_use]
+    pub fn configuration(&self, plugin: &str) -> Option<PluginConfiguration> {
+        self.state().configuration.plugin(plugin).cloned()
+    }
+
+    /// Tells an observer of every change in the life of the plugins from here on; the handle removes it again.
+    pub fn observe_life(&self, observer: Arc<dyn LifeObserver>) -> LifeObserverHandle {
+        LifeObserverHandle { id: self.inner.statuses.observe(observer), manager: self.downgrade() }
     }
 
     fn context(&self, plugin: &str) -> Option<PluginContext> {

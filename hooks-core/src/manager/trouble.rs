@@ -41,7 +41,7 @@ impl Default for Troubles {
 }
 
 impl WeakManager {
-    fn upgrade(&self) -> Option<PluginManager> {
+    pub(super) fn upgrade(&self) -> Option<PluginManager> {
         Some(PluginManager { current: self.current.upgrade()?, inner: self.inner.upgrade()? })
     }
 
