@@ -78,7 +78,6 @@ mod log;
 pub mod manual;
 mod message;
 mod metrics;
-mod nearest;
 mod problem;
 mod request;
 mod routes;

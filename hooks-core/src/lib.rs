@@ -137,6 +137,7 @@ pub use crate::manager::{
     LifeObserver, LifeObserverHandle, LifeReport, PluginManager, PluginStatus, Problem, Reconfiguration,
     RequirementProblem, StartError, Subset, Switch,
 };
+pub use crate::nearest::nearest;
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
 pub use crate::plugin::{
     DeclaredPermission, Permission, PluginInfo, PluginState, Requirement, Roles, ServiceError, ServiceInfo, Services,

@@ -1,7 +1,6 @@
-use hooks_core::DeclaredPermission;
+use hooks_core::{DeclaredPermission, nearest};
 
 use super::{Declaration, Requires, RouteProblem};
-use crate::nearest::nearest;
 
 /// Finds every permission that a route requires and no plugin declares.
 pub(super) fn unknown<'r>(

@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
+use hooks_core::nearest;
 use serde_json::Value;
 
 use super::matching::{as_part, matched};
 use super::{Environment, NotText};
 use crate::known_plugin::KnownPlugin;
-use crate::nearest::{nearest, normalized};
+use crate::nearest::normalized;
 use crate::schema::View;
 use crate::tree::{Data, Entry, Mapping, Mistake, Node, Spot};
 use crate::yaml::{Meaning, Scalar, Tag, parse, plain_value};
