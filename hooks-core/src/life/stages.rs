@@ -199,3 +199,8 @@ pub(super) fn given<C: 'static>(config: ReadConfig) -> Result<C, BoxError> {
 fn plugin<P: Plugin>(value: PluginValue) -> Result<Arc<P>, BoxError> {
     value.and_then(|value| value.downcast().ok()).ok_or_else(|| "the plugin's value is of another type".into())
 }
+
+/// A stage in which there is nothing to do.
+pub(super) fn nothing() -> BoxFuture<'static, Result<(), BoxError>> {
+    Box::pin(async { Ok(()) })
+}
