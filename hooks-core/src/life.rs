@@ -1,5 +1,6 @@
 //! How a plugin comes to be, works and ends.
 
+mod caught;
 mod context;
 mod definition;
 mod kind;

@@ -1,7 +1,5 @@
 use std::error::Error;
 use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -9,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tracing::Instrument;
 
+use super::caught::Caught;
 use super::context::PluginContext;
 use crate::blame::catch_panic;
 use crate::box_future::BoxFuture;
@@ -135,13 +134,13 @@ pub(crate) async fn run<T: Send + 'static>(
 ) -> Result<T, PluginFailure> {
     let began = tokio::time::Instant::now();
     // What makes the future is code of the plugin's too.
-    let code = async move { Caught(Some(Box::pin(async move { make().await }))).await };
+    let code = async move { Caught::new(async move { make().await }).await };
     let code = changing(context.manager(), code.instrument(context.span().clone()));
     let mut task = Aborted(tokio::spawn(code));
     let cause = match timeout(limit, &mut task.0).await {
         Ok(Ok(Ok(Ok(value)))) => return Ok(value),
         Ok(Ok(Ok(Err(error)))) => FailureCause::Failed(error),
-        Ok(Ok(Err(message))) => FailureCause::Panicked(message),
+        Ok(Ok(Err(panic))) => FailureCause::Panicked(panic.message().to_owned()),
         Ok(Err(_)) => FailureCause::Failed("the runtime has ended".into()),
         Err(_) => FailureCause::TimedOut(limit),
     };
@@ -169,27 +168,5 @@ struct Aborted<T>(JoinHandle<T>);
 impl<T> Drop for Aborted<T> {
     fn drop(&mut self) {
         self.0.abort();
-    }
-}
-
-/// Code of a plugin, whose panics are what it gives; also where it is dropped.
-struct Caught<T>(Option<BoxFuture<'static, T>>);
-
-impl<T> Future for Caught<T> {
-    type Output = Result<T, String>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(future) = &mut self.0 else { return Poll::Pending };
-        match catch_panic(|| future.as_mut().poll(context)) {
-            Ok(polled) => polled.map(Ok),
-            Err(panic) => Poll::Ready(Err(panic.message().to_owned())),
-        }
-    }
-}
-
-impl<T> Drop for Caught<T> {
-    fn drop(&mut self) {
-        let future = self.0.take();
-        let _ = catch_panic(|| drop(future));
     }
 }

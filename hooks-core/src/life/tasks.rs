@@ -1,17 +1,16 @@
 use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use pin_project_lite::pin_project;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
+use super::caught::Caught;
 use super::context::SpawnError;
-use crate::blame::catch_panic;
+use crate::blame::CaughtPanic;
 
 /// How many tasks of one plugin run at once.
 const MOST: usize = 10_000;
@@ -58,9 +57,9 @@ impl Tasks {
         let ended = Ended { tasks: Arc::clone(self), number };
         let task = runtime.spawn(async move {
             let tasks = Arc::clone(&ended.tasks);
-            let future = Measured { future: Some(Box::pin(future)), busy: &tasks.busy };
-            if let Err(message) = future.await {
-                (tasks.on_panic)(format!("its task `{name}` panicked: {message}"));
+            let future = Measured { future: Caught::new(future), busy: &tasks.busy };
+            if let Err(panic) = future.await {
+                (tasks.on_panic)(format!("its task `{name}` panicked: {}", panic.message()));
             }
         });
         running.tasks.insert(number, task.abort_handle());
@@ -119,34 +118,20 @@ impl Drop for Ended {
     }
 }
 
-pin_project! {
-    /// Measures how long a future is polled, and catches its panics, those of its `Drop` among them.
-    struct Measured<'t, F> {
-        future: Option<Pin<Box<F>>>,
-        busy: &'t AtomicU64,
-    }
-
-    impl<F> PinnedDrop for Measured<'_, F> {
-        fn drop(this: Pin<&mut Self>) {
-            let future = this.project().future.take();
-            let _ = catch_panic(AssertUnwindSafe(|| drop(future)));
-        }
-    }
+/// Measures how long a future is polled.
+struct Measured<'t, F> {
+    future: Caught<F>,
+    busy: &'t AtomicU64,
 }
 
 impl<F: Future<Output = ()>> Future for Measured<'_, F> {
-    type Output = Result<(), String>;
+    type Output = Result<(), CaughtPanic>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let Some(future) = this.future else { return Poll::Ready(Ok(())) };
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let began = Instant::now();
-        let polled = catch_panic(|| future.as_mut().poll(context));
+        let polled = Pin::new(&mut self.future).poll(context);
         let took = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        this.busy.fetch_add(took, Ordering::Relaxed);
-        match polled {
-            Ok(polled) => polled.map(Ok),
-            Err(panic) => Poll::Ready(Err(panic.message().to_owned())),
-        }
+        self.busy.fetch_add(took, Ordering::Relaxed);
+        polled
     }
 }
