@@ -14,7 +14,8 @@ use crate::message::Request;
 ///
 /// A path is below the plugin's name: what `incident` declares as `/{id}` is reached as `/incident/{id}`, and `/` as
 /// `/incident`. [`absolute`](Self::absolute) declares a path as it stands, which is below no other plugin's name.
-/// `/admin`, `/health` and `/metrics` are the application's own, so these are no names for plugins.
+/// `/admin`, `/health` and `/metrics` are for the plugins of these names, which are those of the package `hooks-operate`
+/// and of nobody else.
 ///
 /// Paths have axum's syntax. Routes that match the same requests keep the application from starting, be they of plugins
 /// or the application's own, and so do paths that axum cannot tell apart whatever the methods: `/{id}` and `/{name}`,

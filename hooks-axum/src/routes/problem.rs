@@ -4,6 +4,7 @@ use hooks_core::SourceLocation;
 use thiserror::Error;
 
 use super::Clash;
+use super::name::OWNER;
 
 /// Why a router cannot be built: every problem there is with the plugins' routes. Its `Debug` is the text, as `main` and
 /// tests print it.
@@ -49,10 +50,10 @@ pub enum RouteProblem {
         /// What axum says.
         reason: String,
     },
-    /// A plugin has a name that is none for plugins.
+    /// A plugin has a name that is none for plugins of its package.
     #[error(
-        "a plugin is named `{plugin}` ({location}), and what is below `/{plugin}` is the application's own; give the \
-         plugin another name, `#[plugin(name = \"…\")]`"
+        "a plugin is named `{plugin}` ({location}), which is a name of the package `{OWNER}` alone; give the plugin \
+         another name, `#[plugin(name = \"…\")]`"
     )]
     ReservedName {
         /// The plugin.
@@ -60,8 +61,11 @@ pub enum RouteProblem {
         /// Where it is declared.
         location: SourceLocation,
     },
-    /// A route stands where only the application has routes.
-    #[error("{route} is below `/{reserved}`, which is the application's own; declare it at another path")]
+    /// A route stands below a name that is reserved.
+    #[error(
+        "{route} is below `/{reserved}`, which belongs to the plugin `{reserved}` of the package `{OWNER}`; declare it at \
+         another path"
+    )]
     ReservedPath {
         /// The route.
         route: String,
@@ -75,7 +79,7 @@ pub enum RouteProblem {
     EveryPath {
         /// The route.
         route: String,
-        /// What belongs to the application or to other plugins.
+        /// What belongs to others.
         matched: Vec<String>,
     },
     /// A route stands below the name of another plugin.

@@ -1,4 +1,4 @@
-//! What is below a name belongs to the plugin of this name, and some names to the application.
+//! What is below a name belongs to the plugin of this name, and some names to plugins of one package.
 
 use std::sync::Arc;
 
@@ -39,11 +39,11 @@ fn place() -> String {
 }
 
 #[test]
-fn a_route_below_what_is_the_applications_is_refused() {
+fn a_route_below_a_reserved_name_is_refused() {
     for (path, reserved) in [("/health", "health"), ("/metrics/{name}", "metrics"), ("/admin/", "admin")] {
         let expected = format!(
-            "`GET {path}` of plugin `p` ({}) is below `/{reserved}`, which is the application's own; declare it at \
-             another path",
+            "`GET {path}` of plugin `p` ({}) is below `/{reserved}`, which belongs to the plugin `{reserved}` of the \
+             package `hooks-operate`; declare it at another path",
             place(),
         );
         assert_eq!(problems("p", true, &[path]).first(), Some(&expected));
@@ -83,12 +83,12 @@ fn a_route_that_matches_what_belongs_to_others_is_refused() {
 }
 
 #[test]
-fn a_name_of_the_applications_is_none_for_a_plugin() {
+fn a_reserved_name_is_none_for_a_plugin_of_another_package() {
     let plugins = PluginManager::builder().implementations(hookimpls![Health::before_request]).build();
     let hooks = Hooks::new(Arc::new(plugins.expect("its name is fine in a manager")));
     let error = hooks.router(Router::new()).expect_err("its name is not fine among routes");
     let expected = format!(
-        "a plugin is named `health` ({}:{HEALTH}), and what is below `/health` is the application's own; give the \
+        "a plugin is named `health` ({}:{HEALTH}), which is a name of the package `hooks-operate` alone; give the \
          plugin another name, `#[plugin(name = \"…\")]`",
         file!(),
     );
