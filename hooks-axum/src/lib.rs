@@ -74,6 +74,7 @@ mod framing;
 mod health;
 mod identity;
 mod info;
+mod listener_name;
 mod log;
 pub mod manual;
 mod message;

@@ -17,5 +17,5 @@ pub use self::outcome::{Outcome, ResponseEnd};
 pub(crate) use self::outcome::{RouteOutcome, nobody_waits};
 pub(crate) use self::plan::Plan;
 pub(crate) use self::progress::{Interruption, Step};
-pub(crate) use self::setup::{Setup, Task};
+pub(crate) use self::setup::{Place, Setup, Task};
 pub(crate) use self::unhooked::Unhooked;

@@ -12,3 +12,4 @@ pub(crate) use self::derived::wrappers;
 pub use self::hooks::Hooks;
 pub use self::route::{HooksRouteFuture, HooksRouteLayer, HooksRouteService};
 pub use self::router::HooksRouter;
+pub(crate) use self::router::HooksRouters;

@@ -15,7 +15,7 @@ use crate::connection::Connection;
 use crate::identity::Identity;
 use crate::info::AppInfo;
 use crate::message::Request;
-use crate::routes::RouteInfo;
+use crate::routes::{RouteInfo, Routers};
 
 /// What is known of a request beside the request itself, from its first hook to its last.
 ///
@@ -151,6 +151,12 @@ impl RequestContext {
         self.0.route.get_or_init(|| mounted.table.find(method, uri)).as_deref()
     }
 
+    /// The [further listener](crate::App#further-listeners) that the request has come by; `None`: the service's.
+    #[must_use]
+    pub fn listener(&self) -> Option<&str> {
+        self.0.setup.listener.as_ref().map(|listener| &*listener.name)
+    }
+
     /// Puts it back into its request, where a hook has put another request in place, or cleared its extensions.
     pub(crate) fn put_into(&self, request: &mut Request) {
         if !Self::existing(request).is_some_and(|existing| Arc::ptr_eq(&existing.0, &self.0)) {
@@ -246,11 +252,11 @@ impl RequestContext {
         self.0.setup.app.get()
     }
 
-    /// The routes of this request's snapshot, by path: those that plugins declare, and those of the application's own that
+    /// The routes of this request's snapshot on all listeners, by path: those that plugins declare, and those of the application's own that
     /// it says something of. axum cannot list the others.
     #[must_use]
     pub fn routes(&self) -> Vec<Arc<RouteInfo>> {
-        self.0.setup.mounted(&self.0.snapshot).map(|mounted| mounted.table.list()).unwrap_or_default()
+        self.0.setup.routers(&self.0.snapshot).map(Routers::list).unwrap_or_default()
     }
 
     /// The plugin manager.

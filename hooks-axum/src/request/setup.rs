@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 use super::Plan;
 use crate::caught::{Caught, tell};
 use crate::info::AppInfo;
-use crate::routes::Mounted;
+use crate::routes::{Mounted, Routers};
 
 /// What all requests have in common that come by the same services.
 #[derive(Debug, Clone)]
@@ -18,7 +18,9 @@ pub(crate) struct Setup {
     pub(crate) plugins: Arc<PluginManager>,
     pub(crate) plan: Attachment<Plan>,
     /// There is none where the application puts its router together itself.
-    pub(crate) mounted: Option<Attachment<Mounted>>,
+    pub(crate) mounted: Option<Attachment<Routers>>,
+    /// The further listener that requests come by; `None`: the service's.
+    pub(crate) listener: Option<Place>,
     pub(crate) head_timeout: Duration,
     pub(crate) trusted_proxies: Vec<IpNet>,
     /// Set where an `App` is what answers.
@@ -29,6 +31,14 @@ pub(crate) struct Setup {
     pub(crate) around_task: Option<fn(Task) -> Task>,
 }
 
+/// One of the further listeners.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) name: Arc<str>,
+    /// Which of the [`Routers`] is its.
+    pub(crate) number: usize,
+}
+
 pub(crate) type Task = BoxFuture<'static, ()>;
 
 impl Setup {
@@ -37,6 +47,15 @@ impl Setup {
     }
 
     pub(crate) fn mounted<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Mounted> {
+        let routers = self.routers(snapshot)?;
+        match &self.listener {
+            None => Some(&routers.service),
+            Some(listener) => routers.further.get(listener.number),
+        }
+    }
+
+    /// Those of all listeners.
+    pub(crate) fn routers<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Routers> {
         snapshot.attached(self.mounted.as_ref()?)
     }
 

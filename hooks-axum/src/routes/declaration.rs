@@ -10,6 +10,8 @@ use super::Requires;
 #[derive(Debug, Clone)]
 pub(crate) struct Declaration {
     pub(crate) plugin: Option<Arc<str>>,
+    /// The further listener that it is on; `None`: the service's.
+    pub(crate) listener: Option<Arc<str>>,
     pub(crate) method: Method,
     /// The whole path, as axum matches it.
     pub(crate) path: String,
@@ -20,7 +22,8 @@ pub(crate) struct Declaration {
 impl Declaration {
     #[track_caller]
     pub(crate) fn new(plugin: Option<Arc<str>>, method: Method, path: String) -> Self {
-        Self { plugin, method, path, location: SourceLocation::caller(), metadata: Extensions::new() }
+        let location = SourceLocation::caller();
+        Self { plugin, listener: None, method, path, location, metadata: Extensions::new() }
     }
 
     /// Says something of the route, in place of what is said by the same type.
@@ -41,9 +44,12 @@ impl Declaration {
 impl fmt::Display for Declaration {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { method, path, location, .. } = self;
-        match &self.plugin {
-            Some(plugin) => write!(formatter, "`{method} {path}` of plugin `{plugin}` ({location})"),
-            None => write!(formatter, "`{method} {path}` of the application"),
+        match (&self.plugin, &self.listener) {
+            (Some(plugin), None) => write!(formatter, "`{method} {path}` of plugin `{plugin}` ({location})"),
+            (Some(plugin), Some(listener)) => {
+                write!(formatter, "`{method} {path}` of plugin `{plugin}` on listener `{listener}` ({location})")
+            }
+            (None, _) => write!(formatter, "`{method} {path}` of the application"),
         }
     }
 }

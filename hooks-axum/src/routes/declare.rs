@@ -8,6 +8,7 @@ use axum::routing::{MethodFilter, MethodRouter, Route, on};
 use tower::{Layer, Service};
 
 use super::{Declaration, RouteProblem};
+use crate::listener_name::named;
 use crate::message::Request;
 
 /// Where a plugin declares its routes, in `register_routes`.
@@ -16,6 +17,9 @@ use crate::message::Request;
 /// `/incident`. [`absolute`](Self::absolute) declares a path as it stands, which is below no other plugin's name.
 /// `/admin`, `/health` and `/metrics` are for the plugins of these names, which are those of the package `hooks-operate`
 /// and of nobody else.
+///
+/// [`on_listener`](Self::on_listener) declares routes on a [further listener](crate::App#further-listeners), and on that
+/// alone.
 ///
 /// Paths have axum's syntax. Routes that match the same requests keep the application from starting, be they of plugins
 /// or the application's own, and so do paths that axum cannot tell apart whatever the methods: `/{id}` and `/{name}`,
@@ -45,18 +49,20 @@ impl Routes {
 
     /// Declares routes whose handlers take this state.
     pub fn with_state<S: Clone + Send + Sync + 'static>(&mut self, state: S) -> StatefulRoutes<'_, S> {
-        StatefulRoutes { routes: self, state, absolute: false }
+        StatefulRoutes { routes: self, state, absolute: false, listener: None }
     }
 
     #[track_caller]
     fn add(
         &mut self,
+        listener: Option<Arc<str>>,
         method: Method,
         path: String,
         handler: impl FnOnce(MethodFilter) -> MethodRouter,
     ) -> RouteOptions<'_> {
         let filter = MethodFilter::try_from(method.clone());
-        let declaration = Declaration::new(Some(Arc::clone(&self.plugin)), method, path);
+        let mut declaration = Declaration::new(Some(Arc::clone(&self.plugin)), method, path);
+        declaration.listener = listener;
         if let Ok(filter) = filter {
             self.declared.push((declaration, handler(filter)));
             RouteOptions(self.declared.last_mut())
@@ -73,13 +79,19 @@ impl Routes {
         H: Handler<T, ()>,
         T: 'static,
     {
-        self.add(method, below(&self.plugin, path), |filter| on(filter, handler))
+        self.add(None, method, below(&self.plugin, path), |filter| on(filter, handler))
     }
 
     /// Declares routes at their path as it stands, not below the plugin's name. What is below the name of another plugin
     /// is refused, and what is below `/admin`, `/health` or `/metrics`.
     pub fn absolute(&mut self) -> StatefulRoutes<'_, ()> {
         self.with_state(()).absolute()
+    }
+
+    /// Declares routes on the [further listener](crate::App#further-listeners) of this name; `service` stands for the
+    /// service's own, as if nothing were said. One that is not there keeps the application from starting.
+    pub fn on_listener(&mut self, name: &str) -> StatefulRoutes<'_, ()> {
+        self.with_state(()).on_listener(name)
     }
 }
 
@@ -89,6 +101,7 @@ pub struct StatefulRoutes<'r, S> {
     routes: &'r mut Routes,
     state: S,
     absolute: bool,
+    listener: Option<Arc<str>>,
 }
 
 /// What can be said of a route that was just declared.
@@ -142,6 +155,12 @@ impl<S: Clone + Send + Sync + 'static> StatefulRoutes<'_, S> {
         Self { absolute: true, ..self }
     }
 
+    /// The same on a listener, see [`Routes::on_listener`].
+    #[must_use]
+    pub fn on_listener(self, name: &str) -> Self {
+        Self { listener: named(name), ..self }
+    }
+
     /// Declares a route.
     #[track_caller]
     pub fn route<H, T>(&mut self, method: Method, path: &str, handler: H) -> RouteOptions<'_>
@@ -150,8 +169,8 @@ impl<S: Clone + Send + Sync + 'static> StatefulRoutes<'_, S> {
         T: 'static,
     {
         let path = if self.absolute { path.to_owned() } else { below(&self.routes.plugin, path) };
-        let state = self.state.clone();
-        self.routes.add(method, path, |filter| on(filter, handler).with_state(state))
+        let (state, listener) = (self.state.clone(), self.listener.clone());
+        self.routes.add(listener, method, path, |filter| on(filter, handler).with_state(state))
     }
 }
 

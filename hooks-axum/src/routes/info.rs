@@ -53,6 +53,12 @@ impl RouteInfo {
         self.declaration()?.plugin.as_deref()
     }
 
+    /// The further listener that the route is on; `None` on the service's, and for the fallback.
+    #[must_use]
+    pub fn listener(&self) -> Option<&str> {
+        self.declaration()?.listener.as_deref()
+    }
+
     /// The method that the route was declared with, or [described](crate::Hooks::describe).
     #[must_use]
     pub fn method(&self) -> Option<&Method> {

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
@@ -6,7 +7,7 @@ use hooks_core::{DeclaredPermission, PluginInfo, Snapshot, catch_panic};
 
 use super::probe::Probe;
 use super::problem::{RouteError, RouteProblem};
-use super::{Declaration, Routes, check, description, name, own, permission};
+use super::{Declaration, Routes, check, description, listener, name, own, permission};
 
 /// The routes of all plugins.
 #[derive(Debug, Default)]
@@ -15,6 +16,13 @@ pub(crate) struct AllRoutes {
     permissions: Vec<DeclaredPermission>,
     routes: Vec<(Declaration, MethodRouter)>,
     problems: Vec<RouteProblem>,
+}
+
+/// A router with routes of plugins in it, and what is said of those.
+#[derive(Debug)]
+pub(crate) struct Merged {
+    pub(crate) router: Router,
+    pub(crate) declared: Vec<Declaration>,
 }
 
 impl AllRoutes {
@@ -34,25 +42,40 @@ impl AllRoutes {
         self.problems.push(problem);
     }
 
-    /// Adds the routes to the application's own, where nothing is wrong with them by themselves or beside those.
+    /// Adds the routes to the application's own, and those on further listeners to a router for each, where nothing is
+    /// wrong with them by themselves or beside others.
     pub(crate) fn merge_into(
-        self,
+        mut self,
         own: &Router,
         described: &[Declaration],
-    ) -> Result<(Router, Vec<Declaration>), RouteError> {
+        listeners: &[Arc<str>],
+    ) -> Result<(Merged, Vec<Merged>), RouteError> {
         let declarations: Vec<_> = self.declarations().cloned().collect();
-        let mut problems = self.problems;
+        let mut problems = std::mem::take(&mut self.problems);
         problems.extend(name::reserved(&self.plugins));
         problems.extend(name::misplaced(declarations.iter(), &self.plugins));
-        problems.extend(check::conflicts(declarations.iter()));
+        problems.extend(listener::unknown(declarations.iter(), listeners));
+        let on = |listener| declarations.iter().filter(move |route| route.listener.as_ref() == listener);
+        let all_listeners: BTreeSet<_> = declarations.iter().map(|route| route.listener.as_ref()).collect();
+        problems.extend(all_listeners.into_iter().flat_map(|listener| check::conflicts(on(listener))));
         let probe = Probe::of(own);
         if let Some(probe) = &probe {
-            problems.extend(own::conflicts(probe, declarations.iter()));
+            problems.extend(own::conflicts(probe, on(None)));
         }
         problems.extend(description::unknown(probe.as_ref(), described));
         problems.extend(permission::unknown(declarations.iter().chain(described), &self.permissions));
         RouteError::check(problems)?;
-        Ok((fold(own, self.routes)?, declarations))
+        let service = self.fold_into(own, None)?;
+        let further = listeners.iter().map(|listener| self.fold_into(&Router::new(), Some(listener)));
+        Ok((service, further.collect::<Result<_, _>>()?))
+    }
+
+    /// Takes the routes of one listener.
+    fn fold_into(&mut self, own: &Router, listener: Option<&Arc<str>>) -> Result<Merged, RouteError> {
+        let is_here = |(route, _): &mut (Declaration, MethodRouter)| route.listener.as_ref() == listener;
+        let routes: Vec<_> = self.routes.extract_if(.., is_here).collect();
+        let declared = routes.iter().map(|(route, _)| route.clone()).collect();
+        Ok(Merged { router: fold(own, routes)?, declared })
     }
 
     fn declarations(&self) -> impl Iterator<Item = &Declaration> {

@@ -90,6 +90,18 @@ pub enum RouteProblem {
         /// The other plugin.
         owner: String,
     },
+    /// A route is declared on a listener that the application does not have.
+    #[error("{route} is where nobody listens; {}", there(listener, .nearest.as_deref(), listeners))]
+    UnknownListener {
+        /// The route.
+        route: String,
+        /// The listener.
+        listener: String,
+        /// The one that is most likely meant.
+        nearest: Option<String>,
+        /// The further listeners that there are.
+        listeners: Vec<String>,
+    },
     /// The application describes a route that it does not have.
     #[error(
         "the application describes {route} ({location}), and has no such route; write the method and the path as they \
@@ -138,6 +150,18 @@ fn instead(nearest: Option<&str>) -> String {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => "no plugin declares it; add it to the `permissions` of the one that it is named after".to_owned(),
     }
+}
+
+fn there(listener: &str, nearest: Option<&str>, listeners: &[String]) -> String {
+    let meant = nearest.map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();
+    let known = match listeners {
+        [] => "no further listener".to_owned(),
+        known => format!("`{}`", known.join("`, `")),
+    };
+    format!(
+        "{meant}the application has {known}; to add one to an `App`, write \
+         `listeners: {{ {listener}: \"127.0.0.1:9000\" }}` below `server` in its configuration"
+    )
 }
 
 impl RouteError {

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::iter;
 use std::sync::Arc;
 
 use axum::Router;
@@ -7,7 +8,31 @@ use axum::http::{Method, Uri};
 use super::probe::Probe;
 use super::{Declaration, RouteInfo};
 
-/// An application's router with the routes of a snapshot's plugins in it.
+/// What requests are routed by with a snapshot, on each listener.
+#[derive(Debug)]
+pub(crate) struct Routers {
+    pub(crate) service: Mounted,
+    /// Those of further listeners, in the order in which these were asked for.
+    pub(crate) further: Vec<Mounted>,
+}
+
+impl Routers {
+    /// What is declared and described, by path and method.
+    pub(crate) fn list(&self) -> Vec<Arc<RouteInfo>> {
+        let all = iter::once(&self.service).chain(&self.further);
+        let mut routes: Vec<_> = all.flat_map(|each| each.table.declared.values().flatten()).cloned().collect();
+        routes.sort_by(|one, other| {
+            let key = |route: &RouteInfo| {
+                let listener = route.listener().map(str::to_owned);
+                (route.path().to_owned(), route.method().map(Method::to_string), listener)
+            };
+            key(one).cmp(&key(other))
+        });
+        routes
+    }
+}
+
+/// A router of one listener, with the routes of a snapshot's plugins in it.
 #[derive(Debug)]
 pub(crate) struct Mounted {
     pub(crate) router: Router,
@@ -49,16 +74,6 @@ impl RouteTable {
             declared.entry(route.path.clone()).or_default().push(Arc::new(route.into()));
         }
         Self { asked: None, declared, requires, is_whole: false }
-    }
-
-    /// What is declared and described, by path and method.
-    pub(crate) fn list(&self) -> Vec<Arc<RouteInfo>> {
-        let mut routes: Vec<_> = self.declared.values().flatten().cloned().collect();
-        routes.sort_by(|one, other| {
-            let key = |route: &RouteInfo| (route.path().to_owned(), route.method().map(Method::to_string));
-            key(one).cmp(&key(other))
-        });
-        routes
     }
 
     /// The same for all requests that come to one service of axum's.

@@ -7,7 +7,7 @@ use hooks_core::{Attachment, Hook, HookSpec, Implementation, PluginManager, Snap
 
 use super::HooksRouteLayer;
 use crate::request::Plan;
-use crate::routes::{AllRoutes, Declaration, Mounted, RouteError, RouteProblem, RouteTable, Routes};
+use crate::routes::{AllRoutes, Declaration, Merged, Mounted, RouteError, RouteProblem, RouteTable, Routers, Routes};
 use crate::web_hooks::{
     after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
     register_routes, request_span,
@@ -31,13 +31,25 @@ pub(super) fn mount(
     plugins: &PluginManager,
     own: Router,
     described: Vec<Declaration>,
-) -> Result<Attachment<Mounted>, RouteError> {
-    plugins.attach(move |snapshot| mounted(snapshot, &own, &described))
+    listeners: Vec<Arc<str>>,
+) -> Result<Attachment<Routers>, RouteError> {
+    plugins.attach(move |snapshot| routers(snapshot, &own, &described, &listeners))
 }
 
-fn mounted(snapshot: &Snapshot, own: &Router, described: &[Declaration]) -> Result<Mounted, RouteError> {
-    let (router, declared) = all_routes(snapshot).merge_into(own, described)?;
-    let table = Arc::new(RouteTable::new(&router, declared.into_iter().chain(described.iter().cloned())));
+fn routers(
+    snapshot: &Snapshot,
+    own: &Router,
+    described: &[Declaration],
+    listeners: &[Arc<str>],
+) -> Result<Routers, RouteError> {
+    let (mut service, further) = all_routes(snapshot).merge_into(own, described, listeners)?;
+    service.declared.extend_from_slice(described);
+    let further = further.into_iter().map(|merged| mounted(snapshot, merged)).collect();
+    Ok(Routers { service: mounted(snapshot, service), further })
+}
+
+fn mounted(snapshot: &Snapshot, Merged { router, declared }: Merged) -> Mounted {
+    let table = Arc::new(RouteTable::new(&router, declared));
     // Around fallbacks too: a guard that only routes have would let through what matches none.
     let router = if has_route_hooks(snapshot) || table.requires {
         router.layer(HooksRouteLayer::new(Arc::clone(&table)))
@@ -45,7 +57,7 @@ fn mounted(snapshot: &Snapshot, own: &Router, described: &[Declaration]) -> Resu
         router
     };
     // Here, once, and not at each request.
-    Ok(Mounted { router: router.with_state(()), table })
+    Mounted { router: router.with_state(()), table }
 }
 
 /// Asks each plugin for its routes.

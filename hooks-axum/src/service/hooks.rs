@@ -9,8 +9,8 @@ use ipnet::IpNet;
 use tokio_util::task::TaskTracker;
 
 use super::derived::{mount, plan};
-use super::{HooksLayer, HooksRouteLayer, HooksRouter};
-use crate::request::Setup;
+use super::{HooksLayer, HooksRouteLayer, HooksRouter, HooksRouters};
+use crate::request::{Place, Setup};
 use crate::routes::{Declaration, RouteError, RouteTable, describe};
 
 /// Hooks for a router: what an application with a server of its own needs.
@@ -48,6 +48,7 @@ impl Hooks {
             plugins,
             plan,
             mounted: None,
+            listener: None,
             head_timeout: Duration::from_secs(30),
             trusted_proxies: Vec::new(),
             app: Arc::default(),
@@ -116,8 +117,17 @@ impl Hooks {
     /// # Errors
     /// Routes that conflict with each other or with those of `router`, all at once.
     pub fn router(&self, router: Router) -> Result<HooksRouter, RouteError> {
-        let mounted = mount(&self.setup.plugins, router, self.described.clone())?;
-        Ok(HooksRouter(Arc::new(Setup { mounted: Some(mounted), ..self.setup.clone() })))
+        Ok(self.routers(router, Vec::new())?.service)
+    }
+
+    /// The same with a router for each of these further listeners, which has routes of plugins alone.
+    pub(crate) fn routers(&self, router: Router, listeners: Vec<Arc<str>>) -> Result<HooksRouters, RouteError> {
+        let mounted = mount(&self.setup.plugins, router, self.described.clone(), listeners.clone())?;
+        let setup = Setup { mounted: Some(mounted), ..self.setup.clone() };
+        let further = listeners.into_iter().enumerate().map(|(number, name)| {
+            HooksRouter(Arc::new(Setup { listener: Some(Place { name, number }), ..setup.clone() }))
+        });
+        Ok(HooksRouters { further: further.collect(), service: HooksRouter(Arc::new(setup)) })
     }
 
     /// Goes around the finished router: the hooks before routing and on the way out.

@@ -13,7 +13,7 @@ use super::HooksFuture;
 use crate::connection::Connection;
 use crate::message::{Request, Response};
 use crate::request::Setup;
-use crate::routes::RouteInfo;
+use crate::routes::{RouteInfo, Routers};
 
 /// A router with the hooks around it and on its routes, and with the plugins' routes in it.
 ///
@@ -21,6 +21,14 @@ use crate::routes::RouteInfo;
 /// on.
 #[derive(Debug, Clone)]
 pub struct HooksRouter(pub(super) Arc<Setup>);
+
+/// One for each listener.
+#[derive(Debug, Clone)]
+pub(crate) struct HooksRouters {
+    pub(crate) service: HooksRouter,
+    /// Those of further listeners, in the order in which these were asked for.
+    pub(crate) further: Vec<HooksRouter>,
+}
 
 impl HooksRouter {
     /// A router that sends everything here: for layers of yours around the whole, which so see the plugins' routes and the
@@ -60,11 +68,11 @@ impl HooksRouter {
         HooksFuture::begin(&self.0, Some(connection), request, |snapshot| self.router_of(snapshot))
     }
 
-    /// The routes of this moment, by path: those that plugins declare, and those of the application's own that it says
+    /// The routes of this moment on all listeners, by path: those that plugins declare, and those of the application's own that it says
     /// something of. axum cannot list the others.
     #[must_use]
     pub fn routes(&self) -> Vec<Arc<RouteInfo>> {
-        let list = |snapshot: &Arc<Snapshot>| self.0.mounted(snapshot).map(|mounted| mounted.table.list());
+        let list = |snapshot: &Arc<Snapshot>| self.0.routers(snapshot).map(Routers::list);
         self.0.plugins.glance(list).unwrap_or_default()
     }
 
