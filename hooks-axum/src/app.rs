@@ -1,5 +1,6 @@
 //! The life of the process.
 
+mod addresses;
 mod answering;
 mod attending;
 mod config;
@@ -41,6 +42,7 @@ use ipnet::IpNet;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::addresses::Addresses;
 pub(crate) use self::entrance::{Cut, Entrance, Open, drain, finish};
 pub use self::error::AppError;
 pub use self::guard::LifeGuard;
@@ -50,6 +52,7 @@ pub use self::listener::Listener;
 use self::plugins::PluginSource;
 pub use self::prepared::Prepared;
 pub use self::report::{Report, ShutdownFailure};
+use self::server::Sockets;
 use crate::request::Task;
 use crate::routes::{Declaration, describe};
 
@@ -72,11 +75,11 @@ use crate::routes::{Declaration, describe};
 /// # The order of a life
 ///
 /// 1. The configuration is read, and the plugin manager is built and checked.
-/// 2. The address is bound.
+/// 2. The address is bound, with those of further listeners.
 /// 3. Plugins are loaded and started, `register_routes` is called, and the router is put together.
 /// 4. `on_startup`. A plugin that fails, or takes longer than the [`startup_deadline`](Self::startup_deadline), ends the
 ///    start: those that have started get `on_shutdown`.
-/// 5. Connections are accepted; `on_ready`, and then the application [is ready](crate::AppInfo::is_ready).
+/// 5. Connections are accepted, on all listeners at once; `on_ready`, and then the application [is ready](crate::AppInfo::is_ready).
 /// 6. SIGTERM, SIGHUP or Ctrl-C: the application is not ready any more, and goes on for the [`drain_delay`](Self::drain_delay).
 /// 7. Nothing is accepted any more. Requests in flight are finished, and upgraded sockets are left open, up to the
 ///    [`drain_deadline`](Self::drain_deadline). What is left then is cut: an endless response, a client that has stopped
@@ -100,7 +103,7 @@ use crate::routes::{Declaration, describe};
 /// | idle between two requests | 75 s | [`Limits::idle`] |
 /// | a client that takes nothing of a response | 30 s | [`Limits::progress`] |
 /// | a client on HTTP/2 that does not answer | 20 s | [`Limits::ping`] |
-/// | connections | 10,000 | [`Limits::connections`] |
+/// | connections of each listener | 10,000 | [`Limits::connections`] |
 /// | requests at once on HTTP/2 | 200 | [`Limits::streams`] |
 /// | size of a head | 64 KiB | [`Limits::head_bytes`] |
 /// | fields of a head | 100 | [`Limits::head_fields`] |
@@ -110,6 +113,26 @@ use crate::routes::{Declaration, describe};
 /// | accepting after a signal | 0 s | [`drain_delay`](Self::drain_delay) |
 /// | finishing requests | 30 s | [`drain_deadline`](Self::drain_deadline) |
 /// | `on_shutdown` of all plugins | 30 s | [`shutdown_deadline`](Self::shutdown_deadline) |
+///
+/// # Further listeners
+///
+/// An application may listen on more addresses than the service's, for what is not meant for its clients:
+///
+/// ```yaml
+/// server:
+///   address: 0.0.0.0:8000
+///   listeners:
+///     management: 127.0.0.1:9000 # or unix:/run/sre-bot-management.sock
+/// ```
+///
+/// or [`App::listener`] in code, in place of which the configuration is taken where it has the same name. A plugin
+/// declares routes there with [`Routes::on_listener`](crate::Routes::on_listener), and each route is on one listener: the
+/// same path may be on another one too. All hooks of a request are called as on the service's listener, and tell them apart
+/// by [`RequestContext::listener`](crate::RequestContext::listener). The application's own routes and its fallback are on
+/// the service's alone: what no plugin has declared on a further listener is answered 404 or 405 there.
+///
+/// All listeners accept and end at the same time, and their connections share the deadlines. The limits hold on each, so
+/// there may be as many connections on each as [`Limits::connections`] says.
 ///
 /// # Protocols
 ///
@@ -124,10 +147,8 @@ pub struct App {
     limits: Limits,
     trusted_proxies: Vec<IpNet>,
     deadlines: Deadlines,
-    socket_mode: u32,
+    addresses: Addresses,
     config: Option<Config>,
-    /// What the configuration says in place of the address that is given.
-    configured_address: Option<String>,
     /// Whether the life is polled by another runtime than that of the plugins, which can keep that one going.
     is_polled_apart: bool,
     /// What goes around each task that a request leaves behind, called where it is left.
@@ -161,9 +182,8 @@ impl App {
                 drain: Duration::from_secs(30),
                 shutdown: Duration::from_secs(30),
             },
-            socket_mode: 0o660,
+            addresses: Addresses::default(),
             config: None,
-            configured_address: None,
             is_polled_apart: false,
             around_task: None,
         }
@@ -219,10 +239,17 @@ impl App {
         self
     }
 
-    /// Permissions of the file of a Unix socket, as `chmod` takes them; `0o660` unless said. Whoever may write to it may
+    /// Listens on a further address, as [`run`](Self::run) takes it, for routes that plugins declare on a listener of this
+    /// name, see [Further listeners](Self#further-listeners). A name is like a plugin's, and not `service`.
+    pub fn listener(mut self, name: impl Into<String>, address: impl Into<String>) -> Self {
+        self.addresses.further.insert(name.into(), address.into());
+        self
+    }
+
+    /// Permissions of the files of Unix sockets, as `chmod` takes them; `0o660` unless said. Whoever may write to one may
     /// connect.
     pub fn socket_mode(mut self, mode: u32) -> Self {
-        self.socket_mode = mode;
+        self.addresses.socket_mode = mode;
         self
     }
 
@@ -294,14 +321,16 @@ impl App {
     async fn live_until_signal(self, runtime: &Handle, address: String) -> Result<Report, AppError> {
         let stop = CancellationToken::new();
         signal::listen(stop.clone()).map_err(AppError::Signals)?;
-        let bind = |configured: Option<String>, mode| async move {
-            let address = configured.unwrap_or(address);
-            Listener::bind(&address, mode).await.map_err(|source| AppError::Bind { address, source })
+        let bind = |addresses: Addresses| async move {
+            let address = addresses.service.as_ref().unwrap_or(&address);
+            let service = addresses.bind(None, address).await?;
+            Ok(Sockets { service, further: addresses.bind_further().await? })
         };
         self.live(runtime, bind, stop.cancelled_owned()).await
     }
 
     /// Serves on a socket until `stop` is ready, and tells how it went. For those who own the runtime and the process.
+    /// [Further listeners](Self#further-listeners) are bound here.
     ///
     /// Plugins run in tasks of the runtime that polls the future. Dropping it cuts all connections.
     ///
@@ -315,8 +344,10 @@ impl App {
         listener: impl Into<Listener>,
         stop: impl Future<Output = ()> + Send,
     ) -> Result<Report, AppError> {
-        let listener = listener.into();
-        self.live(&Handle::current(), |_, _| async { Ok(listener) }, stop).await
+        let service = listener.into();
+        let bind =
+            |addresses: Addresses| async move { Ok(Sockets { service, further: addresses.bind_further().await? }) };
+        self.live(&Handle::current(), bind, stop).await
     }
 }
 

@@ -6,30 +6,61 @@ use std::sync::{Arc, Weak};
 
 use hooks_core::PluginManager;
 
+use crate::traffic::{Counts, Traffic};
+
 /// What a plugin is told of the application.
 #[derive(Debug, Clone)]
 pub struct AppInfo {
-    name: Arc<str>,
-    address: Arc<Address>,
+    facts: Arc<Facts>,
     plugins: Arc<PluginManager>,
-    ready: Arc<AtomicBool>,
+}
+
+/// What is known of the application beside its plugins.
+#[derive(Debug)]
+struct Facts {
+    name: String,
+    address: Address,
+    listeners: Vec<(Arc<str>, Address)>,
+    ready: AtomicBool,
+    traffic: Arc<Counts>,
 }
 
 impl AppInfo {
-    pub(crate) fn new(name: String, address: Address, plugins: Arc<PluginManager>) -> Self {
-        Self { name: name.into(), address: Arc::new(address), plugins, ready: Arc::default() }
+    pub(crate) fn new(
+        name: String,
+        address: Address,
+        listeners: Vec<(Arc<str>, Address)>,
+        plugins: Arc<PluginManager>,
+    ) -> Self {
+        let (ready, traffic) = (AtomicBool::default(), Arc::default());
+        Self { facts: Arc::new(Facts { name, address, listeners, ready, traffic }), plugins }
     }
 
     /// The name given to [`App::new`](crate::App::new).
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.facts.name
     }
 
     /// The address that is bound.
     #[must_use]
     pub fn address(&self) -> &Address {
-        &self.address
+        &self.facts.address
+    }
+
+    /// The [further listeners](crate::App#further-listeners), each with its name and the address that is bound.
+    pub fn listeners(&self) -> impl Iterator<Item = (&str, &Address)> {
+        self.facts.listeners.iter().map(|(name, address)| (&**name, address))
+    }
+
+    /// What goes on on the listeners, in numbers of the moment; of a server of the application's own nothing is known.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        self.facts.traffic.now()
+    }
+
+    pub(crate) fn counts(&self) -> &Arc<Counts> {
+        &self.facts.traffic
     }
 
     /// The plugin manager.
@@ -44,32 +75,28 @@ impl AppInfo {
     /// clone tells the state of the moment, so a plugin can keep one for a health check.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.ready.load(Ordering::Acquire)
+        self.facts.ready.load(Ordering::Acquire)
     }
 
     pub(crate) fn downgrade(&self) -> WeakAppInfo {
-        let (name, address, ready) = (Arc::clone(&self.name), Arc::clone(&self.address), Arc::clone(&self.ready));
-        WeakAppInfo { name, address, plugins: Arc::downgrade(&self.plugins), ready }
+        WeakAppInfo { facts: Arc::clone(&self.facts), plugins: Arc::downgrade(&self.plugins) }
     }
 
     pub(crate) fn set_ready(&self, ready: bool) {
-        self.ready.store(ready, Ordering::Release);
+        self.facts.ready.store(ready, Ordering::Release);
     }
 }
 
 /// An [`AppInfo`] that does not keep the plugins alive.
 #[derive(Debug, Clone)]
 pub(crate) struct WeakAppInfo {
-    name: Arc<str>,
-    address: Arc<Address>,
+    facts: Arc<Facts>,
     plugins: Weak<PluginManager>,
-    ready: Arc<AtomicBool>,
 }
 
 impl WeakAppInfo {
     pub(crate) fn upgrade(&self) -> Option<AppInfo> {
-        let (name, address, ready) = (Arc::clone(&self.name), Arc::clone(&self.address), Arc::clone(&self.ready));
-        Some(AppInfo { name, address, plugins: self.plugins.upgrade()?, ready })
+        Some(AppInfo { facts: Arc::clone(&self.facts), plugins: self.plugins.upgrade()? })
     }
 }
 

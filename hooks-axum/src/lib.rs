@@ -84,6 +84,7 @@ mod request;
 mod routes;
 mod service;
 pub mod testing;
+mod traffic;
 mod way;
 mod web_hooks;
 
@@ -104,6 +105,7 @@ pub use crate::routes::{Clash, Requires, RouteError, RouteInfo, RouteOptions, Ro
 pub use crate::service::{
     Hooks, HooksFuture, HooksLayer, HooksRouteFuture, HooksRouteLayer, HooksRouteService, HooksRouter, HooksService,
 };
+pub use crate::traffic::Traffic;
 pub use crate::web_hooks::{
     Lifecycle, RequestHooks, after_request, authenticate, before_handler, before_request, check_health,
     collect_metrics, handle_request, on_error, on_ready, on_response_end, on_shutdown, on_startup, register_routes,

@@ -67,6 +67,7 @@
 //! | an application as it is, with its own settings, or a ready-made manager | [`TestApp::of`]`(app)` |
 //! | with routes of the host | [`TestApp::routes`] |
 //! | with other settings | [`TestApp::with`] |
+//! | routes on a further listener | `.with(\|app\| app.listener("management", "127.0.0.1:9000"))` and [`TestRequest::on_listener`] |
 //! | other requests than [`RunningApp::get`] and its like put together | [`RunningApp::send`] |
 //! | requests at the same time, or while the application ends | `tokio::join!` of what [`TestRequest::send`] and [`RunningApp::stop`] give |
 //! | a client that goes away | dropping what [`TestRequest::send`] gives |
@@ -164,8 +165,8 @@
 //!
 //! # What is not there
 //!
-//! - No socket: plugins are told the address `127.0.0.1:0`, which leads nowhere, and there are neither connections nor
-//!   their limits nor upgrades. For those, [`App::serve`](crate::App::serve) on port 0 and a client of HTTP.
+//! - No socket, whatever the addresses are: plugins are told `127.0.0.1:0`, which leads nowhere, and there are neither
+//!   connections, which [`AppInfo::traffic`](crate::AppInfo::traffic) would count, nor their limits nor upgrades. For those, [`App::serve`](crate::App::serve) on port 0 and a client of HTTP.
 //! - No signals: [`RunningApp::stop`] is the end.
 //! - No headers but those of the test, and `content-type` and `content-length` of a body: a `host`, too, is the test's.
 //! - Bodies of responses are read whole, so one without an end is cut when the application ends, and cannot be looked at.

@@ -375,6 +375,24 @@ fn a_permission_that_no_plugin_declares_is_told_with_the_nearest() {
     );
 }
 
+/// A further listener is no way round it.
+#[tokio::test]
+async fn what_is_required_on_a_further_listener_is_enforced_there() {
+    let audit = PluginDefinition::new("audit").implement::<register_routes>(Box::new(|hook| {
+        hook.routes.on_listener("management").get("/", async || "log").with(Requires("reports:view"));
+        hook.routes.get("/", async || "open");
+    }));
+    let configuration = Configuration::new().with_role("viewer", [("reports:view", None)]);
+    let app = TestApp::new(hookimpls![Caller]).plugin(reports()).plugin(audit).configuration(configuration);
+    let app = app.with(|app| app.listener("management", "127.0.0.1:9000")).start().await.expect("it starts");
+    for (roles, status) in [(None, 401), (Some("nobody"), 403), (Some("viewer"), 200)] {
+        let request = app.get("/audit").on_listener("management");
+        let request = roles.into_iter().fold(request, |request, roles| request.header("roles", roles));
+        assert_eq!(request.send().await.status(), status, "{roles:?}");
+    }
+    assert_eq!(app.get("/audit").send().await.text(), "open");
+}
+
 #[tokio::test]
 async fn a_plugin_that_comes_with_an_unknown_permission_is_refused() {
     let plugins = manager(hookimpls![Caller]);

@@ -198,7 +198,7 @@ async fn what_is_wrong_with_files_and_plugins_is_told_at_once() -> Result<(), Bo
     let file = folder.path().join("test.yaml");
     std::fs::write(
         &file,
-        "version: 1\nserver:\n  addres: 127.0.0.1:1\n  limits:\n    idle: soon\nhooks:\n  on_startup:\n    timeout: 5s\n    ordr: []\n\
+        "version: 1\nserver:\n  addres: 127.0.0.1:1\n  limits:\n    idle: soon\n  listeners:\n    service: /a.sock\nhooks:\n  on_startup:\n    timeout: 5s\n    ordr: []\n\
          plugins:\n  greting: {}\n  a:\n    extra: 1\n",
     )?;
     let log = Log::default();
@@ -212,7 +212,9 @@ async fn what_is_wrong_with_files_and_plugins_is_told_at_once() -> Result<(), Bo
         "greting",
         "`plugins.a.extra`: unknown key `extra`; remove it",
         ":3:3)",
-        ":13:5)",
+        "`service` is what the application's own listener is called; give the other one another name",
+        ":7:",
+        ":15:5)",
     ] {
         assert!(error.contains(expected), "{expected}\n\nin\n{error}");
     }

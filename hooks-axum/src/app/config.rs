@@ -1,5 +1,6 @@
 //! What files and the environment say of an application.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::sync::Weak;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{App, Deadlines, Limits};
+use crate::listener_name::ListenerName;
 use crate::log::log;
 
 /// The section `server`.
@@ -22,7 +24,10 @@ use crate::log::log;
 pub(super) struct ServerConfig {
     /// Where to listen: an address with a port, or `unix:` and the path of a socket.
     address: Option<String>,
-    /// Permissions of the file of a Unix socket, in octal: `"0660"`.
+    /// Further listeners for routes of plugins, by name: addresses as `address` is one.
+    #[schemars(with = "BTreeMap<String, String>")]
+    listeners: BTreeMap<ListenerName, String>,
+    /// Permissions of the files of Unix sockets, in octal: `"0660"`.
     socket_mode: Option<SocketMode>,
     /// The networks of proxies that are believed who the client is.
     #[schemars(with = "Option<Vec<String>>")]
@@ -130,10 +135,12 @@ impl App {
 
     /// What is configured in place of what was said in code.
     fn server(&mut self, server: ServerConfig) {
-        let ServerConfig { address, socket_mode, trusted_proxies, limits, deadlines } = server;
-        self.configured_address = address;
+        let ServerConfig { address, listeners, socket_mode, trusted_proxies, limits, deadlines } = server;
+        self.addresses.service = address;
+        let listeners = listeners.into_iter().map(|(name, address)| (name.shared().to_string(), address));
+        self.addresses.further.extend(listeners);
         if let Some(SocketMode(mode)) = socket_mode {
-            self.socket_mode = mode;
+            self.addresses.socket_mode = mode;
         }
         if let Some(networks) = trusted_proxies {
             self.trusted_proxies = networks;

@@ -20,27 +20,38 @@ use super::vigil::{Quiet, ended_or_at_rest, held_up, quiet};
 use crate::connection::{Activity, Connection};
 use crate::log::log;
 use crate::service::HooksRouter;
+use crate::traffic::Counts;
 
-/// What the connections of a server share.
+/// What the connections of a listener share.
 pub(super) struct Connections {
     http: Builder<Streams>,
     pub(super) service: HooksRouter,
     pub(super) limits: Limits,
+    pub(super) shared: Shared,
+}
+
+/// What those of all listeners share.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) counts: Arc<Counts>,
     /// Requests of HTTP/2, which outlive their connection by a moment.
     pub(super) streams: TaskTracker,
-    /// What has been upgraded.
-    pub(super) upgrades: TaskTracker,
     /// Finish requests in flight, take no more.
     pub(super) drain: CancellationToken,
     /// Finish nothing.
     pub(super) cut: CancellationToken,
 }
 
-impl Connections {
-    pub(super) fn new(service: HooksRouter, limits: Limits) -> Self {
-        let (streams, upgrades) = (TaskTracker::new(), TaskTracker::new());
+impl Shared {
+    pub(super) fn new(counts: &Arc<Counts>) -> Self {
         let (drain, cut) = (CancellationToken::new(), CancellationToken::new());
-        Self { http: protocols(&limits, Streams(streams.clone())), service, limits, streams, upgrades, drain, cut }
+        Self { counts: Arc::clone(counts), streams: TaskTracker::new(), drain, cut }
+    }
+}
+
+impl Connections {
+    pub(super) fn new(service: HooksRouter, limits: Limits, shared: Shared) -> Self {
+        Self { http: protocols(&limits, Streams(shared.streams.clone())), service, limits, shared }
     }
 
     /// Serves a connection until its socket is closed.
@@ -53,10 +64,10 @@ impl Connections {
         }
         // The socket has gone with the future above, unless an upgrade has taken it out of there.
         if !connection.closed.is_cancelled() {
-            let _upgraded = self.upgrades.token();
+            let _upgraded = self.shared.counts.upgrades.token();
             tokio::select! {
                 () = connection.closed.cancelled() => {}
-                () = self.cut.cancelled() => closer.close(),
+                () = self.shared.cut.cancelled() => closer.close(),
             }
         }
         closer.leave();
@@ -80,26 +91,30 @@ impl Connections {
         http.as_mut().graceful_shutdown();
         tokio::select! {
             ended = ended_or_at_rest(http, activity) => ended.unwrap_or(Ok(())),
-            () = held_up(activity, &self.limits) => Err(HELD_UP.into()),
-            () = self.cut.cancelled() => Ok(()),
+            () = held_up(activity, &self.limits) => Err(self.cut_off()),
+            () = self.shared.cut.cancelled() => Ok(()),
         }
     }
 
     /// Waits until a connection has to end: at once, or with what is in flight.
     async fn ends(&self, activity: &Activity) -> ControlFlow<Result<(), BoxError>> {
         tokio::select! {
-            () = self.cut.cancelled() => Break(Ok(())),
-            () = self.drain.cancelled() => Continue(()),
+            () = self.shared.cut.cancelled() => Break(Ok(())),
+            () = self.shared.drain.cancelled() => Continue(()),
             quiet = quiet(activity, &self.limits) => match quiet {
                 Quiet::Silent | Quiet::SlowHead => Break(Ok(())),
-                Quiet::HeldUp => Break(Err(HELD_UP.into())),
+                Quiet::HeldUp => Break(Err(self.cut_off())),
                 Quiet::Idle => Continue(()),
             },
         }
     }
-}
 
-const HELD_UP: &str = "the client takes nothing of what there is for it";
+    /// Counts a connection that is held up, and tells why it has failed.
+    fn cut_off(&self) -> BoxError {
+        self.shared.counts.cut(1, 0);
+        "the client takes nothing of what there is for it".into()
+    }
+}
 
 /// HTTP/1 and HTTP/2 within these limits.
 fn protocols(limits: &Limits, streams: Streams) -> Builder<Streams> {

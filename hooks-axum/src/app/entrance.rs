@@ -1,5 +1,6 @@
 use std::io;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -8,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use super::Limits;
 use crate::info::{Address, AppInfo};
-use crate::service::HooksRouter;
+use crate::service::HooksRouters;
 
 /// How long plugins may take to hear of what was cut.
 const AFTER_CUT: Duration = Duration::from_secs(1);
@@ -20,8 +21,11 @@ pub(crate) trait Entrance: Send + 'static {
     /// What plugins are told of where it is.
     fn address(&self) -> io::Result<Address>;
 
-    /// Lets requests in to a service, on `runtime`.
-    fn open(self, runtime: &Handle, app: &AppInfo, service: HooksRouter, limits: Limits) -> Self::Open;
+    /// What they are told of its further listeners.
+    fn listeners(&self) -> io::Result<Vec<(Arc<str>, Address)>>;
+
+    /// Lets requests in to the services, on `runtime`: those of [`listeners`](Self::listeners) have one each.
+    fn open(self, runtime: &Handle, app: &AppInfo, services: HooksRouters, limits: Limits) -> Self::Open;
 }
 
 /// An entrance that requests come in by. Dropping it cuts them.

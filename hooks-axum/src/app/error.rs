@@ -24,11 +24,16 @@ pub enum AppError {
     /// The application's own routes could not be made.
     #[error("the application's routes could not be made")]
     OwnRoutes(#[source] BoxError),
-    /// The address could not be bound.
-    #[error("cannot listen on {address}")]
+    /// A further listener has a name that is none; what is wrong with it.
+    #[error("{0}")]
+    ListenerName(String),
+    /// An address could not be bound.
+    #[error("cannot listen on {address}{}", as_further(listener.as_deref()))]
     Bind {
         /// The address that was given.
         address: String,
+        /// The further listener that it is the address of; `None`: the service's.
+        listener: Option<String>,
         /// What the system says.
         source: io::Error,
     },
@@ -67,6 +72,10 @@ impl fmt::Debug for AppError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         Display::fmt(&Chain(self), formatter)
     }
+}
+
+fn as_further(listener: Option<&str>) -> String {
+    listener.map(|listener| format!(", the address of the listener `{listener}`")).unwrap_or_default()
 }
 
 fn who(implementation: Option<&Implementation>) -> String {

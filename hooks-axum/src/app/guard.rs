@@ -1,16 +1,16 @@
 use std::io;
-use std::time::Duration;
+use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tokio_util::task::TaskTracker;
 
-use super::entrance::{drain, finish};
-use super::{App, AppError, Cut, Entrance, Limits, Open, Report};
+use super::addresses::Further;
+use super::server::{Server, local_addresses, with_services};
+use super::{Addresses, App, AppError, Entrance, Limits, Report};
 use crate::info::{Address, AppInfo};
-use crate::service::HooksRouter;
+use crate::service::{HooksRouter, HooksRouters};
 
 /// The life of an application that has a server of its own, see [`App::start`].
 ///
@@ -27,6 +27,7 @@ impl App {
     /// plugins have started, and a guard to end the life with. `address` is what plugins are told.
     ///
     /// What a connection may do is that server's: of the [`Limits`], only `response_head` holds.
+    /// [Further listeners](Self#further-listeners) are served here, and within all of them.
     ///
     /// ```
     /// # use hooks_axum::App;
@@ -48,21 +49,23 @@ impl App {
     /// # Panics
     /// Where it is not polled on a tokio runtime.
     pub async fn start(self, address: impl Into<Address>) -> Result<(HooksRouter, LifeGuard), AppError> {
-        let (waiting, opened) = oneshot::channel();
-        self.start_at(OwnServer { address: address.into(), waiting }, opened).await
+        let (address, (waiting, opened)) = (address.into(), oneshot::channel());
+        let bind = |addresses: Addresses| async move {
+            Ok(OwnServer { address, further: addresses.bind_further().await?, waiting })
+        };
+        self.start_at(bind, opened).await
     }
 
     /// Lives in a task of the runtime that this is polled on; gives what the entrance gives once it is open, and a guard.
-    pub(crate) async fn start_at<T>(
+    pub(crate) async fn start_at<T, E: Entrance + Sync, B: Future<Output = Result<E, AppError>> + Send + 'static>(
         self,
-        entrance: impl Entrance + Sync,
+        bind: impl FnOnce(Addresses) -> B + Send + 'static,
         opened: oneshot::Receiver<T>,
     ) -> Result<(T, LifeGuard), AppError> {
         let stop = CancellationToken::new();
         // Where this future is dropped, the life ends.
         let end = stop.clone().drop_guard();
-        let life =
-            async move { self.live(&Handle::current(), |_, _| async { Ok(entrance) }, stop.cancelled_owned()).await };
+        let life = async move { self.live(&Handle::current(), bind, stop.cancelled_owned()).await };
         let life = tokio::spawn(life);
         match opened.await {
             Ok(opened) => Ok((opened, LifeGuard { life, end })),
@@ -76,8 +79,9 @@ impl App {
 }
 
 impl LifeGuard {
-    /// Ends the life, when the server serves nothing any more: waits for the hooks that requests have left behind, up to
-    /// the [`drain_deadline`](App::drain_deadline), calls `on_shutdown`, and tells how it went.
+    /// Ends the life, when the server serves nothing any more: finishes requests of further listeners and waits for the
+    /// hooks that requests have left behind, up to the [`drain_deadline`](App::drain_deadline), calls `on_shutdown`, and
+    /// tells how it went.
     ///
     /// # Errors
     /// Where the application itself panicked.
@@ -91,28 +95,25 @@ impl LifeGuard {
 /// Hands the service to whoever serves it.
 struct OwnServer {
     address: Address,
+    further: Further,
     waiting: oneshot::Sender<HooksRouter>,
 }
 
-/// Nothing of it is ours to close.
-struct Served;
-
 impl Entrance for OwnServer {
-    type Open = Served;
+    /// What that one serves is not ours to close.
+    type Open = Server;
 
     fn address(&self) -> io::Result<Address> {
         Ok(self.address.clone())
     }
 
-    fn open(self, _runtime: &Handle, _app: &AppInfo, service: HooksRouter, _limits: Limits) -> Served {
-        // Where nobody waits any more, the life is about to end.
-        let _ = self.waiting.send(service);
-        Served
+    fn listeners(&self) -> io::Result<Vec<(Arc<str>, Address)>> {
+        local_addresses(&self.further)
     }
-}
 
-impl Open for Served {
-    async fn stop(&mut self, tasks: &TaskTracker, deadline: Duration) -> Cut {
-        drain(finish([tasks]), deadline, Cut::default).await
+    fn open(self, runtime: &Handle, app: &AppInfo, services: HooksRouters, limits: Limits) -> Server {
+        // Where nobody waits any more, the life is about to end.
+        let _ = self.waiting.send(services.service);
+        Server::start(runtime, app, with_services(self.further, services.further), limits)
     }
 }

@@ -16,11 +16,11 @@ use super::prepared::Assembly;
 use super::pulse::keep_going;
 use super::shutdown::{shut_down, tell_failures};
 use super::startup::{Unstarted, current, start, started_so_far};
-use super::{App, AppError, Cut, Deadlines, Entrance, Limits, Open, Report};
+use super::{Addresses, App, AppError, Cut, Deadlines, Entrance, Limits, Open, Report};
 use crate::info::AppInfo;
 use crate::log::{log, written};
 use crate::routes::RouteInfo;
-use crate::service::{Hooks, HooksRouter, wrappers};
+use crate::service::{Hooks, HooksRouters, wrappers};
 use crate::web_hooks::{on_ready, on_shutdown};
 
 /// How long a task may take that is not wanted any more.
@@ -30,7 +30,7 @@ const MOMENT: Duration = Duration::from_secs(1);
 struct Bound<E> {
     app: AppInfo,
     hooks: Hooks,
-    service: HooksRouter,
+    services: HooksRouters,
     entrance: E,
     limits: Limits,
     deadlines: Deadlines,
@@ -49,7 +49,7 @@ impl App {
     pub(crate) async fn live<E: Entrance, B: Future<Output = Result<E, AppError>> + Send + 'static>(
         self,
         runtime: &Handle,
-        bind: impl FnOnce(Option<String>, u32) -> B + Send + 'static,
+        bind: impl FnOnce(Addresses) -> B + Send + 'static,
         stop: impl Future<Output = ()>,
     ) -> Result<Report, AppError> {
         let (stop, given_up) = (stop.shared(), CancellationToken::new());
@@ -85,7 +85,7 @@ impl App {
 
     async fn build<E: Entrance, B: Future<Output = Result<E, AppError>>>(
         mut self,
-        bind: impl FnOnce(Option<String>, u32) -> B,
+        bind: impl FnOnce(Addresses) -> B,
         given_up: CancellationToken,
         starting: Arc<AtomicBool>,
     ) -> Result<Bound<E>, AppError> {
@@ -95,7 +95,7 @@ impl App {
         if !wrappers.is_empty() {
             return Err(AppError::ShutdownWrapped { wrappers });
         }
-        let entrance = bind(self.configured_address.take(), self.socket_mode).await?;
+        let entrance = bind(std::mem::take(&mut self.addresses)).await?;
         let owns_plugins = !plugins.is_started();
         starting.store(true, Ordering::Release);
         let started = plugins.start_until(given_up.cancelled_owned()).await;
@@ -121,28 +121,34 @@ impl App {
     ) -> Result<Bound<E>, AppError> {
         let (name, limits, deadlines) = (self.name.clone(), self.limits, self.deadlines);
         let is_polled_apart = self.is_polled_apart;
-        let (hooks, service) = self.hooks(plugins)?;
         let address = entrance.address().map_err(AppError::Socket)?;
-        let app = AppInfo::new(name, address, Arc::clone(plugins));
+        let listeners = entrance.listeners().map_err(AppError::Socket)?;
+        let (hooks, services) = self.hooks(plugins, names(&listeners))?;
+        let app = AppInfo::new(name, address, listeners, Arc::clone(plugins));
         let _ = hooks.setup.app.set(app.clone());
-        Ok(Bound { app, hooks, service, entrance, limits, deadlines, is_polled_apart, owns_plugins, reading: None })
+        Ok(Bound { app, hooks, services, entrance, limits, deadlines, is_polled_apart, owns_plugins, reading: None })
     }
 
-    fn hooks(self, plugins: &Arc<PluginManager>) -> Result<(Hooks, HooksRouter), AppError> {
+    fn hooks(self, plugins: &Arc<PluginManager>, listeners: Vec<Arc<str>>) -> Result<(Hooks, HooksRouters), AppError> {
         let mut hooks = Hooks::new(Arc::clone(plugins))
             .head_timeout(self.limits.response_head)
             .trusted_proxies(self.trusted_proxies);
         (hooks.described, hooks.setup.around_task) = (self.described, self.around_task);
         let routes = (self.routes)(plugins).map_err(AppError::OwnRoutes)?;
-        let service = hooks.router(routes)?;
-        Ok((hooks, service))
+        let services = hooks.routers(routes, listeners)?;
+        Ok((hooks, services))
     }
 
     /// The routes that it has with these plugins, which have started.
     pub(super) fn routes_of(self, plugins: &Arc<PluginManager>) -> Result<Vec<Arc<RouteInfo>>, AppError> {
-        let (_, service) = self.hooks(plugins)?;
-        Ok(service.routes())
+        let listeners = names(&self.addresses.further()?);
+        let (_, services) = self.hooks(plugins, listeners)?;
+        Ok(services.service.routes())
     }
+}
+
+fn names<T>(listeners: &[(Arc<str>, T)]) -> Vec<Arc<str>> {
+    listeners.iter().map(|(name, _)| Arc::clone(name)).collect()
 }
 
 impl<E: Entrance> Bound<E> {
@@ -180,9 +186,9 @@ impl<E: Entrance> Bound<E> {
 
     /// Ends where the start is not over, with the plugins that have started so far.
     async fn give_up(self, runtime: &Handle, snapshot: Arc<Snapshot>, so_far: Arc<Snapshot>) -> Report {
-        let Self { app, hooks, service, entrance, deadlines, owns_plugins, .. } = self;
+        let Self { app, hooks, services, entrance, deadlines, owns_plugins, .. } = self;
         drop(entrance);
-        let rest = (hooks, service, snapshot);
+        let rest = (hooks, services, snapshot);
         let report = shut_down(runtime, deadlines.shutdown, so_far, app, rest, owns_plugins).await;
         written().await;
         report
@@ -201,12 +207,11 @@ impl<E: Entrance> Bound<E> {
     }
 
     async fn serve(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
-        let Self { app, hooks, service, entrance, limits, deadlines, owns_plugins, reading, .. } = self;
+        let Self { app, hooks, services, entrance, limits, deadlines, owns_plugins, reading, .. } = self;
         let following = reading.map(|reading| runtime.spawn(follow(reading, Arc::downgrade(app.plugins()))));
         app.plugins().attend(Arc::new(Attending::new(&app, deadlines.startup, deadlines.shutdown)));
-        let mut open = entrance.open(runtime, &app, service, limits);
-        let (name, address) = (app.name().to_owned(), app.address().to_string());
-        log(move || tracing::info!(app = name, %address, "accepting"));
+        let mut open = entrance.open(runtime, &app, services, limits);
+        tell_addresses(&app);
         be_ready(runtime, snapshot, &app, &mut open, stop).await;
         tell(&app, "stopping");
         following.iter().for_each(JoinHandle::abort);
@@ -227,6 +232,17 @@ impl<E: Entrance> Bound<E> {
 fn tell(app: &AppInfo, what: &'static str) {
     let app = app.name().to_owned();
     log(move || tracing::info!(app, "{what}"));
+}
+
+fn tell_addresses(app: &AppInfo) {
+    let (name, address) = (app.name().to_owned(), app.address().to_string());
+    let further: Vec<_> = app.listeners().map(|(name, address)| (name.to_owned(), address.to_string())).collect();
+    log(move || {
+        tracing::info!(app = name, %address, "accepting");
+        for (listener, address) in &further {
+            tracing::info!(app = name, listener, %address, "accepting");
+        }
+    });
 }
 
 /// Calls `on_ready`, and then is ready until `stop` is.

@@ -38,7 +38,7 @@ pub struct Limits {
     /// How often a client on HTTP/2 is asked whether it is there (PING), and how long it may take to answer; 20 s by
     /// default.
     pub ping: Duration,
-    /// How many connections there may be at once; 10,000 by default. The next one waits to be accepted.
+    /// How many connections there may be at once on a listener; 10,000 by default. The next one waits to be accepted.
     pub connections: usize,
     /// How many requests may be in flight at once on a connection of HTTP/2; 200 by default.
     pub streams: u32,

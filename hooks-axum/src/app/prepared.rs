@@ -55,7 +55,7 @@ impl Prepared {
     /// The address that is configured in place of the one in code.
     #[must_use]
     pub fn configured_address(&self) -> Option<&str> {
-        self.app.configured_address.as_deref()
+        self.app.addresses.service.as_deref()
     }
 
     /// All plugins that are known, also those that something is wrong with.

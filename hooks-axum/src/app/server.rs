@@ -1,4 +1,5 @@
 use std::io;
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,78 +10,111 @@ use tokio::time::sleep;
 use tokio_util::sync::DropGuard;
 use tokio_util::task::TaskTracker;
 
-use super::connection::Connections;
+use super::addresses::Further;
+use super::connection::{Connections, Shared};
 use super::listener::{Accepted, Listener};
 use super::{Cut, Entrance, Limits, Open, drain, finish};
 use crate::caught::{Caught, tell};
 use crate::info::{Address, AppInfo};
 use crate::log::log;
-use crate::service::HooksRouter;
+use crate::service::{HooksRouter, HooksRouters};
 
-/// A loop that accepts connections, and the connections. Dropping it cuts them.
+/// Loops that accept connections, one for each listener, and the connections. Dropping it cuts them.
 pub(crate) struct Server {
-    accepting: JoinHandle<()>,
-    /// One task for each connection, as long as its socket is open.
-    tasks: TaskTracker,
-    connections: Arc<Connections>,
+    accepting: Vec<JoinHandle<()>>,
+    shared: Shared,
     _guards: [DropGuard; 2],
 }
 
 impl Server {
-    fn start(runtime: &Handle, listener: Listener, service: HooksRouter, limits: Limits) -> Self {
-        let connections = Arc::new(Connections::new(service, limits));
-        let tasks = TaskTracker::new();
-        let accepting = runtime.spawn({
-            let (connections, tasks, drain) = (Arc::clone(&connections), tasks.clone(), connections.drain.clone());
-            // More than a semaphore can count are more than there can be.
-            let places = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
-            async move {
-                while let Some((place, accepted)) = drain.run_until_cancelled(next(&places, &listener)).await {
-                    let connection = Arc::clone(&connections).serve(accepted);
-                    tasks.spawn(async move {
-                        // Such as one of the `Drop` of what a handler holds, where its client goes.
-                        if let Err(panic) = (Caught { future: connection }).await {
-                            tell("a connection", &panic);
-                        }
-                        drop(place);
-                    });
-                }
-            }
-        });
-        let guards = [connections.drain.clone().drop_guard(), connections.cut.clone().drop_guard()];
-        Self { accepting, tasks, connections, _guards: guards }
+    /// Accepts what comes by each of these listeners, for its service.
+    pub(super) fn start(
+        runtime: &Handle,
+        app: &AppInfo,
+        listeners: impl IntoIterator<Item = (Listener, HooksRouter)>,
+        limits: Limits,
+    ) -> Self {
+        let shared = Shared::new(app.counts());
+        let accept = |(listener, service)| {
+            runtime.spawn(accept_all(listener, Arc::new(Connections::new(service, limits, shared.clone()))))
+        };
+        let accepting = listeners.into_iter().map(accept).collect();
+        let guards = [shared.drain.clone().drop_guard(), shared.cut.clone().drop_guard()];
+        Self { accepting, shared, _guards: guards }
     }
 }
 
-impl Entrance for Listener {
+/// What [`App::run`](crate::App::run) and [`App::serve`](crate::App::serve) listen on.
+pub(super) struct Sockets {
+    pub(super) service: Listener,
+    pub(super) further: Further,
+}
+
+impl Entrance for Sockets {
     type Open = Server;
 
     fn address(&self) -> io::Result<Address> {
-        self.local_address()
+        self.service.local_address()
     }
 
-    fn open(self, runtime: &Handle, _app: &AppInfo, service: HooksRouter, limits: Limits) -> Server {
-        Server::start(runtime, self, service, limits)
+    fn listeners(&self) -> io::Result<Vec<(Arc<str>, Address)>> {
+        local_addresses(&self.further)
     }
+
+    fn open(self, runtime: &Handle, app: &AppInfo, services: HooksRouters, limits: Limits) -> Server {
+        let all = iter::once((self.service, services.service)).chain(with_services(self.further, services.further));
+        Server::start(runtime, app, all, limits)
+    }
+}
+
+pub(super) fn local_addresses(further: &Further) -> io::Result<Vec<(Arc<str>, Address)>> {
+    further.iter().map(|(name, listener)| Ok((Arc::clone(name), listener.local_address()?))).collect()
+}
+
+pub(super) fn with_services(
+    further: Further,
+    services: Vec<HooksRouter>,
+) -> impl Iterator<Item = (Listener, HooksRouter)> {
+    further.into_iter().map(|(_, listener)| listener).zip(services)
 }
 
 impl Open for Server {
     /// A connection that blocks its thread is left.
     async fn stop(&mut self, tasks: &TaskTracker, deadline: Duration) -> Cut {
-        let Self { accepting, tasks: own, connections, .. } = self;
-        connections.drain.cancel();
-        let trackers = [&*own, &connections.streams, tasks];
+        let Self { accepting, shared, .. } = self;
+        let Shared { counts, streams, drain: stop, cut: stop_all } = &*shared;
+        stop.cancel();
         let in_flight = async {
-            let _ = accepting.await;
-            finish(trackers).await;
+            for each in accepting {
+                let _ = each.await;
+            }
+            finish([&counts.connections, streams, tasks]).await;
         };
         let cut = || {
-            let upgrades = connections.upgrades.len();
-            let cut = Cut { connections: own.len().saturating_sub(upgrades), upgrades };
-            connections.cut.cancel();
-            cut
+            let (connections, upgrades) = counts.open();
+            counts.cut(connections, upgrades);
+            stop_all.cancel();
+            Cut { connections, upgrades }
         };
         drain(in_flight, deadline, cut).await
+    }
+}
+
+/// Serves each connection in a task of its own, until nothing more is to be accepted.
+async fn accept_all(listener: Listener, connections: Arc<Connections>) {
+    // More than a semaphore can count are more than there can be.
+    let places = Arc::new(Semaphore::new(connections.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
+    let Shared { counts, drain, .. } = &connections.shared;
+    while let Some((place, accepted)) = drain.run_until_cancelled(next(&places, &listener)).await {
+        counts.accept();
+        let connection = Arc::clone(&connections).serve(accepted);
+        counts.connections.spawn(async move {
+            // Such as one of the `Drop` of what a handler holds, where its client goes.
+            if let Err(panic) = (Caught { future: connection }).await {
+                tell("a connection", &panic);
+            }
+            drop(place);
+        });
     }
 }
 

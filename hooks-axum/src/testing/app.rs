@@ -3,11 +3,12 @@ use std::fmt;
 
 use axum::Router;
 use hooks_core::{Configuration, ImplementationSpec, PluginDefinition};
+use tokio::sync::oneshot;
 
 use super::door::ClosedDoor;
 use super::recording::{Recording, RequestRecording};
 use super::{Calls, RunningApp};
-use crate::app::{App, AppError};
+use crate::app::{Addresses, App, AppError};
 
 /// An application to be tested, before its life begins.
 ///
@@ -59,8 +60,9 @@ impl TestApp {
         let recorder = recording.recorder();
         let mut app = self.0.inspect_plugins(move |plugins| recorder.watch(plugins));
         app.around_task = Some(RequestRecording::follow_task);
-        let (entrance, opened) = ClosedDoor::new();
-        match app.start_at(entrance, opened).await {
+        let (waiting, opened) = oneshot::channel();
+        let bind = |addresses: Addresses| async move { ClosedDoor::new(&addresses, waiting) };
+        match app.start_at(bind, opened).await {
             Ok((door, life)) => Ok(RunningApp::new(door, recording, life)),
             Err(error) => Err(StartError { error, calls: recording.calls() }),
         }

@@ -16,13 +16,14 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::{Cut, Entrance, Limits, Open, check_size, drain, finish, take_in};
+use crate::app::{Addresses, AppError, Cut, Entrance, Limits, Open, check_size, drain, finish, take_in};
 use crate::caught::{Caught, discard};
 use crate::connection::Connection;
 use crate::framing::{hold, length, settle};
 use crate::info::{Address, AppInfo};
+use crate::listener_name::named;
 use crate::message::Request;
-use crate::service::HooksRouter;
+use crate::service::{HooksRouter, HooksRouters};
 
 /// Where plugins are told that the application is: nobody can connect to it by mistake.
 const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -31,7 +32,11 @@ const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCAL
 const CLIENT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 49152);
 
 /// Whoever waits for the door is given it once the application is ready.
-pub(super) struct ClosedDoor(oneshot::Sender<Weak<Door>>);
+pub(super) struct ClosedDoor {
+    /// The names of further listeners.
+    listeners: Vec<Arc<str>>,
+    waiting: oneshot::Sender<Weak<Door>>,
+}
 
 pub(super) struct OpenDoor {
     door: Arc<Door>,
@@ -43,7 +48,7 @@ pub(super) struct OpenDoor {
 /// Only the application holds one for longer than a request, so that it ends with its plugins dropped.
 pub(super) struct Door {
     pub(super) app: AppInfo,
-    service: HooksRouter,
+    services: HooksRouters,
     limits: Limits,
     requests: TaskTracker,
     /// Let no more in.
@@ -51,6 +56,10 @@ pub(super) struct Door {
     /// Finish nothing.
     pub(super) cut: CancellationToken,
 }
+
+/// Which listener a request comes in by; the service's unless one is named.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct By(Option<usize>);
 
 /// Why a request has no whole response.
 #[derive(Debug, Error)]
@@ -64,9 +73,8 @@ pub(super) enum Unanswered {
 }
 
 impl ClosedDoor {
-    pub(super) fn new() -> (Self, oneshot::Receiver<Weak<Door>>) {
-        let (waiting, opened) = oneshot::channel();
-        (Self(waiting), opened)
+    pub(super) fn new(addresses: &Addresses, waiting: oneshot::Sender<Weak<Door>>) -> Result<Self, AppError> {
+        Ok(Self { listeners: addresses.further()?.into_iter().map(|(name, _)| name).collect(), waiting })
     }
 }
 
@@ -77,10 +85,14 @@ impl Entrance for ClosedDoor {
         Ok(Address::Tcp(ADDRESS))
     }
 
-    fn open(self, _runtime: &Handle, app: &AppInfo, service: HooksRouter, limits: Limits) -> OpenDoor {
+    fn listeners(&self) -> io::Result<Vec<(Arc<str>, Address)>> {
+        Ok(self.listeners.iter().map(|name| (Arc::clone(name), Address::Tcp(ADDRESS))).collect())
+    }
+
+    fn open(self, _runtime: &Handle, app: &AppInfo, services: HooksRouters, limits: Limits) -> OpenDoor {
         let (drain, cut) = (CancellationToken::new(), CancellationToken::new());
-        let door = Door { app: app.clone(), service, limits, requests: TaskTracker::new(), drain, cut };
-        OpenDoor { door: Arc::new(door), waiting: Some(self.0) }
+        let door = Door { app: app.clone(), services, limits, requests: TaskTracker::new(), drain, cut };
+        OpenDoor { door: Arc::new(door), waiting: Some(self.waiting) }
     }
 }
 
@@ -104,17 +116,34 @@ impl Open for OpenDoor {
 }
 
 impl Door {
-    /// Lets a request in, and waits for the whole of its response.
-    pub(super) async fn exchange(&self, request: Request) -> Result<(Parts, Bytes), Unanswered> {
+    /// Lets a request in by a listener, and waits for the whole of its response.
+    pub(super) async fn exchange(&self, by: By, request: Request) -> Result<(Parts, Bytes), Unanswered> {
         // In this order: where nobody waits for it any more, it is not let in.
         let _in_flight = self.requests.token();
         if self.drain.is_cancelled() {
             return Err(Unanswered::Closed);
         }
-        self.cut.run_until_cancelled(self.answer(request)).await.unwrap_or(Err(Unanswered::Cut))
+        self.cut.run_until_cancelled(self.answer(self.service(by), request)).await.unwrap_or(Err(Unanswered::Cut))
     }
 
-    async fn answer(&self, request: Request) -> Result<(Parts, Bytes), Unanswered> {
+    /// The listener of this name, or what is wrong with that.
+    pub(super) fn listener(&self, name: &str) -> Result<By, String> {
+        let Some(name) = named(name) else { return Ok(By::default()) };
+        match self.app.listeners().position(|(listener, _)| *listener == *name) {
+            Some(number) => Ok(By(Some(number))),
+            None => {
+                let known: Vec<_> = self.app.listeners().map(|(listener, _)| listener).collect();
+                let known = if known.is_empty() { "none".to_owned() } else { format!("`{}`", known.join("`, `")) };
+                Err(format!("there is no listener `{name}`; the further ones of the application are {known}"))
+            }
+        }
+    }
+
+    fn service(&self, by: By) -> &HooksRouter {
+        by.0.and_then(|number| self.services.further.get(number)).unwrap_or(&self.services.service)
+    }
+
+    async fn answer(&self, service: &HooksRouter, request: Request) -> Result<(Parts, Bytes), Unanswered> {
         let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(CLIENT, |info| info.0);
         let connection = Arc::new(Connection::new(Some(client)));
         let _closes = connection.closed.clone().drop_guard();
@@ -122,13 +151,13 @@ impl Door {
         let mut response = match check_size(&request, &self.limits) {
             Ok(()) => {
                 let request = take_in(request, &self.limits, &connection);
-                let Ok(response) = self.service.answer(request, connection).await;
+                let Ok(response) = service.answer(request, connection).await;
                 response
             }
             Err(refusal) => refusal.into_response(),
         };
         // As a connection would send it.
-        hold(&mut response, &method, || self.service.tell_answerer(&method, uri));
+        hold(&mut response, &method, || service.tell_answerer(&method, uri));
         settle(length(&response), &method, &mut response);
         let (head, mut body) = response.into_parts();
         let collected = Caught { future: (&mut body).collect() }.await;

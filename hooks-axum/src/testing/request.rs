@@ -6,6 +6,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, Method, Uri, header};
 use serde::Serialize;
 
+use super::door::By;
 use super::{RunningApp, TestResponse};
 
 /// A request that is put together.
@@ -13,6 +14,7 @@ use super::{RunningApp, TestResponse};
 #[must_use = "nothing is sent before `send`"]
 pub struct TestRequest<'a> {
     app: &'a RunningApp,
+    by: By,
     request: axum::http::Request<()>,
     body: Bytes,
     /// What the body is, unless a header says it.
@@ -30,7 +32,7 @@ impl<'a> TestRequest<'a> {
         let mut request = axum::http::Request::new(());
         *request.method_mut() = method;
         *request.uri_mut() = uri;
-        Self { app, request, body: Bytes::new(), media_type: None }
+        Self { app, by: By::default(), request, body: Bytes::new(), media_type: None }
     }
 
     /// Adds a header, beside those of the same name.
@@ -83,13 +85,24 @@ impl<'a> TestRequest<'a> {
         self
     }
 
+    /// Comes in by the [further listener](crate::App#further-listeners) of this name; by the service's, `service`, unless
+    /// said.
+    ///
+    /// # Panics
+    /// Where the application has none of this name, and where it has ended.
+    #[track_caller]
+    pub fn on_listener(self, name: &str) -> Self {
+        let by = self.app.door().listener(name).unwrap_or_else(|problem| panic!("{problem}"));
+        Self { by, ..self }
+    }
+
     /// Sends the request, see [`RunningApp::send`]. A body has its `content-length`, unless a header says otherwise.
     ///
     /// # Panics
     /// As [`RunningApp::send`].
     #[track_caller]
     pub fn send(self) -> impl Future<Output = TestResponse> + Send + use<> {
-        let Self { app, mut request, body, media_type } = self;
+        let Self { app, by, mut request, body, media_type } = self;
         let headers = request.headers_mut();
         if let Some(media_type) = media_type {
             headers.entry(header::CONTENT_TYPE).or_insert(media_type);
@@ -97,6 +110,6 @@ impl<'a> TestRequest<'a> {
         if !body.is_empty() && !headers.contains_key(header::TRANSFER_ENCODING) {
             headers.entry(header::CONTENT_LENGTH).or_insert_with(|| body.len().into());
         }
-        app.send(request.map(|()| Body::from(body)))
+        app.send_by(by, request.map(|()| Body::from(body)))
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use axum::http::Method;
 
-use super::door::Door;
+use super::door::{By, Door};
 use super::recording::Recording;
 use super::{Calls, TestRequest, TestResponse};
 use crate::app::{AppError, LifeGuard, Report};
@@ -44,10 +44,15 @@ impl RunningApp {
     /// Where the application ends before there is a whole response, and where the body of the response fails.
     #[track_caller]
     pub fn send(&self, request: Request) -> impl Future<Output = TestResponse> + Send + use<> {
+        self.send_by(By::default(), request)
+    }
+
+    #[track_caller]
+    pub(super) fn send_by(&self, by: By, request: Request) -> impl Future<Output = TestResponse> + Send + use<> {
         let (door, recording) = (self.door(), self.recording.of_request());
         let sent = format!("`{} {}` (sent at {})", request.method(), request.uri(), Location::caller());
         async move {
-            let answered = recording.follow(door.exchange(request)).await;
+            let answered = recording.follow(door.exchange(by, request)).await;
             // Plugins are dropped with the application, whoever still waits for their last hooks.
             let cut = door.cut.clone();
             drop(door);
@@ -96,7 +101,7 @@ impl RunningApp {
     }
 
     #[track_caller]
-    fn door(&self) -> Arc<Door> {
+    pub(super) fn door(&self) -> Arc<Door> {
         let Some(door) = self.door.upgrade() else { panic!("the application has ended; do this before `stop`") };
         door
     }

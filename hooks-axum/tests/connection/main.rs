@@ -10,6 +10,8 @@ mod host;
 mod http2;
 mod length;
 mod limits;
+#[cfg(unix)]
+mod listener;
 #[path = "../request/log.rs"]
 mod log;
 mod peer;

@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hooks_axum::{App, AppError, Report};
-use hooks_core::BoxError;
+use hooks_axum::{App, AppError, AppInfo, Report, on_ready};
+use hooks_core::{BoxError, PluginDefinition};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 /// How long anything may take before a test is given up; nothing waits for this time to pass.
 pub const PATIENCE: Duration = Duration::from_mins(1);
@@ -28,6 +30,17 @@ impl Served {
         let (stop, stopped) = oneshot::channel();
         let ended = tokio::spawn(app.serve(listener, async { drop(stopped.await) }));
         Ok(Self { address, stop, ended })
+    }
+
+    /// The same, and what its plugins are told of it.
+    pub async fn start_told(app: App) -> Result<(Self, AppInfo), BoxError> {
+        let (tell, mut told) = unbounded_channel();
+        let teller = PluginDefinition::new("teller").implement::<on_ready<'_>>(Box::new(move |hook| {
+            let _ = tell.send(hook.app.clone());
+        }));
+        let served = Self::start(app.plugins_with(|plugins| plugins.plugin(teller))).await?;
+        let told = timeout(PATIENCE, told.recv()).await?;
+        Ok((served, told.ok_or("it has ended before it was ready")?))
     }
 
     /// Tells it to end, and waits until it has.
@@ -53,6 +66,6 @@ impl Stopping {
     }
 
     pub async fn ended(self) -> Result<Report, BoxError> {
-        Ok(tokio::time::timeout(PATIENCE, self.ended).await???)
+        Ok(timeout(PATIENCE, self.ended).await???)
     }
 }

@@ -76,7 +76,8 @@ async fn without_window(served: &Served) -> Result<(Response<RecvStream>, tokio:
 
 #[tokio::test]
 async fn a_client_that_takes_nothing_is_cut() -> Result<(), BoxError> {
-    let served = Served::start(app(|limits| (limits.progress, limits.connections) = (SOON, 1))).await?;
+    let app = app(|limits| (limits.progress, limits.connections) = (SOON, 1));
+    let (served, told) = Served::start_told(app).await?;
     for path in ["/flood", "/block"] {
         let mut held_up = Client::connect(served.address).await?;
         assert_eq!(held_up.get_head(path).await?, 200);
@@ -86,6 +87,8 @@ async fn a_client_that_takes_nothing_is_cut() -> Result<(), BoxError> {
     let (response, connection) = without_window(&served).await?;
     timeout(PATIENCE, connection).await??;
     drop(response);
+    let traffic = told.traffic();
+    assert_eq!((traffic.accepted_connections, traffic.cut_connections), (5, 3), "{traffic:?}");
     Ok(())
 }
 

@@ -68,26 +68,29 @@ async fn held() -> Result<(Served, Client, Upgrade), BoxError> {
     Ok((served, client, socket))
 }
 
-async fn serve_echo(deadline: Duration) -> Result<Served, BoxError> {
-    let routes = Router::new().route("/echo", get(echo));
-    Served::start(App::new("echo").routes(routes).drain_deadline(deadline)).await
+fn echo_app(deadline: Duration) -> App {
+    App::new("echo").routes(Router::new().route("/echo", get(echo))).drain_deadline(deadline)
 }
 
 #[tokio::test]
 async fn an_upgraded_socket_is_closed_and_counted() -> Result<(), BoxError> {
-    let served = serve_echo(SOON).await?;
+    let (served, told) = Served::start_told(echo_app(SOON)).await?;
     let mut client = upgraded(&served, "/echo").await?;
     client.send("ping").await?;
     client.expect("ping").await?;
+    let traffic = told.traffic();
+    assert_eq!((traffic.open_connections, traffic.open_upgrades), (0, 1), "{traffic:?}");
     let report = served.stop().await?;
     assert_eq!((report.cut_connections, report.cut_upgrades), (0, 1), "{report:?}");
+    let traffic = told.traffic();
+    assert_eq!((traffic.open_upgrades, traffic.cut_connections, traffic.cut_upgrades), (0, 0, 1), "{traffic:?}");
     assert_eq!(client.rest().await?, "");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_upgraded_socket_is_used_until_its_client_leaves() -> Result<(), BoxError> {
-    let served = serve_echo(PATIENCE * 2).await?;
+    let served = Served::start(echo_app(PATIENCE * 2)).await?;
     let mut client = upgraded(&served, "/echo").await?;
     let served = served.tell_to_stop();
     // Until nobody listens any more.

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod application;
+mod listener;
 mod name;
 mod plugins;
 mod random;

@@ -10,8 +10,8 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use futures::{FutureExt, stream};
 use hooks_axum::testing::{RunningApp, TestApp};
-use hooks_axum::{Limits, RequestContext, Response};
-use hooks_core::{BoxError, panic_message};
+use hooks_axum::{Limits, RequestContext, Response, Traffic, register_routes};
+use hooks_core::{BoxError, PluginDefinition, panic_message};
 use serde_json::{Value, json};
 
 /// Says what came.
@@ -124,6 +124,26 @@ async fn the_limits_of_a_request_hold() -> Result<(), BoxError> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_request_comes_in_by_the_listener_that_it_names() -> Result<(), BoxError> {
+    let plugin = PluginDefinition::new("p").implement::<register_routes<'_>>(Box::new(|hook| {
+        let mut routes = hook.routes.on_listener("management");
+        routes.get("/", async |context: RequestContext| format!("{:?}", context.listener()));
+    }));
+    let app = TestApp::new([]).plugin(plugin).routes(Router::new().route("/own", axum::routing::get(async || "own")));
+    let app = app.with(|app| app.listener("management", "127.0.0.1:9000").listener("side", "/nowhere.sock"));
+    let app = app.start().await?;
+    assert_eq!(app.get("/p").on_listener("management").send().await.text(), "Some(\"management\")");
+    for (path, listener) in [("/p", "service"), ("/p", "side"), ("/own", "management")] {
+        assert_eq!(app.get(path).on_listener(listener).send().await.status(), 404, "{path} on {listener}");
+    }
+    assert_eq!(app.get("/own").on_listener("service").send().await.text(), "own");
+    let told: Vec<_> = app.info().listeners().map(|(name, address)| format!("{name} {address}")).collect();
+    assert_eq!(told, ["management 127.0.0.1:0", "side 127.0.0.1:0"]);
+    assert_eq!(app.info().traffic(), Traffic::default());
+    Ok(())
+}
+
 fn message(does: impl FnOnce()) -> String {
     catch_unwind(AssertUnwindSafe(does)).map_err(|panicked| told(&*panicked)).expect_err("it is wrong")
 }
@@ -147,6 +167,10 @@ async fn what_is_wrong_with_a_request_is_named() -> Result<(), BoxError> {
         (
             message(|| drop(app.get("/").json(&unwritable))),
             "the body of a request cannot be written as JSON: key must be a string",
+        ),
+        (
+            message(|| drop(app.get("/").on_listener("management"))),
+            "there is no listener `management`; the further ones of the application are none",
         ),
     ] {
         assert_eq!(told, says);
