@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
+use hooks_core::nearest;
+
 use super::{Declaration, RouteProblem};
-use crate::nearest::nearest;
 
 /// Finds every route on a listener that is not there.
 pub(super) fn unknown<'r>(

@@ -34,7 +34,9 @@ impl<S> Journey<S> {
             settle(length(response), context.method(), response);
         }
         let response = outcome.response_mut().map(std::mem::take);
-        response.iter().for_each(|response| context.set_status(response.status()));
+        if let Some(response) = &response {
+            context.set_status(response.status());
+        }
         if let Some(request) = self.request.take() {
             discard(request);
         }
