@@ -210,7 +210,7 @@ async fn what_is_wrong_with_files_and_plugins_is_told_at_once() -> Result<(), Bo
         "server.limits.idle",
         "unknown key `ordr`",
         "greting",
-        "`plugins.a.extra`: unknown key `extra`; remove it",
+        "`plugins.a.extra`: unknown key `extra`; the keys are `enabled`, ",
         ":3:3)",
         "`service` is what the application's own listener is called; give the other one another name",
         ":7:",
