@@ -32,6 +32,10 @@ impl Listener {
     /// Listens on an address as [`App::run`](crate::App::run) takes it; `mode` is for the file of a Unix socket.
     pub(super) async fn bind(address: &str, mode: u32) -> io::Result<Self> {
         match unix_path(address) {
+            None if !has_host_and_port(address) => {
+                let told = "it has no host and port; write `127.0.0.1:8000`, `[::]:8000` or `unix:/run/app.sock`";
+                Err(io::Error::new(io::ErrorKind::InvalidInput, told))
+            }
             None => Ok(TcpListener::bind(address).await?.into()),
             #[cfg(unix)]
             Some(path) => {
@@ -70,6 +74,10 @@ impl Listener {
             }
         })
     }
+}
+
+fn has_host_and_port(address: &str) -> bool {
+    address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
 }
 
 impl From<TcpListener> for Listener {

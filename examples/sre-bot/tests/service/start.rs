@@ -67,7 +67,10 @@ fn an_address_that_is_taken_keeps_the_service_from_starting() {
 
 #[test]
 fn what_is_no_address_keeps_the_service_from_starting() {
-    check_failure("nowhere", &[], "error: cannot listen on nowhere: ");
+    for address in ["nowhere", "127.0.0.1", ":8000", "localhost:http"] {
+        let message = format!("error: cannot listen on {address}: it has no host and port; write `127.0.0.1:8000`, ");
+        check_failure(address, &[], &message);
+    }
 }
 
 #[test]
