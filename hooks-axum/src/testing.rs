@@ -64,6 +64,8 @@
 //! | what is tested | by |
 //! |---|---|
 //! | implementations or whole plugin types, whatever else is linked in | [`TestApp::new`]`(hookimpls![…])` |
+//! | a plugin type that has no hookimpl, or a plugin in the place of another | [`TestApp::plugin`] |
+//! | with a configuration | [`TestApp::configuration`] |
 //! | an application as it is, with its own settings, or a ready-made manager | [`TestApp::of`]`(app)` |
 //! | with routes of the host | [`TestApp::routes`] |
 //! | with other settings | [`TestApp::with`] |

@@ -98,7 +98,12 @@ impl fmt::Display for StartError {
 
 impl fmt::Debug for StartError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?}\nuntil then {:?}", self.error, self.calls)
+        write!(formatter, "{:?}", self.error)?;
+        if self.calls.as_slice().is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, "\ncalled until then: {:?}", self.calls)
+        }
     }
 }
 

@@ -59,7 +59,10 @@ async fn who_does_not_return_in_time_is_named() {
     let told = format!("plugin `slow` ({}:{LINE}) has not returned from hook `on_startup` within 7s", file!());
     assert_eq!(error.to_string(), told);
     error.calls().assert(&["quick:on_startup", "slow:on_startup cancelled", "quick:on_shutdown"]);
-    assert!(format!("{error:?}").starts_with(&told), "{error:?}");
+    let whole = format!("{error:?}");
+    assert!(whole.starts_with(&told) && whole.contains("\ncalled until then: [quick:on_startup "), "{whole}");
+    let error = TestApp::new(hookimpls![stops, wraps_the_end]).start().await.expect_err("it is refused");
+    assert!(!format!("{error:?}").contains("until then"), "nothing was called");
 }
 
 #[tokio::test(start_paused = true)]
