@@ -30,8 +30,7 @@ pub(super) struct ServerConfig {
     /// Permissions of the files of Unix sockets, in octal: `"0660"`.
     socket_mode: Option<SocketMode>,
     /// The networks of proxies that are believed who the client is.
-    #[schemars(with = "Option<Vec<String>>")]
-    trusted_proxies: Option<Vec<IpNet>>,
+    trusted_proxies: Option<Vec<Network>>,
     limits: LimitsConfig,
     deadlines: DeadlinesConfig,
 }
@@ -85,6 +84,28 @@ struct NoMode(String);
 impl fmt::Display for NoMode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "`{}` are no permissions in octal, as `\"0660\"`", self.0)
+    }
+}
+
+/// A network as `10.0.0.0/8`.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(crate = "hooks_core::schemars", with = "String")]
+struct Network(IpNet);
+
+impl TryFrom<String> for Network {
+    type Error = NoNetwork;
+
+    fn try_from(text: String) -> Result<Self, NoNetwork> {
+        text.parse().map(Self).map_err(|_| NoNetwork(text))
+    }
+}
+
+struct NoNetwork(String);
+
+impl fmt::Display for NoNetwork {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "`{}` is no network; write one as `10.0.0.0/8`, a single address as `10.0.0.1/32`", self.0)
     }
 }
 
@@ -143,7 +164,7 @@ impl App {
             self.addresses.socket_mode = mode;
         }
         if let Some(networks) = trusted_proxies {
-            self.trusted_proxies = networks;
+            self.trusted_proxies = networks.into_iter().map(|Network(network)| network).collect();
         }
         limits.set(&mut self.limits);
         deadlines.set(&mut self.deadlines);

@@ -44,15 +44,16 @@ fn a_variable_switches_a_plugin_off() {
 fn all_that_is_wrong_is_told_at_once_with_its_lines() {
     let file = File::new(
         "wrong",
-        "server:\n  adress: 127.0.0.1:1\nplugins:\n  insident:\n    enabled: false\n  api-key:\n    keys:\n      - nam: alice\n",
+        "server:\n  adress: 127.0.0.1:1\n  trusted_proxies: [10.0.0.1]\nplugins:\n  insident:\n    enabled: false\n  api-key:\n    keys:\n      - nam: alice\n",
     );
     let ended = start_configured(&file.0, &[]).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
     let path = file.0.display();
     for expected in [
         format!("unknown key `adress`; did you mean `address`? ({path}:2:3)\n    2 |   adress: "),
-        format!("no plugin `insident` is linked in; did you mean `incident`? ({path}:4:3)"),
-        format!("`plugins.api-key.keys[0].nam`: unknown key `nam`; did you mean `name`? ({path}:8:9)"),
+        format!("no plugin `insident` is linked in; did you mean `incident`? ({path}:5:3)"),
+        "`server.trusted_proxies[0]`: `10.0.0.1` is no network; write one as `10.0.0.0/8`, ".to_owned(),
+        format!("`plugins.api-key.keys[0].nam`: unknown key `nam`; did you mean `name`? ({path}:9:9)"),
     ] {
         assert!(ended.stderr.contains(&expected), "{expected}\n\nin\n{}", ended.stderr);
     }
