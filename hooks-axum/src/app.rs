@@ -17,6 +17,7 @@ mod plugins;
 mod prepared;
 mod pulse;
 mod rarely;
+mod reading;
 mod report;
 mod server;
 mod shutdown;

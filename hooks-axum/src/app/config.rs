@@ -3,19 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
-use std::sync::Weak;
 use std::time::Duration;
 
-use hooks_config::{Config, KnownPlugin, Loaded, WrittenDuration};
+use hooks_config::{Config, KnownPlugin, WrittenDuration};
 use hooks_core::schemars::{JsonSchema, schema_for};
-use hooks_core::{Chain, Configuration, PluginDefinition, PluginManager};
+use hooks_core::{Configuration, PluginDefinition, PluginManager};
 use ipnet::IpNet;
 use serde::Deserialize;
-use serde_json::Value;
 
+use super::reading::Reading;
 use super::{App, Deadlines, Limits};
 use crate::listener_name::ListenerName;
-use crate::log::log;
 
 /// The section `server`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -147,7 +145,7 @@ impl App {
         if let Some(plain) = plain {
             config = config.sources_of(&plain.snapshot());
         }
-        let reading = Reading { loaded: config.load(), config };
+        let reading = Reading::of(config);
         reading.warn();
         let (configuration, server) = reading.parts();
         self.server(server);
@@ -203,67 +201,5 @@ impl DeadlinesConfig {
         put_time(&mut deadlines.drain_delay, self.drain_delay);
         put_time(&mut deadlines.drain, self.drain);
         put_time(&mut deadlines.shutdown, self.shutdown);
-    }
-}
-
-/// A configuration as it was read, to be read again.
-pub(super) struct Reading {
-    config: Config,
-    loaded: Loaded,
-}
-
-impl Reading {
-    /// What it says of plugins, with what is wrong with the section of the server; and that section.
-    fn parts(&self) -> (Configuration, ServerConfig) {
-        let configuration = self.loaded.configuration().clone();
-        match self.loaded.section("server") {
-            Ok(server) => (configuration, server),
-            Err(problems) => {
-                let configuration = problems.into_iter().fold(configuration, Configuration::with_problem);
-                (configuration, ServerConfig::default())
-            }
-        }
-    }
-
-    pub(super) fn loaded(&self) -> &Loaded {
-        &self.loaded
-    }
-
-    pub(super) fn schema(&self) -> Value {
-        self.config.schema()
-    }
-
-    /// Tells what is worth a line.
-    fn warn(&self) {
-        for warning in self.loaded.warnings() {
-            let warning = warning.to_string();
-            log(move || tracing::warn!("{warning}"));
-        }
-    }
-
-    /// Waits until one of the files is another, and gives what it says then.
-    async fn changed(&mut self) -> Configuration {
-        let files = self.loaded.watch().changed().await;
-        log(move || tracing::info!(?files, "the configuration has changed"));
-        self.loaded = self.config.load();
-        self.warn();
-        self.parts().0
-    }
-}
-
-/// Puts each change of the files in force, as long as there is the manager.
-pub(super) async fn follow(mut reading: Reading, plugins: Weak<PluginManager>) {
-    loop {
-        let configuration = reading.changed().await;
-        let Some(plugins) = plugins.upgrade() else { return };
-        match plugins.configure(configuration).await {
-            Ok(changed) => changed.plugins.into_iter().for_each(|(plugin, change)| match change {
-                Ok(change) => log(move || tracing::info!(plugin, ?change, "the plugin has its new configuration")),
-                Err(error) => {
-                    log(move || tracing::error!(plugin, "the plugin keeps its configuration: {}", Chain(&error)));
-                }
-            }),
-            Err(error) => log(move || tracing::error!("the configuration stays as it was: {}", Chain(&error))),
-        }
     }
 }

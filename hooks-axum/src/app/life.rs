@@ -11,9 +11,9 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::attending::Attending;
-use super::config::{Reading, follow};
 use super::prepared::Assembly;
 use super::pulse::keep_going;
+use super::reading::{Reading, follow};
 use super::shutdown::{shut_down, tell_failures};
 use super::startup::{Unstarted, current, start, started_so_far};
 use super::{Addresses, App, AppError, Cut, Deadlines, Entrance, Limits, Open, Report};

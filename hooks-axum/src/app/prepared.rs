@@ -5,7 +5,7 @@ use hooks_config::Loaded;
 use hooks_core::{PluginDefinition, PluginManager};
 use serde_json::Value;
 
-use super::config::Reading;
+use super::reading::Reading;
 use super::{App, AppError};
 use crate::routes::RouteInfo;
 

@@ -62,11 +62,11 @@ fn all_that_is_wrong_is_told_at_once_with_its_lines() {
 #[test]
 fn a_change_of_the_file_is_taken_over_while_requests_run() {
     let file = File::new("change", &format!("plugins: {{ api-key: {{ keys: {KEYS} }} }}"));
-    let service = Service::of(start_configured(&file.0, &[]));
+    let mut service = Service::of(start_configured(&file.0, &[]));
     let mut connection = Connection::open(service.address);
     let mut status = |request| connection.send(request).status;
     assert_eq!(status(Request::new("GET", "/incident").bearer(ALICE)), 200);
-    file.write("plugins: { api-key: { keys: [] } }");
+    file.write("server: { deadlines: { drain: 5s } }\nplugins: { api-key: { keys: [] } }");
     let start = Instant::now();
     loop {
         assert!(start.elapsed() < PATIENCE, "the change is not taken over");
@@ -78,4 +78,6 @@ fn a_change_of_the_file_is_taken_over_while_requests_run() {
             other => panic!("it was answered {other}"),
         }
     }
+    let told = service.process.log_up_to("restart to put these in force");
+    assert!(told.iter().any(|line| line.contains(r#"keys=["server.deadlines.drain"]"#)), "{told:?}");
 }
