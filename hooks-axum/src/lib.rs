@@ -14,9 +14,15 @@
 //! hooks_core::link_plugins!(); // every plugin in `[dependencies]`
 //!
 //! fn main() -> ExitCode {
-//!     App::new("sre-bot").routes(Router::new().route("/", get(async || "sre-bot"))).run("127.0.0.1:8000")
+//!     App::new("sre-bot")
+//!         .config_file("sre-bot.yaml") // of plugins, hooks, roles and this server; may be missing
+//!         .routes(Router::new().route("/", get(async || "sre-bot")))
+//!         .run("127.0.0.1:8000")
 //! }
 //! ```
+//!
+//! What keeps it from starting is written to standard error. All else that happens, plugins that fail and changes of the
+//! file among it, goes to `tracing`, and is seen where `main` begins with a subscriber: `tracing_subscriber::fmt::init();`.
 //!
 //! A plugin is a crate that implements web hooks:
 //!
@@ -42,7 +48,7 @@
 //!
 //! - [Add hooks to an existing axum application](manual::existing_app)
 //! - [The life of a request](manual::request)
-//! - The life of a process: [`App`]
+//! - The life of a process: [`App`], and [what its file says](App::config_file)
 //! - [Test an app](testing)
 //! - What hooks are, their kinds, order and errors: [`hooks_core::manual`]
 //!

@@ -102,6 +102,15 @@ async fn its_value_is_made_of_its_configuration() {
     assert_eq!(started(json!({ "header": "x-id" })).await.call(header {}), ["x-id"]);
 }
 
+/// Another version has a report of another type.
+#[test]
+fn the_manual_names_the_version_of_garde() {
+    let version = include_str!("../../Cargo.toml").split_once("garde = { version = \"0.").expect("it is there").1;
+    let minor = version.split('.').next().unwrap_or_default();
+    let manual = include_str!("../../hooks-core/src/doc/manual/plugin.md");
+    assert!(manual.contains(&format!("garde = {{ version = \"0.{minor}\", features = [\"derive\"] }}")));
+}
+
 #[test]
 fn its_own_rules_are_checked_before_anything_starts() {
     let error = configured(json!({ "header": "", "depth": 0 })).expect_err("both are wrong").to_string();
