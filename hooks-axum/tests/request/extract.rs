@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::to_bytes;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderValue;
 use axum::routing::get;
 use hooks_axum::{
-    Authentication, Hooks, Identity, Plugins, RequestContext, Response, RouteInfo, Routes, authenticate,
-    register_routes,
+    Authentication, Hooks, Identity, Plugins, RequestContext, RouteInfo, Routes, authenticate, register_routes,
 };
 use hooks_core::{BoxError, ImplementationSpec, PluginManager, hookimpl, hookimpls, plugin};
 use tower::ServiceExt;
 
 use crate::check::request;
 use crate::scene::Scene;
+use crate::whole::Answer;
 
 /// An authenticator that accepts the header `token`, and wants it where there is none.
 #[plugin(name = "token")]
@@ -36,7 +35,7 @@ impl Token {
 /// An authenticator that never knows anybody.
 #[plugin(name = "never")]
 #[derive(Default)]
-struct Never;
+pub struct Never;
 
 #[hookimpl]
 impl Never {
@@ -99,35 +98,6 @@ async fn attached(list: Vec<&'static ImplementationSpec>, path: &str, token: Opt
     }
     let Ok(response) = app.oneshot(request).await;
     Answer::of(response).await
-}
-
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    headers: HeaderMap,
-    body: String,
-}
-
-impl Answer {
-    async fn of(response: Response) -> Self {
-        let (head, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("it is whole");
-        let body = String::from_utf8(body.into()).expect("it is text");
-        Self { status: head.status.as_u16(), headers: head.headers, body }
-    }
-
-    /// Checks that it is a problem (RFC 9457) with these challenges.
-    fn check_problem(&self, status: u16, title: &str, detail: &str, challenges: &[&str]) {
-        let expected = serde_json::json!({ "title": title, "status": status, "detail": detail });
-        assert_eq!(self.status, status, "{self:?}");
-        assert_eq!(
-            self.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes),
-            Some(&b"application/problem+json"[..])
-        );
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&self.body).ok(), Some(expected), "{self:?}");
-        let wanted: Vec<_> = self.headers.get_all(header::WWW_AUTHENTICATE).iter().collect();
-        assert_eq!(wanted, challenges);
-    }
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod guard;
 mod layer;
 mod log;
 mod own;
+mod permission;
 mod plugin;
 mod provided;
 mod router;
@@ -30,6 +31,7 @@ mod stage;
 mod time;
 mod unseen;
 mod upgrade;
+mod whole;
 mod wire;
 mod wrapper;
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::to_bytes;
 use axum::routing::get;
 use hooks_axum::{Hooks, HooksRouter, Provided, before_request};
 use hooks_core::{BoxError, ImplementationSpec, NoConfig, PluginDefinition, PluginManager, hookimpl, hookimpls};
@@ -11,6 +10,7 @@ use tower::ServiceExt;
 
 use crate::check::request;
 use crate::scene::Scene;
+use crate::whole::Answer;
 
 trait Geocoder: Send + Sync {
     fn find(&self, place: &str) -> String;
@@ -40,20 +40,19 @@ async fn find(Provided(geocoder): Provided<dyn Geocoder>) -> String {
     geocoder.find("Rome")
 }
 
-async fn ask(app: &HooksRouter) -> (u16, String) {
+async fn ask(app: &HooksRouter) -> Answer {
     let Ok(response) = app.clone().oneshot(request(&Scene::default(), "GET /find")).await;
-    let (status, body) = (response.status().as_u16(), response.into_body());
-    let body = to_bytes(body, usize::MAX).await.expect("it is whole");
-    (status, String::from_utf8(body.into()).expect("it is text"))
+    Answer::of(response).await
+}
+
+async fn check_found(app: &HooksRouter) {
+    let answer = ask(app).await;
+    assert_eq!((answer.status, &*answer.body), (200, "Rome in an atlas"));
 }
 
 #[tokio::test]
 async fn a_service_is_there_as_long_as_its_plugin() {
-    let missing = serde_json::json!({
-        "title": "Service Unavailable",
-        "status": 503,
-        "detail": "this needs the service `dyn request::provided::Geocoder`, which no plugin provides; try again later",
-    });
+    let missing = "this needs the service `dyn request::provided::Geocoder`, which no plugin provides; try again later";
     let lists: [Vec<&'static ImplementationSpec>; 2] = [Vec::new(), hookimpls![before_request].into()];
     for list in lists {
         let plugins = PluginManager::builder().implementations(list).plugin(atlas()).build();
@@ -61,11 +60,10 @@ async fn a_service_is_there_as_long_as_its_plugin() {
         let app = Hooks::new(Arc::clone(&plugins)).router(Router::new().route("/find", get(find)));
         let app = app.expect("the routes fit together");
         plugins.start().await.expect("nothing fails");
-        assert_eq!(ask(&app).await, (200, "Rome in an atlas".to_owned()));
+        check_found(&app).await;
         Box::pin(plugins.disable("atlas")).await.expect("it can be disabled");
-        let (status, body) = ask(&app).await;
-        assert_eq!((status, serde_json::from_str(&body).ok()), (503, Some(missing.clone())));
+        ask(&app).await.check_problem(503, "Service Unavailable", missing, &[]);
         Box::pin(plugins.enable("atlas")).await.expect("it fits");
-        assert_eq!(ask(&app).await, (200, "Rome in an atlas".to_owned()));
+        check_found(&app).await;
     }
 }

@@ -1,11 +1,9 @@
 //! Routes that require permissions: who is let in, and what the others are told.
-#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, HeaderValue, Method, header, request::Parts};
+use axum::http::{HeaderValue, Method, header, request::Parts};
 use axum::routing::{any, get};
 use hooks_axum::testing::TestApp;
 use hooks_axum::{
@@ -18,7 +16,10 @@ use hooks_core::{
 };
 use tower::{Layer, Service, ServiceExt};
 
-hooks_core::link_plugins!();
+use crate::check::request;
+use crate::extract::Never;
+use crate::scene::Scene;
+use crate::whole::Answer;
 
 /// Accepts whoever says which roles it has.
 #[plugin(name = "caller")]
@@ -34,18 +35,7 @@ impl Caller {
     }
 }
 
-/// Wants to see credentials, and never does.
-#[plugin(name = "basic")]
-#[derive(Default)]
-struct Basic;
-
-#[hookimpl]
-impl Basic {
-    fn authenticate(&self) -> Result<Authentication, BoxError> {
-        Ok(Authentication::abstain().with_challenge(HeaderValue::from_static("Basic realm=\"reports\"")))
-    }
-}
-
+/// Wants to see credentials, and never does, as [`Never`].
 #[plugin(name = "bearer")]
 #[derive(Default)]
 struct Bearer;
@@ -124,40 +114,17 @@ fn app(plugins: impl IntoIterator<Item = &'static ImplementationSpec>) -> HooksR
     hooks(plugins).router(own()).expect("the routes fit together")
 }
 
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    headers: HeaderMap,
-    body: String,
-}
-
-impl Answer {
-    fn challenges(&self) -> Vec<&HeaderValue> {
-        self.headers.get_all(header::WWW_AUTHENTICATE).iter().collect()
-    }
-
-    fn problem(&self) -> serde_json::Value {
-        let media_type = self.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-        assert_eq!(media_type, Some(&b"application/problem+json"[..]), "{self:?}");
-        serde_json::from_str(&self.body).expect("it is JSON")
-    }
-}
-
 /// Sends `GET /path` with these roles.
 async fn send<S>(app: S, line: &str, roles: Option<&str>) -> Answer
 where
     S: Service<Request, Response = Response, Error = std::convert::Infallible>,
 {
-    let (method, path) = line.split_once(' ').expect("a method and a path");
-    let mut request = axum::http::Request::builder().method(method).uri(path);
+    let mut request = request(&Scene::default(), line);
     if let Some(roles) = roles {
-        request = request.header("roles", roles);
+        request.headers_mut().insert("roles", roles.parse().expect("roles are text"));
     }
-    let Ok(response) = app.oneshot(request.body(Body::empty()).expect("a request")).await;
-    let (head, body) = response.into_parts();
-    let body = to_bytes(body, usize::MAX).await.expect("it is whole");
-    let body = String::from_utf8(body.into()).expect("it is text");
-    Answer { status: head.status.as_u16(), headers: head.headers, body }
+    let Ok(response) = app.oneshot(request).await;
+    Answer::of(response).await
 }
 
 /// Who sends requests, and what becomes of those for a route that requires `reports:view`.
@@ -168,8 +135,8 @@ struct Row {
     challenges: &'static [&'static str],
 }
 
-const BASIC: &[&str] = &["Basic realm=\"reports\""];
-const BOTH: &[&str] = &["Basic realm=\"reports\"", "Bearer"];
+const ONE: &[&str] = &["Never"];
+const BOTH: &[&str] = &["Bearer", "Never"];
 
 fn rows() -> Vec<Row> {
     let anonymous = |authenticators: &[_], roles, challenges| {
@@ -177,17 +144,17 @@ fn rows() -> Vec<Row> {
         Row { authenticators, roles, status: 401, challenges }
     };
     let known = |roles, status| {
-        let authenticators = hookimpls![Caller, Basic, Bearer];
+        let authenticators = hookimpls![Caller, Bearer, Never];
         Row { authenticators, roles: Some(roles), status, challenges: &[] }
     };
     vec![
         anonymous(&[], None, &[]),
         anonymous(&hookimpls![Caller], None, &[]),
-        anonymous(&hookimpls![Caller, Basic], None, BASIC),
-        anonymous(&hookimpls![Caller, Basic, Bearer], None, BOTH),
+        anonymous(&hookimpls![Caller, Never], None, ONE),
+        anonymous(&hookimpls![Caller, Bearer, Never], None, BOTH),
         // Nobody believes what it says.
         anonymous(&[], Some("admin"), &[]),
-        anonymous(&hookimpls![Basic, Bearer], Some("admin"), BOTH),
+        anonymous(&hookimpls![Bearer, Never], Some("admin"), BOTH),
         known("", 403),
         known("editor", 403),
         known("unknown", 403),
@@ -239,7 +206,7 @@ async fn who_is_let_in() {
 
 #[tokio::test]
 async fn what_requires_nothing_is_open_to_everybody() {
-    for plugins in [Vec::new(), hookimpls![Caller, Basic], hookimpls![Watch]] {
+    for plugins in [Vec::new(), hookimpls![Caller, Never], hookimpls![Watch]] {
         let app = app(plugins);
         for (line, status, body) in [
             ("GET /reports/open", 200, "open"),
@@ -271,7 +238,7 @@ async fn who_comes_first_to_a_route_does_not_decide_for_others() {
 
 #[tokio::test]
 async fn a_refusal_says_what_is_missing() {
-    let app = app(hookimpls![Caller, Basic]);
+    let app = app(hookimpls![Caller, Never]);
     let problem = send(app.clone(), "GET /reports", None).await.problem();
     let detail = "this needs credentials, and the request has none";
     assert_eq!(problem, serde_json::json!({ "title": "Unauthorized", "status": 401, "detail": detail }));
@@ -342,7 +309,7 @@ async fn hooks_within_others_enforce_what_only_they_know() {
 
 #[tokio::test]
 async fn an_application_describes_its_routes() {
-    let app = App::new("test").plugins(manager(hookimpls![Caller, Basic])).routes(own());
+    let app = App::new("test").plugins(manager(hookimpls![Caller, Never])).routes(own());
     let app = app.describe(Method::GET, "/own", Requires("reports:view"));
     let app = app.describe(Method::GET, "/own", Requires("reports:edit"));
     let app = TestApp::of(app).start().await.expect("it starts");
