@@ -65,11 +65,13 @@
 //! |---|---|
 //! | implementations or whole plugin types, whatever else is linked in | [`TestApp::new`]`(hookimpls![…])` |
 //! | a plugin type that has no hookimpl, or a plugin in the place of another | [`TestApp::plugin`] |
-//! | with a configuration | [`TestApp::configuration`] |
+//! | with a configuration | [`TestApp::config`], [`TestApp::configuration`] |
 //! | an application as it is, with its own settings, or a ready-made manager | [`TestApp::of`]`(app)` |
+//! | with a service in place of one that is not tested | [`TestApp::service`] |
 //! | with routes of the host | [`TestApp::routes`] |
 //! | with other settings | [`TestApp::with`] |
 //! | routes on a further listener | `.with(\|app\| app.listener("management", "127.0.0.1:9000"))` and [`TestRequest::on_listener`] |
+//! | switched on and off, loaded or configured anew | [`RunningApp::plugins`], and [`RunningApp::assert_states`] |
 //! | other requests than [`RunningApp::get`] and its like put together | [`RunningApp::send`] |
 //! | requests at the same time, or while the application ends | `tokio::join!` of what [`TestRequest::send`] and [`RunningApp::stop`] give |
 //! | a client that goes away | dropping what [`TestRequest::send`] gives |
@@ -91,6 +93,80 @@
 //! ```
 //!
 //! Where applications share a manager, the calls of the life of one are among those of the others too, but no requests.
+//!
+//! # Services and switches
+//!
+//! What a plugin asks others for, the test offers. While the application serves, plugins are switched as an operator
+//! switches them, by the [`PluginManager`](hooks_core::PluginManager):
+//!
+//! ```test_harness
+//! use std::sync::Arc;
+//!
+//! use hooks_axum::testing::TestApp;
+//! use hooks_axum::{Routes, register_routes};
+//! use hooks_core::schemars::JsonSchema;
+//! use hooks_core::{BoxError, Plugin, PluginConfiguration, PluginContext, hookimpl, hookimpls, plugin};
+//! use serde::Deserialize;
+//! use serde_json::json;
+//!
+//! pub trait Geocoder: Send + Sync {
+//!     fn find(&self, place: &str) -> String;
+//! }
+//!
+//! #[derive(Deserialize, JsonSchema)]
+//! #[schemars(crate = "hooks_core::schemars")]
+//! pub struct OfficeConfig {
+//!     place: String,
+//! }
+//!
+//! /// Tells where the office is.
+//! #[plugin(name = "office", needs(dyn Geocoder))]
+//! pub struct Office {
+//!     found: String,
+//! }
+//!
+//! impl Plugin for Office {
+//!     type Config = OfficeConfig;
+//!
+//!     async fn load(config: OfficeConfig, context: &PluginContext) -> Result<Self, BoxError> {
+//!         Ok(Self { found: context.service::<dyn Geocoder>()?.find(&config.place) })
+//!     }
+//! }
+//!
+//! #[hookimpl]
+//! impl Office {
+//!     fn register_routes(&self, routes: &mut Routes) {
+//!         let found = self.found.clone();
+//!         routes.get("/", async move || found);
+//!     }
+//! }
+//!
+//! struct Atlas;
+//!
+//! impl Geocoder for Atlas {
+//!     fn find(&self, place: &str) -> String {
+//!         format!("{place}, page 7")
+//!     }
+//! }
+//!
+//! #[tokio::test]
+//! async fn the_office_moves_and_closes() -> Result<(), BoxError> {
+//!     let app = TestApp::new(hookimpls![Office]).service::<dyn Geocoder>("atlas", Arc::new(Atlas));
+//!     let app = app.config("office", json!({ "place": "Rome" })).start().await?;
+//!     assert_eq!(app.get("/office").send().await.text(), "Rome, page 7");
+//!
+//!     app.plugins().reconfigure("office", PluginConfiguration::new(json!({ "place": "Oslo" }))).await?;
+//!     assert_eq!(app.get("/office").send().await.text(), "Oslo, page 7");
+//!
+//!     app.plugins().disable("atlas").await?; // and whatever needs it
+//!     app.assert_states(&["atlas:disabled", "office:stopped"]);
+//!     assert_eq!(app.get("/office").send().await.status(), 404);
+//!
+//!     app.plugins().enable("atlas").await?;
+//!     app.assert_states(&["atlas:started", "office:started"]);
+//!     Ok(())
+//! }
+//! ```
 //!
 //! # Limits of time
 //!

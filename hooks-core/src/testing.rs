@@ -75,4 +75,4 @@ mod running;
 pub use self::calls::{Call, Calls};
 pub use self::plugins::{TestError, TestPlugins};
 pub use self::recorder::Recorder;
-pub use self::running::RunningPlugins;
+pub use self::running::{RunningPlugins, assert_states};

@@ -1,8 +1,12 @@
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use axum::Router;
-use hooks_core::{Configuration, ImplementationSpec, PluginDefinition};
+use hooks_core::{
+    Configuration, ImplementationSpec, NoConfig, PluginConfiguration, PluginContext, PluginDefinition, Service,
+};
+use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::door::ClosedDoor;
@@ -15,7 +19,11 @@ use crate::app::{Addresses, App, AppError};
 /// The life is the one of [`App`], down to its settings and limits, but for the socket and the signals.
 #[derive(Debug)]
 #[must_use = "nothing is tested before `start`"]
-pub struct TestApp(App);
+pub struct TestApp {
+    app: App,
+    /// What the test says, if anything.
+    configuration: Option<Configuration>,
+}
 
 impl TestApp {
     /// An application named `test` of exactly these implementations, whatever is linked in:
@@ -23,22 +31,39 @@ impl TestApp {
     /// `hookimpls![Tracing]`.
     pub fn new(implementations: impl IntoIterator<Item = &'static ImplementationSpec>) -> Self {
         let implementations: Vec<_> = implementations.into_iter().collect();
-        Self(App::new("test").plugins_with(|plugins| plugins.implementations(implementations)))
+        Self::of(App::new("test").plugins_with(|plugins| plugins.implementations(implementations)))
     }
 
-    /// An application as it is, with its own name, settings and plugins.
+    /// An application as it is, with its own name, settings and plugins. What a test adds to it or configures stands in place
+    /// of a ready-made manager.
     pub fn of(app: App) -> Self {
-        Self(app)
+        Self { app, configuration: None }
     }
 
-    /// Adds a plugin that the test makes.
+    /// Adds a plugin that the test makes, beside the one that is tested or in place of one that it requires.
     pub fn plugin(self, plugin: PluginDefinition) -> Self {
         self.with(|app| app.plugins_with(|plugins| plugins.plugin(plugin)))
     }
 
-    /// Configures plugins, hooks and roles.
+    /// Adds a plugin of this name that does nothing but offer a service: `service::<dyn Geocoder>("atlas", Arc::new(Fake))`.
+    pub fn service<S: Service + ?Sized>(self, plugin: &str, service: Arc<S>) -> Self {
+        let provide = move |_: NoConfig, context: PluginContext| {
+            let provided = context.provide::<S>(Arc::clone(&service));
+            async move { Ok(provided?) }
+        };
+        self.plugin(PluginDefinition::new(plugin).offers::<S>().on_load(provide))
+    }
+
+    /// Configures a plugin by its own keys: `config("tracing", json!({ "header": "x-id" }))`. What is said last holds, and what
+    /// a file of the application says holds in place of all of it.
+    pub fn config(mut self, plugin: &str, config: Value) -> Self {
+        let configuration = self.configuration.take().unwrap_or_default();
+        self.configuration(configuration.with_plugin(plugin, PluginConfiguration::new(config)))
+    }
+
+    /// Configures plugins, hooks and roles, in place of what was said before.
     pub fn configuration(self, configuration: Configuration) -> Self {
-        self.with(|app| app.plugins_with(|plugins| plugins.configuration(configuration)))
+        Self { configuration: Some(configuration), ..self }
     }
 
     /// Adds routes of the host, see [`App::routes`].
@@ -48,7 +73,7 @@ impl TestApp {
 
     /// Changes any setting: `.with(|app| app.limits(limits).drain_deadline(deadline))`.
     pub fn with(self, change: impl FnOnce(App) -> App) -> Self {
-        Self(change(self.0))
+        Self { app: change(self.app), ..self }
     }
 
     /// Lives up to the end of `on_ready`, in tasks of the runtime that this is polled on.
@@ -58,7 +83,11 @@ impl TestApp {
     pub async fn start(self) -> Result<RunningApp, StartError> {
         let recording = Recording::default();
         let recorder = recording.recorder();
-        let mut app = self.0.inspect_plugins(move |plugins| recorder.watch(plugins));
+        let app = match self.configuration {
+            Some(configuration) => self.app.plugins_with(|plugins| plugins.configuration(configuration)),
+            None => self.app,
+        };
+        let mut app = app.inspect_plugins(move |plugins| recorder.watch(plugins));
         app.around_task = Some(RequestRecording::follow_task);
         let (waiting, opened) = oneshot::channel();
         let bind = |addresses: Addresses| async move { ClosedDoor::new(&addresses, waiting) };

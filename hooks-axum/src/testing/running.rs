@@ -3,6 +3,8 @@ use std::panic::{Location, resume_unwind};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use axum::http::Method;
+use hooks_core::PluginManager;
+use hooks_core::testing::assert_states;
 
 use super::door::{By, Door};
 use super::recording::Recording;
@@ -64,7 +66,7 @@ impl RunningApp {
         }
     }
 
-    /// What plugins are told of the application, with the plugin manager.
+    /// What plugins are told of the application.
     ///
     /// # Panics
     /// Where the application has ended.
@@ -72,6 +74,25 @@ impl RunningApp {
     #[track_caller]
     pub fn info(&self) -> AppInfo {
         self.door().app.clone()
+    }
+
+    /// The plugins, to be switched while the application serves: `app.plugins().disable("clock").await?`.
+    ///
+    /// # Panics
+    /// Where the application has ended.
+    #[must_use]
+    #[track_caller]
+    pub fn plugins(&self) -> Arc<PluginManager> {
+        Arc::clone(self.door().app.plugins())
+    }
+
+    /// Checks where all plugins are in their life, by name: `assert_states(&["clock:started", "tracing:failed"])`.
+    ///
+    /// # Panics
+    /// Where they are elsewhere, with both lists side by side, and where the application has ended.
+    #[track_caller]
+    pub fn assert_states(&self, expected: &[&str]) {
+        assert_states(&self.plugins(), expected);
     }
 
     /// What was called up to this moment, in the life of the application and by its requests, in the order in which it

@@ -4,5 +4,6 @@
 mod calls;
 mod client;
 mod life;
+mod plugin;
 mod start;
 mod time;

@@ -43,9 +43,18 @@ impl RunningPlugins {
     /// Where they are elsewhere, with both lists side by side.
     #[track_caller]
     pub fn assert_states(&self, expected: &[&str]) {
-        let got = self.plugins.statuses().into_iter().map(|each| format!("{}:{}", each.plugin.name(), each.state));
-        assert_same("plugins are in other states than expected", expected, &got.collect::<Vec<_>>());
+        assert_states(&self.plugins, expected);
     }
+}
+
+/// Checks where all plugins of a manager are in their life, as [`RunningPlugins::assert_states`] does.
+///
+/// # Panics
+/// As [`RunningPlugins::assert_states`].
+#[track_caller]
+pub fn assert_states(plugins: &PluginManager, expected: &[&str]) {
+    let got = plugins.statuses().into_iter().map(|each| format!("{}:{}", each.plugin.name(), each.state));
+    assert_same("plugins are in other states than expected", expected, &got.collect::<Vec<_>>());
 }
 
 impl Deref for RunningPlugins {
