@@ -255,7 +255,7 @@ impl App {
     }
 
     /// How long all plugins together may take in `on_startup`; 60 seconds unless said. Whoever is at it then is named, and the
-    /// start has failed.
+    /// start has failed. Plugins that come later have as long, and as long again for `on_ready`.
     pub fn startup_deadline(mut self, deadline: Duration) -> Self {
         self.deadlines.startup = deadline;
         self

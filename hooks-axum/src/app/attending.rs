@@ -1,61 +1,81 @@
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use hooks_core::{Attendant, BoxError, BoxFuture, HookSpec, Snapshot};
+use hooks_core::{Attendant, BoxError, BoxFuture, Entered, Snapshot};
 use tokio::runtime::Handle;
-use tokio::time::{Instant, timeout};
+use tokio::time::{sleep, timeout};
 
 use super::AppError;
-use super::report::ShutdownFailure;
-use super::shutdown::call;
-use crate::caught::Caught;
+use super::shutdown::call_each;
+use super::startup::{current, start};
+use crate::caught::{Caught, tell};
 use crate::info::{AppInfo, WeakAppInfo};
 use crate::log::log;
-use crate::web_hooks::{on_ready, on_shutdown, on_startup};
+use crate::service::wrappers;
+use crate::web_hooks::{on_ready, on_shutdown};
 
-/// Calls the hooks of a life on plugins that come and go while the application runs.
+/// Calls the hooks of a life on plugins that come and go while the application serves.
 pub(super) struct Attending {
     app: WeakAppInfo,
+    /// A manager that is not the application's own outlives it.
+    serving: Weak<()>,
     startup: Duration,
     shutdown: Duration,
 }
 
 impl Attending {
-    pub(super) fn new(app: &AppInfo, startup: Duration, shutdown: Duration) -> Self {
-        Self { app: app.downgrade(), startup, shutdown }
+    /// Does so as long as there is `serving`.
+    pub(super) fn new(app: &AppInfo, serving: &Arc<()>, startup: Duration, shutdown: Duration) -> Self {
+        Self { app: app.downgrade(), serving: Arc::downgrade(serving), startup, shutdown }
+    }
+
+    fn app(&self) -> Option<AppInfo> {
+        self.serving.upgrade().and_then(|_| self.app.upgrade())
     }
 }
 
 impl Attendant for Attending {
     fn arrive(&self, plugins: Arc<Snapshot>) -> BoxFuture<'static, Result<(), BoxError>> {
-        let (app, limit) = (self.app.upgrade(), self.startup);
+        let (app, limit) = (self.app(), self.startup);
         Box::pin(async move {
             let Some(app) = app else { return Ok(()) };
-            let starting = Caught { future: Box::pin(plugins.call(on_startup { app: &app })) };
-            match timeout(limit, starting).await {
-                Ok(Ok(started)) => started.map_err(AppError::Startup)?,
-                Ok(Err(panic)) => return Err(AppError::StartupPanicked(panic).into()),
-                Err(_) => return Err(AppError::StartupTimedOut { limit, waiting: None }.into()),
+            let wrappers = wrappers::<on_shutdown<'_>>(&plugins);
+            if !wrappers.is_empty() {
+                return Err(AppError::ShutdownWrapped { wrappers }.into());
             }
-            plugins.call(on_ready { app: &app }).await;
+            start_within(limit, &plugins, &app).await?;
+            be_ready(limit, &plugins, &app).await;
             Ok(())
         })
     }
 
     fn leave(&self, plugins: Arc<Snapshot>) -> BoxFuture<'static, ()> {
-        let (app, deadline) = (self.app.upgrade(), Instant::now() + self.shutdown);
+        let (app, limit) = (self.app(), self.shutdown);
         Box::pin(async move {
-            let Some(app) = app else { return };
-            let implementations = plugins.implementations(HookSpec::of::<on_shutdown<'_>>());
-            for implementation in implementations.iter().filter(|each| !each.spec().is_wrapper()) {
-                let left = deadline.saturating_duration_since(Instant::now());
-                let cause = call(&Handle::current(), left, plugins.only(implementation), app.clone()).await;
-                if let Some(cause) = cause {
-                    let failure = ShutdownFailure { implementation: Arc::clone(implementation), cause };
-                    let (plugin, text) = (failure.plugin().to_owned(), failure.to_string());
-                    log(move || tracing::error!(plugin, "{text}"));
-                }
+            if let Some(app) = app {
+                call_each(&Handle::current(), limit, &plugins, &app).await;
             }
         })
+    }
+}
+
+async fn start_within(limit: Duration, plugins: &Arc<Snapshot>, app: &AppInfo) -> Result<(), AppError> {
+    let entered = Arc::<Entered>::default();
+    let started = start(Arc::clone(plugins), app.clone(), Arc::clone(&entered), sleep(limit)).await;
+    started.unwrap_or_else(|waiting| {
+        let waiting = waiting.or_else(|| current(plugins, &entered));
+        Err(AppError::StartupTimedOut { limit, waiting })
+    })
+}
+
+/// Calls `on_ready`. Other changes wait for this one, so it has an end.
+async fn be_ready(limit: Duration, plugins: &Snapshot, app: &AppInfo) {
+    let telling = Caught { future: Box::pin(plugins.call(on_ready { app })) };
+    match timeout(limit, telling).await {
+        Ok(Ok(())) => {}
+        Ok(Err(panic)) => tell("`on_ready` of a plugin that has come", &panic),
+        Err(_) => {
+            log(move || tracing::error!("a plugin that has come has not returned from `on_ready` within {limit:?}"));
+        }
     }
 }

@@ -161,7 +161,8 @@ impl<E: Entrance> Bound<E> {
         stop: impl Future<Output = ()>,
     ) -> Result<(), Unstarted> {
         let given_up = CancellationToken::new();
-        let call = start(Arc::clone(snapshot), self.app.clone(), Arc::clone(entered), given_up.clone());
+        let call =
+            start(Arc::clone(snapshot), self.app.clone(), Arc::clone(entered), given_up.clone().cancelled_owned());
         let mut starting = runtime.spawn(call);
         let limit = self.deadlines.startup;
         tokio::select! {
@@ -209,7 +210,8 @@ impl<E: Entrance> Bound<E> {
     async fn serve(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
         let Self { app, hooks, services, entrance, limits, deadlines, owns_plugins, reading, .. } = self;
         let following = reading.map(|reading| runtime.spawn(follow(reading, Arc::downgrade(app.plugins()))));
-        app.plugins().attend(Arc::new(Attending::new(&app, deadlines.startup, deadlines.shutdown)));
+        let serving = Arc::new(());
+        app.plugins().attend(Arc::new(Attending::new(&app, &serving, deadlines.startup, deadlines.shutdown)));
         let mut open = entrance.open(runtime, &app, services, limits);
         tell_addresses(&app);
         be_ready(runtime, snapshot, &app, &mut open, stop).await;
@@ -220,6 +222,7 @@ impl<E: Entrance> Bound<E> {
         let Cut { connections, upgrades } = open.stop(&hooks.setup.tasks, deadlines.drain).await;
         // Of those that are there in the end: others have come and gone.
         let (name, snapshot) = (app.name().to_owned(), app.plugins().snapshot());
+        drop(serving);
         let mut report = shut_down(runtime, deadlines.shutdown, snapshot, app, (hooks, open), owns_plugins).await;
         (report.cut_connections, report.cut_upgrades) = (connections, upgrades);
         report.log(name);

@@ -27,28 +27,15 @@ pub(super) async fn shut_down(
     owns_plugins: bool,
 ) -> Report {
     let started = Instant::now();
-    let left = || limit.saturating_sub(started.elapsed());
-    let mut report = Report::default();
-    let implementations = snapshot.implementations(HookSpec::of::<on_shutdown<'_>>());
-    for implementation in implementations.iter().filter(|each| !each.spec().is_wrapper()) {
-        let cause = if report.shutdown_timed_out {
-            Some(Cause::NotReached)
-        } else {
-            call(runtime, left(), snapshot.only(implementation), app.clone()).await
-        };
-        let Some(cause) = cause else { continue };
-        report.shutdown_timed_out |= matches!(cause, Cause::Unfinished);
-        let failure = ShutdownFailure { implementation: Arc::clone(implementation), cause };
-        let (plugin, location, text) = (failure.plugin().to_owned(), failure.location(), failure.to_string());
-        log(move || tracing::error!(plugin, %location, "{text}"));
-        report.failures.push(failure);
-    }
+    let failures = call_each(runtime, limit, &snapshot, &app).await;
+    let shutdown_timed_out = failures.iter().any(|failure| matches!(failure.cause, Cause::Unfinished));
+    let mut report = Report { shutdown_timed_out, failures, ..Report::default() };
     let plugins = Arc::clone(app.plugins());
     let ended = runtime.spawn(async move {
         discard((snapshot, app, rest));
         if owns_plugins { plugins.stop().await.map(|report| report.failures).unwrap_or_default() } else { Vec::new() }
     });
-    match timeout(left(), ended).await {
+    match timeout(limit.saturating_sub(started.elapsed()), ended).await {
         Ok(failures) => report.plugin_failures = failures.unwrap_or_default(),
         Err(_) => report.shutdown_timed_out = true,
     }
@@ -70,8 +57,35 @@ fn message(error: JoinError) -> String {
     message
 }
 
+/// Calls `on_shutdown` of one plugin after the other, in at most `limit`; tells who failed, the log too.
+pub(super) async fn call_each(
+    runtime: &Handle,
+    limit: Duration,
+    snapshot: &Snapshot,
+    app: &AppInfo,
+) -> Vec<ShutdownFailure> {
+    let started = Instant::now();
+    let (mut failures, mut is_over) = (Vec::new(), false);
+    let implementations = snapshot.implementations(HookSpec::of::<on_shutdown<'_>>());
+    for implementation in implementations.iter().filter(|each| !each.spec().is_wrapper()) {
+        let cause = if is_over {
+            Some(Cause::NotReached)
+        } else {
+            let left = limit.saturating_sub(started.elapsed());
+            call(runtime, left, snapshot.only(implementation), app.clone()).await
+        };
+        let Some(cause) = cause else { continue };
+        is_over |= matches!(cause, Cause::Unfinished);
+        let failure = ShutdownFailure { implementation: Arc::clone(implementation), cause };
+        let (plugin, location, text) = (failure.plugin().to_owned(), failure.location(), failure.to_string());
+        log(move || tracing::error!(plugin, %location, "{text}"));
+        failures.push(failure);
+    }
+    failures
+}
+
 /// Calls the only `on_shutdown` of a snapshot, and tells why it failed.
-pub(super) async fn call(runtime: &Handle, limit: Duration, only: Snapshot, app: AppInfo) -> Option<Cause> {
+async fn call(runtime: &Handle, limit: Duration, only: Snapshot, app: AppInfo) -> Option<Cause> {
     let mut call = runtime.spawn(async move {
         let outcomes = only.call_attributed(on_shutdown { app: &app }).await;
         let error = outcomes.into_iter().find_map(|each| each.outcome.err())?;

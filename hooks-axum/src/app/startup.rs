@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use hooks_core::{Entered, HookSpec, Implementation, Snapshot, drop_waiting};
-use tokio_util::sync::CancellationToken;
 
 use super::AppError;
 use crate::caught::{Caught, tell};
@@ -49,13 +48,13 @@ pub(super) async fn start(
     snapshot: Arc<Snapshot>,
     app: AppInfo,
     entered: Arc<Entered>,
-    given_up: CancellationToken,
+    given_up: impl Future<Output = ()>,
 ) -> Result<Result<(), AppError>, Option<Arc<Implementation>>> {
     let mut call = Box::pin(Caught { future: snapshot.call_entering(on_startup { app: &app }, &entered) });
     tokio::select! {
         biased;
         ended = call.as_mut() => Ok(ended.map_err(AppError::StartupPanicked).and_then(|ended| ended.map_err(AppError::Startup))),
-        () = given_up.cancelled() => Err(drop_waiting(|| drop(call)).unwrap_or_else(|panic| {
+        () = given_up => Err(drop_waiting(|| drop(call)).unwrap_or_else(|panic| {
             tell("something panicked where it was dropped", &panic);
             panic.implementation().cloned()
         })),
