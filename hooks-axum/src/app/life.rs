@@ -22,6 +22,7 @@ use crate::log::{log, written};
 use crate::routes::RouteInfo;
 use crate::service::{Hooks, HooksRouters, wrappers};
 use crate::web_hooks::{on_ready, on_shutdown};
+use tokio_util::task::AbortOnDropHandle;
 
 /// How long a task may take that is not wanted any more.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -209,14 +210,15 @@ impl<E: Entrance> Bound<E> {
 
     async fn serve(self, runtime: &Handle, snapshot: Arc<Snapshot>, stop: impl Future<Output = ()>) -> Report {
         let Self { app, hooks, services, entrance, limits, deadlines, owns_plugins, reading, .. } = self;
-        let following = reading.map(|reading| runtime.spawn(follow(reading, Arc::downgrade(app.plugins()))));
+        let follow = |reading| AbortOnDropHandle::new(runtime.spawn(follow(reading, Arc::downgrade(app.plugins()))));
+        let following = reading.map(follow);
         let serving = Arc::new(());
         app.plugins().attend(Arc::new(Attending::new(&app, &serving, deadlines.startup, deadlines.shutdown)));
         let mut open = entrance.open(runtime, &app, services, limits);
         tell_addresses(&app);
         be_ready(runtime, snapshot, &app, &mut open, stop).await;
         tell(&app, "stopping");
-        following.iter().for_each(JoinHandle::abort);
+        drop(following);
         sleep(deadlines.drain_delay).await;
 
         let Cut { connections, upgrades } = open.stop(&hooks.setup.tasks, deadlines.drain).await;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use hooks_core::{Builder, PluginManager, StartError};
 
 use super::prepared::Assembly;
+use super::reading::put_in_force;
 use super::{App, AppError};
 
 /// The plugins of an application, before its life begins.
@@ -43,7 +44,7 @@ impl App {
         let Some((configuration, reading)) = self.read_configuration(&definitions, Some(&plugins)) else {
             return Assembly { definitions, reading: None, plugins: Ok(plugins) };
         };
-        let configured = plugins.configure(configuration).await.map_err(StartError::from);
+        let configured = put_in_force(&plugins, configuration).await.map_err(StartError::from);
         let plugins = configured.map(|_| plugins).map_err(AppError::from);
         Assembly { definitions, reading: Some(reading), plugins }
     }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Weak;
 
 use hooks_config::{Config, Loaded, ShownValue};
-use hooks_core::{Chain, Configuration, KeyStep, PluginManager};
+use hooks_core::{Chain, ChangeError, Configuration, KeyStep, PluginManager};
 use serde_json::Value;
+use tokio::task::spawn_blocking;
 
 use super::config::ServerConfig;
 use crate::log::log;
@@ -68,7 +69,11 @@ impl Reading {
     async fn changed(&mut self) -> Configuration {
         let files = self.loaded.watch().changed().await;
         log(move || tracing::info!(?files, "the configuration has changed"));
-        self.loaded = self.config.load();
+        let config = self.config.clone();
+        // Sources are code of others, which may wait for the world outside; it is refused only where the runtime ends.
+        if let Ok(loaded) = spawn_blocking(move || config.load()).await {
+            self.loaded = loaded;
+        }
         self.warn();
         self.parts().0
     }
@@ -86,17 +91,22 @@ pub(super) async fn follow(mut reading: Reading, plugins: Weak<PluginManager>) {
     loop {
         let configuration = reading.changed().await;
         let Some(plugins) = plugins.upgrade() else { return };
-        match plugins.configure(configuration).await {
-            Ok(changed) => {
-                reading.warn_of_start();
-                changed.plugins.into_iter().for_each(|(plugin, change)| match change {
-                    Ok(change) => log(move || tracing::info!(plugin, ?change, "the plugin has its new configuration")),
-                    Err(error) => {
-                        log(move || tracing::error!(plugin, "the plugin keeps its configuration: {}", Chain(&error)));
-                    }
-                });
-            }
+        match put_in_force(&plugins, configuration).await {
+            Ok(()) => reading.warn_of_start(),
             Err(error) => log(move || tracing::error!("the configuration stays as it was: {}", Chain(&error))),
         }
     }
+}
+
+/// Puts a configuration in force, and tells what has become of it for each plugin.
+pub(super) async fn put_in_force(plugins: &PluginManager, configuration: Configuration) -> Result<(), ChangeError> {
+    for (plugin, change) in plugins.configure(configuration).await?.plugins {
+        match change {
+            Ok(change) => log(move || tracing::info!(plugin, ?change, "the plugin has its new configuration")),
+            Err(error) => {
+                log(move || tracing::error!(plugin, "the plugin keeps its configuration: {}", Chain(&error)));
+            }
+        }
+    }
+    Ok(())
 }
