@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +10,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::attending::Attending;
 use super::prepared::Assembly;
@@ -22,7 +24,6 @@ use crate::log::{log, written};
 use crate::routes::RouteInfo;
 use crate::service::{Hooks, HooksRouters, wrappers};
 use crate::web_hooks::{on_ready, on_shutdown};
-use tokio_util::task::AbortOnDropHandle;
 
 /// How long a task may take that is not wanted any more.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -62,10 +63,10 @@ impl App {
             () = stop.clone() => {
                 given_up.cancel();
                 // What keeps the application from starting is told all the same, and plugins that are starting are stopped.
-                let patience = if starting.load(Ordering::Acquire) { patience } else { MOMENT };
-                match timeout(patience, building).await {
+                let is_starting = starting.load(Ordering::Acquire);
+                match timeout(if is_starting { patience } else { MOMENT }, building).await {
                     Ok(built) => built,
-                    Err(_) => return Ok(Report::default()),
+                    Err(_) => return Ok(Report { shutdown_timed_out: is_starting, ..Report::default() }),
                 }
             },
         };
@@ -102,15 +103,13 @@ impl App {
         let started = plugins.start_until(given_up.cancelled_owned()).await;
         starting.store(false, Ordering::Release);
         started?;
-        match self.mount(&plugins, entrance, owns_plugins) {
-            Ok(bound) => Ok(Bound { reading, ..bound }),
-            Err(error) => {
-                if owns_plugins {
-                    tell_failures(plugins.stop().await.map(|report| report.failures).unwrap_or_default());
-                }
-                Err(error)
-            }
+        // The host's code, too, may panic.
+        let mounted = catch_unwind(AssertUnwindSafe(|| self.mount(&plugins, entrance, owns_plugins)));
+        if owns_plugins && !matches!(mounted, Ok(Ok(_))) {
+            tell_failures(plugins.stop().await.map(|report| report.failures).unwrap_or_default());
         }
+        let bound = mounted.unwrap_or_else(|panic| resume_unwind(panic))?;
+        Ok(Bound { reading, ..bound })
     }
 
     /// Puts the routes together, once the plugins have started.
