@@ -16,6 +16,8 @@
 //! crate is switched, configured, ordered and replaced as any other.
 
 mod command;
+pub mod health;
+mod time;
 
 pub use hooks_axum;
 
