@@ -47,6 +47,22 @@ fn a_renamed_dependency_is_a_plugin() {
 }
 
 #[test]
+fn a_program_tells_which_dependencies_hold_plugins() {
+    let main = "
+hooks_core::link_plugins!();
+
+fn main() {
+    for linked in hooks_core::linked_crates() {
+        println!(\"{} {}\", linked.name, linked.has_plugin);
+    }
+}
+";
+    let lodge = "lodge = { package = 'alpha', path = 'fixtures/alpha' }";
+    let report = Program::new("linked", &[lodge, BETA], main).run(&[]);
+    assert_eq!(report, "alpha true\nbeta true\nhooks_core false\nhost_hooks false\n");
+}
+
+#[test]
 fn an_optional_dependency_follows_its_feature() {
     let beta = "beta = { path = 'fixtures/beta', optional = true }";
     let program = Program::new("optional", &[ALPHA, beta], LINKED);

@@ -10,7 +10,8 @@ use crate::tree::{Mistake, Node, from_source};
 
 /// Lets plugins and the host add places that configuration comes from, as a store of settings or a service.
 ///
-/// It is called before plugins are loaded: an implementation has no configuration of its own yet.
+/// It is called before plugins are loaded: an implementation has no configuration of its own yet. A plugin that has a
+/// `load` implements it by a function, `#[hookimpl(plugin = Store)]`.
 ///
 /// ```
 /// use hooks_config::{ConfigSource, ConfigSources, SourceValue, config_sources};

@@ -23,17 +23,22 @@ pub struct Implementation {
 
 impl Implementation {
     pub(crate) fn new(spec: SpecRef, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
-        Self::of(spec, false, plugin, bound)
+        Self::of(spec, false, plugin, Some(bound))
+    }
+
+    /// One that cannot be called, to tell where it stands.
+    pub(crate) fn unbound(spec: SpecRef, plugin: Arc<PluginInfo>) -> Self {
+        Self::of(spec, false, plugin, None)
     }
 
     /// One that no plugin declares.
     pub(crate) fn extra(spec: ImplementationSpec, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
-        Self::of(SpecRef::Made(Arc::new(spec)), true, plugin, bound)
+        Self::of(SpecRef::Made(Arc::new(spec)), true, plugin, Some(bound))
     }
 
-    fn of(spec: SpecRef, is_extra: bool, plugin: Arc<PluginInfo>, bound: Bound) -> Self {
+    fn of(spec: SpecRef, is_extra: bool, plugin: Arc<PluginInfo>, bound: Option<Bound>) -> Self {
         let (failures, first_failure) = (AtomicU64::new(0), OnceLock::new());
-        Self { spec, plugin, is_extra, bound: Some(bound), failures, first_failure }
+        Self { spec, plugin, is_extra, bound, failures, first_failure }
     }
 
     /// What was declared.

@@ -93,6 +93,7 @@ mod foreign;
 mod hook;
 mod implementation;
 mod life;
+mod linked_crate;
 mod macros;
 mod manager;
 pub mod manual;
@@ -132,6 +133,7 @@ pub use crate::life::{
     AnyService, FailureCause, NoConfig, Plugin, PluginContext, PluginDefinition, PluginFailure, Reconfigured,
     ServiceQuery, ServiceVerdict, SpawnError, Stage, service_discovery, service_registering,
 };
+pub use crate::linked_crate::{LinkedCrate, linked_crates};
 pub use crate::manager::{
     Attachment, Attendant, BuildError, Builder, ChangeError, ConfigurationChange, HookSettings, ImpossibleTransition,
     LifeObserver, LifeObserverHandle, LifeReport, PluginManager, PluginStatus, Problem, Reconfiguration,

@@ -25,7 +25,9 @@
 macro_rules! link_plugins {
     ($($name:ident),* $(,)?) => {
         $crate::__private::__link_plugins! { $($name)* }
-        $crate::__register! { $crate::__private::Registration::LinkPlugins }
+        $crate::__register! {
+            $crate::__private::Registration::LinkPlugins($crate::__private::__linked_crates! { $($name)* })
+        }
     };
 }
 

@@ -8,6 +8,7 @@ mod change;
 mod check;
 mod configure;
 mod context;
+mod describe;
 mod given_up;
 mod history;
 mod instance;

@@ -37,7 +37,7 @@ pub use crate::{AsyncCall, Slot, SourceLocation};
 #[cfg(any(target_family = "wasm", miri, hooks_registry = "inventory"))]
 pub use inventory;
 
-pub use hooks_macros::{__hookimpls, __link_plugins};
+pub use hooks_macros::{__hookimpls, __link_plugins, __linked_crates};
 
 /// A method of a hook trait: what it implements, and how it is bound to a plugin.
 ///

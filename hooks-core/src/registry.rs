@@ -22,8 +22,8 @@ pub enum Registration {
     Implementation(&'static ImplementationSpec),
     /// `#[plugin]`.
     Plugin(&'static PluginSpec),
-    /// `link_plugins!()`.
-    LinkPlugins,
+    /// `link_plugins!()`, with the crates that it names.
+    LinkPlugins(&'static [&'static str]),
 }
 
 /// What a `#[hookimpl]` has declared.

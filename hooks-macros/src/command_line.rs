@@ -108,6 +108,13 @@ impl CommandLine {
         }
     }
 
+    /// The name that a dependency has for itself: that of its file, `libalpha-1f2e.rlib`.
+    pub fn crate_name(&self, name: &str) -> String {
+        let file = self.dependencies.get(name).and_then(|path| path.file_stem()?.to_str());
+        let file = file.and_then(|file| file.strip_prefix("lib")).unwrap_or(name);
+        file.split_once('-').map_or(file, |(name, _)| name).to_owned()
+    }
+
     /// Whether no other lints are known than those of rustc.
     pub fn is_of_rustc(&self) -> bool {
         self.compiler.file_stem().is_some_and(|name| name == "rustc")
@@ -170,6 +177,14 @@ mod tests {
         );
         assert_eq!(line.name, "host");
         assert_eq!(line.dependencies.into_keys().collect::<Vec<_>>(), ["alpha", "beta", "gamma"]);
+    }
+
+    #[test]
+    fn a_dependency_has_its_own_name_under_whichever_it_is_passed() {
+        let line =
+            parsed("rustc --extern lodge=/t/libalpha_one-1f2e.rlib --extern beta=/t/libbeta.rmeta --extern odd=/t/c");
+        let names = ["lodge", "beta", "odd", "gone"].map(|name| line.crate_name(name));
+        assert_eq!(names, ["alpha_one", "beta", "odd", "gone"]);
     }
 
     #[test]

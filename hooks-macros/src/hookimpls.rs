@@ -36,7 +36,7 @@ pub fn expand(list: TokenStream) -> TokenStream {
         let (types, functions): (Vec<_>, Vec<_>) =
             list.iter().partition(|named| named.as_ref().is_some_and(Named::is_type));
         // In place of what an error is told of, so that the list has its type and its length.
-        let missing = || quote!(#krate::__private::Registration::LinkPlugins);
+        let missing = || quote!(#krate::__private::Registration::LinkPlugins(&[]));
         let declared =
             functions.into_iter().map(|named| named.as_ref().map_or_else(missing, |named| named.declared(&krate)));
         let functions = quote!([#(#krate::__private::implementation(#declared)),*]);

@@ -48,3 +48,9 @@ pub fn __hookimpls(list: TokenStream) -> TokenStream {
 pub fn __link_plugins(names: TokenStream) -> TokenStream {
     link_plugins::expand(names.into()).into()
 }
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn __linked_crates(names: TokenStream) -> TokenStream {
+    link_plugins::linked_crates(names.into()).into()
+}

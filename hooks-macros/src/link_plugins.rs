@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 
 use crate::command_line::{CommandLine, command_line};
 use crate::context::Context;
@@ -11,17 +12,7 @@ pub fn expand(names: TokenStream) -> TokenStream {
     let mut cx = Context::default();
     whole_library(command_line, &mut cx);
     one_registry(command_line, &mut cx);
-    let names: Vec<Ident> = if names.is_empty() {
-        command_line.dependencies.keys().map(|name| Ident::new_raw(name, Span::call_site())).collect()
-    } else {
-        names
-            .into_iter()
-            .filter_map(|token| match token {
-                TokenTree::Ident(name) => Some(name),
-                _ => None,
-            })
-            .collect()
-    };
+    let names = named(names, command_line);
     let crates = names.iter().map(|name| {
         quote_spanned! {name.span()=>
             #[allow(unused_extern_crates, unused_imports, clippy::single_component_path_imports)]
@@ -30,6 +21,26 @@ pub fn expand(names: TokenStream) -> TokenStream {
     });
     let errors = cx.into_tokens();
     quote!(const _: () = { #errors #(#crates)* };)
+}
+
+/// The crates that are linked, by the names that they have themselves.
+pub fn linked_crates(names: TokenStream) -> TokenStream {
+    let command_line = command_line();
+    let names = named(names, command_line);
+    let crates = names.iter().map(|name| command_line.crate_name(&name.unraw().to_string()));
+    quote!(&[#(#crates),*])
+}
+
+/// The crates that somebody names, or all dependencies.
+fn named(names: TokenStream, command_line: &CommandLine) -> Vec<Ident> {
+    if names.is_empty() {
+        return command_line.dependencies.keys().map(|name| Ident::new_raw(name, Span::call_site())).collect();
+    }
+    let names = names.into_iter().filter_map(|token| match token {
+        TokenTree::Ident(name) => Some(name),
+        _ => None,
+    });
+    names.collect()
 }
 
 /// A linker drops what nothing names of a static library, and so plugins.

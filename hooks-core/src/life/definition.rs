@@ -137,12 +137,19 @@ impl PluginDefinition {
         self.made.as_ref().is_some_and(|made| made.value.is_some() && works(made))
     }
 
-    /// Stands for itself, whatever others are there.
-    pub(crate) fn forget_others(&mut self) {
+    /// As it is before anything is configured, whatever others are there: of a plugin with a life, its functions.
+    pub(crate) fn unconfigured(mut self) -> Self {
         let info = self.info_mut();
         info.requirements.clear();
         info.conflicts.clear();
         info.needs.clear();
+        // It has the implementations of its type.
+        self.ty = None;
+        if self.has_life() {
+            self.implementations.retain(|each| each.needs_no_value());
+            (self.life, self.made) = (Life::Function, None);
+        }
+        self
     }
 
     fn info_mut(&mut self) -> &mut PluginInfo {

@@ -151,18 +151,16 @@ impl Builder {
         self.parts(&mut Vec::new()).plugins().cloned().collect()
     }
 
-    /// The plugins that have no life of their own, as they are before anything is configured or required: to ask them for
-    /// further sources of the configuration.
+    /// The plugins as they are before anything is configured or required: to ask them for what is needed to begin, as further
+    /// sources of the configuration. Those that have a life of their own are there with their functions
+    /// (`#[hookimpl(plugin = Type)]`), which need no value.
     ///
     /// # Errors
     /// What is wrong with the hooks among them.
     pub fn unconfigured(&self) -> Result<PluginManager, BuildError> {
-        let mut plain = Self::default().implementations([]);
-        for mut definition in self.definitions().into_iter().filter(|definition| !definition.has_life()) {
-            definition.forget_others();
-            plain = plain.plugin(definition);
-        }
-        plain.build()
+        let plain = Self::default().implementations([]);
+        let definitions = self.definitions().into_iter().map(PluginDefinition::unconfigured);
+        definitions.fold(plain, Self::plugin).build()
     }
 
     fn parts(&self, problems: &mut Vec<Problem>) -> Parts {

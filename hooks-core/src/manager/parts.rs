@@ -46,7 +46,7 @@ impl Parts {
                 Registration::Hook(spec) => parts.hooks.push(spec),
                 Registration::Implementation(spec) => implementations.push(spec),
                 Registration::Plugin(spec) => types.push(spec),
-                Registration::LinkPlugins => links = true,
+                Registration::LinkPlugins(_) => links = true,
             }
         }
         if !links {

@@ -150,7 +150,7 @@ fn permissions(parts: &Parts) -> Arc<[DeclaredPermission]> {
 #[derive(Debug)]
 pub(super) struct Checked {
     pub(super) plugins: Arc<StartOrder>,
-    ordered: Vec<(&'static HookSpec, Vec<Candidate>)>,
+    pub(super) ordered: Vec<(&'static HookSpec, Vec<Candidate>)>,
 }
 
 impl Checked {

@@ -299,6 +299,11 @@ impl ImplementationSpec {
         })
     }
 
+    /// Whether it can be called before its plugin is loaded.
+    pub(crate) fn needs_no_value(&self) -> bool {
+        matches!(self.source, Source::Pointer(_))
+    }
+
     /// What is called, with the plugin's value in it; `None` where the plugin has no value of the type.
     pub(crate) fn bind(&self, instances: &Instances) -> Option<Bound> {
         match &self.source {

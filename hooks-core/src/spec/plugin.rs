@@ -72,6 +72,11 @@ impl PluginSpec {
         self.name.unwrap_or(self.package.name)
     }
 
+    /// Path of the module that declares it.
+    pub(crate) fn module(&self) -> &'static str {
+        self.module
+    }
+
     /// The package that declares the type.
     #[must_use]
     pub fn package(&self) -> &'static Package<'static> {

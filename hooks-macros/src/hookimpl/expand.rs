@@ -94,7 +94,7 @@ impl Registered<'_> {
     pub fn stand_in(&self) -> TokenStream {
         let krate = self.options.krate();
         let (cfgs, allow) = (cfgs(self.attrs), lint::generated());
-        let item = self.holder.item(&krate, &quote!(#krate::__private::Registration::LinkPlugins));
+        let item = self.holder.item(&krate, &quote!(#krate::__private::Registration::LinkPlugins(&[])));
         quote!(#cfgs #allow #item)
     }
 
