@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::explain::Explanation;
+use crate::explain::{Explanation, UnknownHook, find};
 use crate::plugin::PluginInfo;
 use crate::snapshot::Snapshot;
 
@@ -24,6 +24,16 @@ impl Snapshot {
             plugins: self.plugins().iter().map(|each| PluginInfo::clone(each)).collect(),
             hooks: self.hooks().into_iter().map(|hook| Explanation::of(self, hook)).collect(),
         }
+    }
+}
+
+impl Description {
+    /// One of the hooks, by its name or its qualified name (`host::find_user`).
+    ///
+    /// # Errors
+    /// Where no hook or more than one has this name.
+    pub fn hook(&self, name: &str) -> Result<&Explanation, UnknownHook> {
+        find(&self.hooks, |hook| hook.spec, name)
     }
 }
 

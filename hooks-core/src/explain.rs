@@ -87,7 +87,7 @@ impl Snapshot {
     /// # Errors
     /// Where no hook or more than one has this name.
     pub fn explain(&self, name: &str) -> Result<Explanation, UnknownHook> {
-        find(&self.hooks(), name).map(|hook| Explanation::of(self, hook))
+        find(&self.hooks(), |hook| hook, name).map(|hook| Explanation::of(self, hook))
     }
 }
 
@@ -128,17 +128,22 @@ impl Step {
     }
 }
 
-fn find(hooks: &[&'static HookSpec], name: &str) -> Result<&'static HookSpec, UnknownHook> {
-    let found: Vec<_> = hooks.iter().filter(|hook| hook.is_called(name)).collect();
+/// The one of these hooks that has this name.
+pub(crate) fn find<'h, T>(
+    hooks: &'h [T],
+    spec: impl Fn(&T) -> &'static HookSpec,
+    name: &str,
+) -> Result<&'h T, UnknownHook> {
+    let found: Vec<_> = hooks.iter().filter(|hook| spec(hook).is_called(name)).collect();
     match found[..] {
         [hook] => Ok(hook),
         [] => Err(UnknownHook::NoSuchHook {
             name: name.to_owned(),
-            nearest: nearest(name, hooks.iter().map(|hook| hook.name())),
+            nearest: nearest(name, hooks.iter().map(|hook| spec(hook).name())),
         }),
         _ => Err(UnknownHook::Ambiguous {
             name: name.to_owned(),
-            candidates: found.iter().map(|hook| hook.qualified_name()).collect(),
+            candidates: found.iter().map(|hook| spec(hook).qualified_name()).collect(),
         }),
     }
 }
