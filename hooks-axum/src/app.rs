@@ -190,6 +190,12 @@ impl App {
         }
     }
 
+    /// The name of the application.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Takes this manager in place of one of everything that was linked in. Where plugins of it wait for their start, the
     /// application starts it, and stops it in the end; one that has been started is left as it is, for several
     /// applications may share it.

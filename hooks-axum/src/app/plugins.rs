@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use hooks_core::{Builder, PluginManager, StartError};
+use hooks_core::{BuildError, Builder, PluginManager, StartError};
 
 use super::prepared::Assembly;
 use super::reading::put_in_force;
@@ -47,6 +47,18 @@ impl App {
         let configured = put_in_force(&plugins, configuration).await.map_err(StartError::from);
         let plugins = configured.map(|_| plugins).map_err(AppError::from);
         Assembly { definitions, reading: Some(reading), plugins }
+    }
+
+    /// The plugins as they are before anything is configured, see [`Builder::unconfigured`]: to ask them for what must be
+    /// known before a configuration can be chosen.
+    ///
+    /// # Errors
+    /// What is wrong with the hooks among them.
+    pub fn unconfigured_plugins(&self) -> Result<Arc<PluginManager>, BuildError> {
+        match &self.plugins {
+            PluginSource::Built(builder) => builder.unconfigured().map(Arc::new),
+            PluginSource::Given(plugins) => Ok(Arc::clone(plugins)),
+        }
     }
 
     /// Changes how the plugins are put together, in place of a manager that was given: adds one that the host makes,

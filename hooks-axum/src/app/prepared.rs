@@ -6,7 +6,7 @@ use hooks_core::{PluginDefinition, PluginManager};
 use serde_json::Value;
 
 use super::reading::Reading;
-use super::{App, AppError};
+use super::{App, AppError, Limits};
 use crate::routes::RouteInfo;
 
 /// An application that is put together, and does not serve: for commands that tell what there is.
@@ -58,6 +58,11 @@ impl Prepared {
         self.app.addresses.service.as_deref()
     }
 
+    /// The further listeners, each with its name and its address.
+    pub fn listeners(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.app.addresses.further.iter().map(|(name, address)| (&**name, &**address))
+    }
+
     /// All plugins that are known, also those that something is wrong with.
     pub fn definitions(&self) -> &[PluginDefinition] {
         &self.assembly.definitions
@@ -69,6 +74,20 @@ impl Prepared {
     /// All that is wrong with them and with the configuration.
     pub fn plugins(&self) -> Result<&Arc<PluginManager>, &AppError> {
         self.assembly.plugins.as_ref()
+    }
+
+    /// The same, for whoever needs nothing else.
+    ///
+    /// # Errors
+    /// All that is wrong with them and with the configuration.
+    pub fn into_plugins(self) -> Result<Arc<PluginManager>, AppError> {
+        self.assembly.plugins
+    }
+
+    /// What a client may ask for, as it is configured.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.app.limits
     }
 
     /// What is configured, with the origin of each value; `None` where the application takes no configuration.
