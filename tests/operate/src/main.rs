@@ -1,0 +1,35 @@
+//! A service with a command line, and some plugins of each sort.
+//!
+//! `RIVAL` names a command or an argument that one more plugin claims.
+
+mod calendar;
+mod clock;
+mod greeting;
+mod rival;
+
+use std::process::ExitCode;
+
+use hooks_axum::App;
+use hooks_axum::axum::Router;
+use hooks_axum::axum::http::Method;
+use hooks_axum::axum::routing::get;
+use hooks_core::hookspec;
+
+hooks_core::link_plugins!();
+
+/// What is said to whoever comes.
+#[hookspec(firstresult)]
+pub fn welcome(name: &str) -> Option<String>;
+
+fn main() -> ExitCode {
+    let app = App::new("almanac")
+        .config_file("almanac.yaml")
+        .listener("management", "unix:management.sock")
+        .routes(Router::new().route("/", get(async || "almanac")))
+        .describe(Method::GET, "/", "the front page");
+    let app = match std::env::var("RIVAL") {
+        Ok(claim) => app.plugins_with(|plugins| plugins.plugin(rival::of(claim))),
+        Err(_) => app,
+    };
+    hooks_operate::main(app)
+}

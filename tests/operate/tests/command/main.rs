@@ -1,0 +1,9 @@
+//! What operators see of a service, and what they have to do to see it.
+
+mod config;
+mod doctor;
+mod json;
+mod listing;
+mod of_plugins;
+mod scene;
+mod usage;
