@@ -19,7 +19,7 @@ impl Service {
     fn start(test: &str, stderr: impl Into<Stdio>, stdout: impl Into<Stdio>) -> Self {
         let socket = std::env::temp_dir().join(format!("sre-bot-log-{}-{test}.sock", std::process::id()));
         let child = Command::new(env!("CARGO_BIN_EXE_sre-bot"))
-            .arg(format!("unix:{}", socket.display()))
+            .args(["serve", &format!("unix:{}", socket.display())])
             .env_clear()
             .env(crate::api_key::KEYS_VARIABLE, crate::api_key::KEYS)
             .stdin(Stdio::null())

@@ -5,13 +5,18 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 
-pub use hooks_process_tests::{PATIENCE, Process};
+pub use hooks_process_tests::{Ended, PATIENCE, Process};
 
 use crate::api_key::{KEYS, KEYS_VARIABLE};
 use crate::client::{Connection, Request, Response};
 
 /// What the environment says of the service under test.
 const VARIABLES: [&str; 2] = [KEYS_VARIABLE, "SLACK_SIGNING_SECRET"];
+
+/// Runs a command of the service up to its end.
+pub fn run(arguments: &[&str]) -> Ended {
+    Process::start(program().args(arguments)).ended()
+}
 
 /// Starts the service on an address, with these variables and no other of its own.
 pub fn start(address: &str, variables: &[(&str, &OsStr)]) -> Process {
@@ -20,15 +25,20 @@ pub fn start(address: &str, variables: &[(&str, &OsStr)]) -> Process {
 
 /// Starts the service with this configuration.
 pub fn start_configured(file: &Path, variables: &[(&str, &str)]) -> Process {
-    Process::start(command("127.0.0.1:0").arg(file).envs(variables.iter().copied()))
+    Process::start(command("127.0.0.1:0").arg("--config").arg(file).envs(variables.iter().copied()))
 }
 
 fn command(address: &str) -> Command {
+    let mut command = program();
+    command.args(["serve", address]);
+    command
+}
+
+fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sre-bot"));
     for name in VARIABLES {
         command.env_remove(name);
     }
-    command.arg(address);
     command
 }
 
