@@ -45,7 +45,7 @@ impl App {
             return Assembly { definitions, reading: None, plugins: Ok(plugins) };
         };
         let configured = put_in_force(&plugins, configuration).await.map_err(StartError::from);
-        let plugins = configured.map(|_| plugins).map_err(AppError::from);
+        let plugins = configured.map(|()| plugins).map_err(AppError::from);
         Assembly { definitions, reading: Some(reading), plugins }
     }
 
