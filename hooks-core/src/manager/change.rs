@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::future::pending;
 use std::panic::resume_unwind;
 use std::sync::atomic::Ordering;
@@ -151,11 +152,10 @@ impl PluginManager {
     ) -> Result<(), ChangeError> {
         self.one_at_a_time(|manager| async move {
             let mut draft = manager.state().clone();
-            let known = draft.parts.clone();
+            let known: HashSet<_> = draft.parts.plugins().map(|each| each.info.shared_name()).collect();
             let mut problems = Vec::new();
             add(&mut draft.parts, &mut problems);
-            let come =
-                draft.parts.plugins().map(|each| &each.info).filter(|plugin| known.plugin(plugin.name()).is_none());
+            let come = draft.parts.plugins().map(|each| &each.info).filter(|plugin| !known.contains(plugin.name()));
             let come: Vec<_> = come.cloned().collect();
             let on = draft.switch_on(come.iter().map(|plugin| plugin.shared_name()));
             check::check_plugins(&draft, &mut problems);
