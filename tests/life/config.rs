@@ -55,7 +55,9 @@ fn what_is_missing_since_it_was_mistaken_is_not_told_again() {
     let path = |text: &str| KeyPath::parse(text);
     let wrong = |value: Value, left_out: &[&str]| {
         let mut origins = Origins::default();
-        left_out.iter().for_each(|text| origins.leave_out(path(text)));
+        for text in left_out {
+            origins.leave_out(path(text));
+        }
         let told = read_section::<Store>("store", &value, &origins, &json!(true)).expect_err("something is missing");
         told.iter().map(ToString::to_string).collect::<Vec<_>>()
     };

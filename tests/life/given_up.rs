@@ -72,7 +72,7 @@ async fn at_a_remembered_call(log: &Log) -> (PluginManager, Arc<Notify>) {
         let reached = hook.reached;
         slot.start(async move {
             reached.notify_one();
-            pending().await
+            pending::<()>().await;
         })
     }));
     let manager = with([noting(log, "a"), late]).build().expect("they fit");

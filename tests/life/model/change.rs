@@ -41,7 +41,9 @@ impl Model {
         on.extend(
             after.plugins.iter().filter(|(_, known)| matches!(known.off, Some(Off::Without(_)))).map(|(each, _)| *each),
         );
-        on.iter().for_each(|each| after.set(*each, |known| known.off = None));
+        for each in &on {
+            after.set(*each, |known| known.off = None);
+        }
         while let Some((each, lacked)) =
             on.iter().filter(|each| **each != plugin).find_map(|each| Some((*each, after.lacked(*each)?)))
         {
