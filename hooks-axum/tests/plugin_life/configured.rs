@@ -61,6 +61,26 @@ async fn a_change_of_the_file_is_in_force_or_refused() -> Result<(), BoxError> {
     Ok(())
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_a_file_said_that_is_gone_stays_in_force() -> Result<(), BoxError> {
+    let file = ConfigFile::new("plugins: { greeting: { text: good day } }")?;
+    let app = App::new("test").config_file(file.path());
+    let app = app.plugins_with(|plugins| plugins.implementations([]).plugin(greeting()));
+    let app = TestApp::of(app).start().await?;
+    let missing = [file.path(), file.path().with_extension("old")];
+    for _ in 0..2 {
+        std::fs::rename(&missing[0], &missing[1])?;
+        sleep(Duration::from_secs(5)).await;
+        assert_eq!(app.get("/greeting").send().await.text(), "good day");
+        std::fs::rename(&missing[1], &missing[0])?;
+        sleep(Duration::from_secs(5)).await;
+    }
+    file.change("plugins: { greeting: { text: good night } }").await?;
+    assert_eq!(app.get("/greeting").send().await.text(), "good night");
+    app.stop().await;
+    Ok(())
+}
+
 /// A manager that has been started, and so outlives an application that takes it.
 async fn running() -> Result<Arc<PluginManager>, BoxError> {
     let plugins = Arc::new(PluginManager::builder().implementations([]).plugin(greeting()).build()?);
@@ -115,7 +135,7 @@ async fn what_is_wrong_with_files_and_plugins_is_told_at_once() -> Result<(), Bo
         "server.limits.idle",
         "unknown key `ordr`",
         "greting",
-        "`plugins.a.extra`: unknown key `extra`; remove it",
+        "`plugins.a.extra`: unknown key `extra`; the keys are `enabled`, `on_failure`, `start_timeout`, `stop_timeout`, `trip`",
         ":3:3)",
         "`service` is what the application's own listener is called; give the other one another name",
         ":7:",
