@@ -112,7 +112,14 @@ impl Config {
     /// Reads all of it. What is wrong is told by what is loaded, and by the manager that is built with it.
     #[must_use]
     pub fn load(&self) -> Loaded {
-        load(self)
+        load(self, false)
+    }
+
+    /// Reads all of it again, while the application runs: a file that was there and is no more is a mistake, since it was
+    /// most likely lost, and what it said would not hold any more.
+    #[must_use]
+    pub fn reload(&self, before: &Loaded) -> Loaded {
+        load(self, before.is_file_there)
     }
 
     /// The schema of what the layers make together.

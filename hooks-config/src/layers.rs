@@ -48,16 +48,24 @@ impl<'l> Layers<'l> {
         }
     }
 
-    pub(crate) fn file(&mut self, file: &ConfigFile, environment: &Environment, files: &FilesRead) {
+    /// Lays a file over the rest, and tells whether it is there.
+    pub(crate) fn file(
+        &mut self,
+        file: &ConfigFile,
+        was_there: bool,
+        environment: &Environment,
+        files: &FilesRead,
+    ) -> bool {
         let ConfigFile { path, is_required } = file;
         match files.read(path) {
             Ok(content) => match text_of(path, content) {
                 Ok(text) => self.text(&Arc::new(text), path, environment, files),
                 Err(mistake) => self.mistakes.push(mistake),
             },
-            Err(error) if error.is_missing() && !is_required => {}
+            Err(error) if error.is_missing() && !is_required && !was_there => return false,
             Err(error) => self.mistakes.push(Mistake::nowhere(error.message(path))),
         }
+        true
     }
 
     fn text(&mut self, text: &Arc<Text>, path: &Path, environment: &Environment, files: &FilesRead) {

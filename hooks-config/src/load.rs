@@ -14,8 +14,8 @@ use crate::shown::shown;
 use crate::source::SourcePlace;
 use crate::tree::{Data, Mapping, Mistake, Node};
 
-/// Reads every layer, lays one over the other, and takes the whole apart.
-pub(crate) fn load(config: &Config) -> Loaded {
+/// Reads every layer, lays one over the other, and takes the whole apart. The file may not be missing where it `was_there`.
+pub(crate) fn load(config: &Config, was_there: bool) -> Loaded {
     let shape = config.shape();
     let view = View::of(&shape);
     let environment = config.environment.clone().unwrap_or_else(Environment::of_process);
@@ -23,9 +23,8 @@ pub(crate) fn load(config: &Config) -> Loaded {
     let files = FilesRead::default();
 
     layers.sources(config, SourcePlace::BelowFile);
-    if let Some(file) = &config.file {
-        layers.file(file, &environment, &files);
-    }
+    let file = config.file.as_ref();
+    let is_there = file.is_some_and(|file| layers.file(file, was_there, &environment, &files));
     layers.sources(config, SourcePlace::AboveFile);
     let variables = overlay(&environment, &config.application, &view, &config.plugins, &layers.tree);
     layers.mistakes.extend(variables.mistakes);
@@ -38,6 +37,7 @@ pub(crate) fn load(config: &Config) -> Loaded {
     let mut loaded = take_apart(config, &tree, problems);
     loaded.warnings = warnings;
     loaded.files = Arc::new(files);
+    loaded.is_file_there = is_there || was_there;
     loaded
 }
 

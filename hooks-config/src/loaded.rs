@@ -21,6 +21,8 @@ pub struct Loaded {
     pub(crate) problems: Vec<ConfigProblem>,
     pub(crate) warnings: Vec<ConfigProblem>,
     pub(crate) files: Arc<FilesRead>,
+    /// Whether the configuration's own file is there, or was.
+    pub(crate) is_file_there: bool,
 }
 
 impl Loaded {

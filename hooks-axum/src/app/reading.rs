@@ -1,7 +1,7 @@
 //! Files that change while the application serves.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 use hooks_config::{Config, Loaded, ShownValue};
 use hooks_core::{Chain, ChangeError, Configuration, KeyStep, PluginManager};
@@ -14,14 +14,14 @@ use crate::log::log;
 /// A configuration as it was read, to be read again.
 pub(super) struct Reading {
     config: Config,
-    loaded: Loaded,
+    loaded: Arc<Loaded>,
     /// What is read at the start alone, as it was then.
     at_start: BTreeMap<String, Value>,
 }
 
 impl Reading {
     pub(super) fn of(config: Config) -> Self {
-        let loaded = config.load();
+        let loaded = Arc::new(config.load());
         Self { at_start: of_start(&loaded), loaded, config }
     }
 
@@ -69,10 +69,10 @@ impl Reading {
     async fn changed(&mut self) -> Configuration {
         let files = self.loaded.watch().changed().await;
         log(move || tracing::info!(?files, "the configuration has changed"));
-        let config = self.config.clone();
+        let (config, before) = (self.config.clone(), Arc::clone(&self.loaded));
         // Sources are code of others, which may wait for the world outside; it is refused only where the runtime ends.
-        if let Ok(loaded) = spawn_blocking(move || config.load()).await {
-            self.loaded = loaded;
+        if let Ok(loaded) = spawn_blocking(move || config.reload(&before)).await {
+            self.loaded = Arc::new(loaded);
         }
         self.warn();
         self.parts().0
