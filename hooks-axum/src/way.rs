@@ -8,7 +8,7 @@ mod permission;
 mod way_in;
 mod way_out;
 
-use self::blame::watched;
+use self::blame::{answerer, watched};
 pub(crate) use self::blame::{held_back, hook};
 pub(crate) use self::on_route::on_route;
 pub(crate) use self::permission::refusal;

@@ -41,8 +41,8 @@ pub trait Lifecycle {
 #[hookspec(on_error = "stop", fixed)]
 pub fn register_routes(routes: &mut Routes);
 
-/// The span that all of a request runs in, from its first hook to the head of its response: the first that is given is
-/// taken. It is made before the request has a context, and its parent is to be set here, before anything enters it.
+/// The span that all of a request runs in, from its first hook to its last: the first that is given is taken. Its parent is to be set here, before anything enters it. The request has its [`RequestContext`], in which other hooks
+/// find what is kept here.
 ///
 /// ```
 /// use hooks_axum::{Request, request_span};

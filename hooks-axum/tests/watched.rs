@@ -4,30 +4,35 @@
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, Version};
 use axum::routing::get;
 use hooks_axum::testing::TestApp;
 use hooks_axum::{
-    App, AppInfo, Health, HealthStatus, MetricKind, Metrics, Outcome, Request, RequestContext, Requires, RouteInfo,
-    Routes, after_request, check_health, collect_metrics, on_response_end, register_routes, request_span,
+    App, AppInfo, Health, HealthStatus, MetricKind, Metrics, Outcome, Request, RequestContext, Requires, Response,
+    RouteInfo, Routes, after_request, before_handler, before_request, check_health, collect_metrics, on_response_end,
+    register_routes, request_span,
 };
 use hooks_core::{
-    HookError, ImplementationSpec, NoConfig, Permission, Plugin, PluginContext, PluginDefinition, PluginManager,
-    hookimpl, hookimpls, plugin,
+    BoxError, HookError, ImplementationSpec, NoConfig, Permission, Plugin, PluginContext, PluginDefinition,
+    PluginManager, hookimpl, hookimpls, plugin,
 };
 use tracing::Span;
-use tracing::instrument::WithSubscriber;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
 
 hooks_core::link_plugins!();
 
 /// A span of its own, which is noted on the way out.
 #[hookimpl]
 fn request_span(request: &Request) -> Option<Span> {
+    RequestContext::of(request).expect("it is there").insert("kept");
     Some(tracing::info_span!("request", path = request.uri().path()))
 }
 
 #[hookimpl]
 fn after_request(context: &RequestContext) {
+    assert_eq!(context.get::<&str>(), context.span().metadata().map(|_| "kept"), "what is kept there stays");
+    assert_eq!(context.version(), Version::HTTP_11);
     assert_eq!(Span::current().id(), context.span().id(), "the hooks run in the span of the request");
 }
 
@@ -41,22 +46,74 @@ fn app_of(list: impl IntoIterator<Item = &'static ImplementationSpec>) -> TestAp
     TestApp::new(list).routes(Router::new().route("/", get(span_of_handler)))
 }
 
+#[hookimpl]
+fn on_response_end(context: &RequestContext) {
+    assert_eq!(Span::current().id(), context.span().id(), "this one too");
+}
+
 #[tokio::test]
 async fn a_request_runs_in_the_span_that_a_plugin_gives() {
-    let subscriber = Arc::new(tracing_subscriber::registry());
-    let asked = async {
-        let app = app_of(hookimpls![request_span, after_request]).start().await.expect("nothing is wrong");
-        let response = app.get("/").send().await;
-        app.stop().await;
-        (response.status().as_u16(), response.text().to_owned())
-    };
-    assert_eq!(asked.with_subscriber(subscriber).await, (200, "request".to_owned()));
+    // Without the spans of hooks, which would be the innermost.
+    let _default = tracing::subscriber::set_default(tracing_subscriber::registry().with(LevelFilter::INFO));
+    let app = app_of(hookimpls![request_span, after_request, on_response_end]).start().await.expect("nothing is wrong");
+    let response = app.get("/").send().await;
+    response.calls().of_hook::<hooks_axum::on_response_end>().assert(&["hooks-axum:on_response_end"]);
+    assert_eq!((response.status().as_u16(), response.text()), (200, "request"));
+    app.stop().await;
 }
 
 #[tokio::test]
 async fn without_a_plugin_that_gives_one_there_is_no_span() {
     let app = app_of(hookimpls![after_request]).start().await.expect("nothing is wrong");
     assert_eq!(app.get("/").send().await.text(), "none");
+    app.stop().await;
+}
+
+#[plugin(name = "guard")]
+#[derive(Default)]
+struct Guard;
+
+#[hookimpl]
+impl Guard {
+    fn register_routes(&self, routes: &mut Routes) {
+        routes.get("/own", async || "own");
+    }
+
+    fn before_request(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
+        Ok((request.uri().path() == "/first").then(Response::default))
+    }
+}
+
+#[plugin(name = "behind")]
+#[derive(Default)]
+struct Behind;
+
+#[hookimpl]
+impl Behind {
+    fn before_request(&self) -> Result<Option<Response>, BoxError> {
+        Ok(None)
+    }
+
+    fn before_handler(&self, request: &mut Request) -> Result<Option<Response>, BoxError> {
+        Ok((request.uri().path() == "/second").then(Response::default))
+    }
+
+    fn after_request(&self, context: &RequestContext, outcome: &mut Outcome) {
+        let by = context.answered_by().unwrap_or("nobody");
+        if let (Some(response), Ok(by)) = (outcome.response_mut(), by.parse()) {
+            response.headers_mut().insert("x-by", by);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_context_knows_who_has_answered() {
+    let app = app_of(hookimpls![Guard, Behind]).start().await.expect("nothing is wrong");
+    for (path, by) in
+        [("/first", "guard"), ("/second", "behind"), ("/guard/own", "guard"), ("/", "nobody"), ("/none", "nobody")]
+    {
+        assert_eq!(app.get(path).send().await.header("x-by"), Some(by), "{path}");
+    }
     app.stop().await;
 }
 
@@ -70,10 +127,12 @@ impl Late {
         self.0.lock().expect("nobody panics").push(context.status().map(|status| status.as_u16()));
         if let Some(response) = outcome.response_mut() {
             *response.status_mut() = StatusCode::IM_A_TEAPOT;
+            response.headers_mut().insert("x-request-id", HeaderValue::from_static("late-1"));
         }
     }
 
     fn on_response_end(&self, context: &RequestContext) {
+        assert_eq!(context.request_id(), context.status().map(|_| "late-1"));
         self.0.lock().expect("nobody panics").push(context.status().map(|status| status.as_u16()));
     }
 }

@@ -2,8 +2,8 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri};
-use hooks_core::{PluginManager, Snapshot};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
+use hooks_core::{Implementation, PluginManager, Snapshot};
 use tokio::time::Instant;
 use tracing::Span;
 
@@ -14,7 +14,7 @@ use crate::caught::discard;
 use crate::connection::Connection;
 use crate::identity::Identity;
 use crate::info::AppInfo;
-use crate::message::Request;
+use crate::message::{Request, Response};
 use crate::routes::{RouteInfo, Routers};
 
 /// What is known of a request beside the request itself, from its first hook to its last.
@@ -24,6 +24,11 @@ use crate::routes::{RouteInfo, Routers};
 #[derive(Debug, Clone)]
 pub struct RequestContext(Arc<Inner>);
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The span of a request that has none.
+static NO_SPAN: Span = Span::none();
+
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
 #[derive(Debug)]
@@ -32,6 +37,7 @@ struct Inner {
     id: OnceLock<u64>,
     method: Method,
     uri: Uri,
+    version: Version,
     client: Option<IpAddr>,
     connection: Option<Arc<Connection>>,
     setup: Arc<Setup>,
@@ -41,10 +47,14 @@ struct Inner {
     route: OnceLock<Option<Arc<RouteInfo>>>,
     identity: OnceLock<Identity>,
     challenges: OnceLock<Vec<HeaderValue>>,
+    /// Whose hook has answered it.
+    answerer: OnceLock<Arc<Implementation>>,
     /// 0 before the head of the response is ready.
     status: AtomicU16,
+    request_id: OnceLock<HeaderValue>,
     arrived: Instant,
-    span: Span,
+    /// Made when the context is in its request.
+    span: OnceLock<Span>,
     progress: Progress,
     data: Mutex<Extensions>,
 }
@@ -65,16 +75,16 @@ impl Drop for Inner {
 impl RequestContext {
     /// A fresh context, for the request to carry.
     pub(crate) fn new(
-        (method, uri, headers, extensions): (&Method, &Uri, &HeaderMap, &Extensions),
+        (method, uri, version, headers, extensions): (&Method, &Uri, Version, &HeaderMap, &Extensions),
         setup: Arc<Setup>,
         snapshot: Arc<Snapshot>,
         connection: Option<Arc<Connection>>,
-        span: Span,
     ) -> Self {
         Self(Arc::new(Inner {
             id: OnceLock::new(),
             method: method.clone(),
             uri: uri.clone(),
+            version,
             client: client_address(headers, extensions, &setup.trusted_proxies),
             connection,
             setup,
@@ -83,9 +93,11 @@ impl RequestContext {
             route: OnceLock::new(),
             identity: OnceLock::new(),
             challenges: OnceLock::new(),
+            answerer: OnceLock::new(),
             status: AtomicU16::new(0),
+            request_id: OnceLock::new(),
             arrived: Instant::now(),
-            span,
+            span: OnceLock::new(),
             progress: Progress::default(),
             data: Mutex::default(),
         }))
@@ -118,6 +130,12 @@ impl RequestContext {
     #[must_use]
     pub fn uri(&self) -> &Uri {
         &self.0.uri
+    }
+
+    /// The version of HTTP that the client speaks.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.0.version
     }
 
     /// The address of the client: the peer's, or what trusted proxies say of it, see
@@ -216,14 +234,42 @@ impl RequestContext {
         let _ = self.0.challenges.set(challenges);
     }
 
+    /// The plugin that answers it: the one whose `before_request` or `before_handler` has given the answer, or else the one
+    /// that owns the [route](Self::route). `None` where that is the application, and where wrappers of those hooks leave it
+    /// open.
+    #[must_use]
+    pub fn answered_by(&self) -> Option<&str> {
+        match self.0.answerer.get() {
+            Some(implementation) => Some(implementation.plugin().name()),
+            None => self.route().and_then(RouteInfo::plugin),
+        }
+    }
+
+    pub(crate) fn set_answerer(&self, implementation: Option<Arc<Implementation>>) {
+        if let Some(implementation) = implementation {
+            let _ = self.0.answerer.set(implementation);
+        }
+    }
+
     /// The status of the response as it is sent, behind all hooks on its head; `None` before, and where none began.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         StatusCode::from_u16(self.0.status.load(Ordering::Relaxed)).ok()
     }
 
-    pub(crate) fn set_status(&self, status: StatusCode) {
-        self.0.status.store(status.as_u16(), Ordering::Relaxed);
+    /// The `x-request-id` of the response as it is sent, by which client and log name the request; `None` where no plugin
+    /// gives one. See [`id`](Self::id) for a number that each has.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.get()?.to_str().ok()
+    }
+
+    /// The head of the response is ready.
+    pub(crate) fn set_head(&self, response: &Response) {
+        self.0.status.store(response.status().as_u16(), Ordering::Relaxed);
+        if let Some(id) = response.headers().get(REQUEST_ID) {
+            let _ = self.0.request_id.set(id.clone());
+        }
     }
 
     /// When the request has come, that is its head.
@@ -243,7 +289,11 @@ impl RequestContext {
     /// known late is recorded on it: the route, the status.
     #[must_use]
     pub fn span(&self) -> &Span {
-        &self.0.span
+        self.0.span.get().unwrap_or(&NO_SPAN)
+    }
+
+    pub(crate) fn set_span(&self, span: Span) {
+        let _ = self.0.span.set(span);
     }
 
     /// The application that answers it; `None` where that is not an [`App`](crate::App).

@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use hooks_core::Snapshot;
-use tracing::Span;
 
 use super::{RequestContext, Setup};
 use crate::connection::Connection;
@@ -37,8 +36,8 @@ impl Unhooked {
         let path = matched_path(&parts.extensions);
         let mounted = setup.mounted(&snapshot);
         let route = mounted.map(|mounted| mounted.table.named(path, &parts.method, &parts.uri));
-        let head = (&parts.method, &parts.uri, &parts.headers, &parts.extensions);
-        let context = RequestContext::new(head, setup, snapshot, connection, Span::none());
+        let head = (&parts.method, &parts.uri, parts.version, &parts.headers, &parts.extensions);
+        let context = RequestContext::new(head, setup, snapshot, connection);
         if let Some(route) = route {
             context.set_route(route);
         }

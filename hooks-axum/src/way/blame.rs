@@ -1,9 +1,10 @@
 //! Who it can have been where a thread is blocked, or a response kept.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use hooks_core::{Entered, HookSpec};
+use hooks_core::{Entered, HookSpec, Implementation, Snapshot};
 
 use crate::blocked::{At, Watched, suspects, tell_handler};
 use crate::log::log;
@@ -24,6 +25,13 @@ pub(crate) fn hook(at: At) -> Option<&'static HookSpec> {
         At::OnResponseEnd => HookSpec::of::<on_response_end<'_>>(),
         At::Answer => return None,
     })
+}
+
+/// Who has answered in a hook that has entered so many. Where it has wrappers, that can have been one of them.
+pub(super) fn answerer(snapshot: &Snapshot, hook: &'static HookSpec, entered: &Entered) -> Option<Arc<Implementation>> {
+    let all = snapshot.implementations(hook);
+    let last = entered.count().checked_sub(1).filter(|_| !all.iter().any(|each| each.spec().is_wrapper()))?;
+    all.get(last).map(Arc::clone)
 }
 
 /// Hooks on the way out have taken longer than this.

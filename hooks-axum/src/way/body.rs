@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Method;
 use http_body::SizeHint;
+use tracing::Instrument;
 
 use super::watched;
 use crate::blocked::At;
@@ -52,10 +53,12 @@ impl Ending {
     fn tell(self, end: ResponseEnd) {
         let Self { context } = self;
         let setup = Arc::clone(context.setup());
-        setup.spawn(async move {
+        let span = context.span().clone();
+        let told = async move {
             let call = context.scoped().call(on_response_end { context: &context, end: &end });
             watched(&context, At::OnResponseEnd, None, call).await;
-        });
+        };
+        if span.is_none() { setup.spawn(told) } else { setup.spawn(told.instrument(span)) }
     }
 }
 

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::watched;
+use hooks_core::{Entered, HookSpec};
+
+use super::{answerer, watched};
 use crate::blocked::At;
 use crate::framing::{declare, hold, length};
 use crate::message::{Request, Response};
@@ -19,10 +21,12 @@ where
     F: Future<Output = Response> + Send,
 {
     let snapshot = context.scoped();
-    let call = snapshot.call(before_handler { request: &mut request, route: &route });
-    match watched(&context, At::BeforeHandler, None, call).await {
+    let entered = Entered::default();
+    let call = snapshot.call_entering(before_handler { request: &mut request, route: &route }, &entered);
+    match watched(&context, At::BeforeHandler, Some(&entered), call).await {
         Ok(None) => {}
         Ok(Some(mut answer)) => {
+            context.set_answerer(answerer(snapshot, HookSpec::of::<before_handler<'_>>(), &entered));
             declare(length(&answer), request.method(), &mut answer);
             return noted(answer, RouteOutcome::Answered);
         }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::http::StatusCode;
-use hooks_core::{CaughtPanic, Entered, Implementation, catch_panic, drop_waiting};
+use hooks_core::{CaughtPanic, Entered, HookSpec, Implementation, catch_panic, drop_waiting};
 use pin_project_lite::pin_project;
 use tower::Service;
 
-use super::{Journey, watched};
+use super::{Journey, answerer, watched};
 use crate::blocked::At;
 use crate::log::log;
 use crate::message::{Request, Response};
@@ -58,7 +58,10 @@ where
     let call = context.snapshot().call_entering(before_request { request }, entered);
     match watched(context, At::BeforeRequest, Some(entered), call).await {
         Ok(None) => {}
-        Ok(Some(answer)) => return Ok(Outcome::Answered(answer)),
+        Ok(Some(answer)) => {
+            context.set_answerer(answerer(context.snapshot(), HookSpec::of::<before_request<'_>>(), entered));
+            return Ok(Outcome::Answered(answer));
+        }
         Err(error) => return Err(Failure::of_hook(context, error)),
     }
     if let Some(request) = slot {

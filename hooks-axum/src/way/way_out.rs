@@ -35,7 +35,7 @@ impl<S> Journey<S> {
         }
         let response = outcome.response_mut().map(std::mem::take);
         if let Some(response) = &response {
-            context.set_status(response.status());
+            context.set_head(response);
         }
         if let Some(request) = self.request.take() {
             discard(request);

@@ -64,7 +64,8 @@ pub static STAGES: [Stage; 23] = [
         Cancelled, Blocks("before_handler", "w or a or b or c")]),
     stage(OK, "b.before_handler", way_in!("authenticate a b c" "before_handler a b"), ALL, &[
         Fails(500, "b.before_handler panicked"), Fails(500, "b.before_handler failed"),
-        Fails(504, "b.before_handler timed out"), Answers, Cancelled, Blocks("before_handler", "a or b or c")]),
+        Fails(504, "b.before_handler timed out"), Answers, Cancelled,
+        BlocksOneOf("before_handler", "a or b or c", "a or b")]),
     stage(OK, "w.before_handler.out", GUARDED, ALL, &[
         Fails(500, "w.before_handler panicked"), OF_WITHIN, Fails(504, "w.before_handler timed out"), Answers,
         Cancelled, Blocks("before_handler", "w or a or b or c")]),

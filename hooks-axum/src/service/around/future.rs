@@ -109,10 +109,13 @@ where
             let (inner, deadline) = (Some(Oneshot::new(service, request)), Deadline::default());
             return Self { state: State::Unhooked { inner, limit: setup.head_timeout, deadline } };
         }
-        let head = (request.method(), request.uri(), request.headers(), request.extensions());
-        let span = snapshot.call(request_span { request: &request }).unwrap_or_else(Span::none);
-        let context = RequestContext::new(head, Arc::clone(setup), snapshot, connection, span.clone());
+        let head = (request.method(), request.uri(), request.version(), request.headers(), request.extensions());
+        let context = RequestContext::new(head, Arc::clone(setup), snapshot, connection);
         request.extensions_mut().insert(context.clone());
+        let span = context.snapshot().call(request_span { request: &request }).unwrap_or_else(Span::none);
+        if !span.is_none() {
+            context.set_span(span.clone());
+        }
         // Made where it stays, so that a kilobyte need not be copied.
         let run = Box::write(Box::new_uninit(), Journey::new(context.clone(), request, service).run());
         let run: BoxFuture<'static, Response> = Box::into_pin(run);
