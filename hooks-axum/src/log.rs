@@ -3,6 +3,8 @@
 //! The subscriber is the application's. One whose pipe nobody reads blocks whoever writes, and one whose disk is full may
 //! panic: neither is to cost a request its answer, or the process its end.
 
+use std::error::Error;
+use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -27,6 +29,45 @@ type Write = Box<dyn FnOnce() + Send>;
 pub(crate) fn log(write: impl FnOnce() + Send + 'static) {
     let (dispatch, span) = (dispatcher::get_default(Dispatch::clone), Span::current());
     send(Box::new(move || dispatcher::with_default(&dispatch, || span.in_scope(write))));
+}
+
+/// An error and its sources as texts, for the log: what waits to be written must not keep plugins.
+#[derive(Debug)]
+pub(crate) struct Told {
+    text: String,
+    source: Option<Box<Self>>,
+}
+
+/// How many sources of an error are told; one may be its own.
+const MOST_SOURCES: usize = 32;
+
+impl Told {
+    /// What an error says is code of whoever has made it.
+    pub(crate) fn of(error: &dyn Error) -> Self {
+        catch_panic(|| Self::of_first(error, MOST_SOURCES))
+            .unwrap_or_else(|panic| Self::of_text(format!("its error cannot be told: {panic}")))
+    }
+
+    pub(crate) fn of_text(text: String) -> Self {
+        Self { text, source: None }
+    }
+
+    fn of_first(error: &dyn Error, sources: usize) -> Self {
+        let source = error.source().filter(|_| sources > 0);
+        Self { text: error.to_string(), source: source.map(|source| Box::new(Self::of_first(source, sources - 1))) }
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl Error for Told {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
 }
 
 /// Waits until all that was told is written, but not for ever.

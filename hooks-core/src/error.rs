@@ -118,7 +118,7 @@ impl<E> HookError<E> {
             hook = self.hook(),
             file = self.location().file,
             line = self.location().line,
-            cause = self.source().map(tracing::field::display),
+            error = Error::source(self),
             "{self}; it is skipped",
         );
     }

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use super::rarely::Rarely;
 use super::socket::Socket;
 use super::vigil::{Quiet, ended_or_at_rest, held_up, quiet};
 use crate::connection::{Activity, Connection};
-use crate::log::log;
+use crate::log::{Told, log};
 use crate::service::HooksRouter;
 use crate::traffic::Counts;
 
@@ -59,8 +60,11 @@ impl Connections {
         let connection = Arc::new(Connection::new(peer));
         let (socket, closer) = Socket::new(stream, &connection);
         if let Err(error) = self.speak(socket, &connection).await {
-            let (peer, error) = (connection.peer, error.to_string());
-            log(move || tracing::debug!(peer = peer.map(tracing::field::display), error, "a connection has failed"));
+            let (peer, told) = (connection.peer, Told::of(&*error));
+            log(move || {
+                let (peer, error) = (peer.map(tracing::field::display), &told as &dyn Error);
+                tracing::debug!(peer, error, "a connection has failed");
+            });
         }
         // The socket has gone with the future above, unless an upgrade has taken it out of there.
         if !connection.closed.is_cancelled() {

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::Arc;
@@ -266,7 +267,7 @@ async fn be_ready(
         biased;
         told = &mut telling => {
             if let Err(error) = told {
-                log(move || tracing::error!(%error, "`on_ready` panicked"));
+                log(move || tracing::error!(error = &error as &dyn Error, "`on_ready` panicked"));
             }
             app.set_ready(true);
             open.ready();

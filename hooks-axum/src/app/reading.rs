@@ -1,15 +1,16 @@
 //! Files that change while the application serves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error as _;
 use std::sync::{Arc, Weak};
 
 use hooks_config::{Config, Loaded, ShownValue};
-use hooks_core::{Chain, ChangeError, Configuration, KeyStep, PluginManager};
+use hooks_core::{ChangeError, Configuration, KeyStep, PluginManager};
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 
 use super::config::ServerConfig;
-use crate::log::log;
+use crate::log::{Told, log};
 
 /// A configuration as it was read, to be read again.
 pub(super) struct Reading {
@@ -93,7 +94,10 @@ pub(super) async fn follow(mut reading: Reading, plugins: Weak<PluginManager>) {
         let Some(plugins) = plugins.upgrade() else { return };
         match put_in_force(&plugins, configuration).await {
             Ok(()) => reading.warn_of_start(),
-            Err(error) => log(move || tracing::error!("the configuration stays as it was: {}", Chain(&error))),
+            Err(error) => {
+                let told = Told::of(&error);
+                log(move || tracing::error!(error = told.source(), "the configuration stays as it was: {told}"));
+            }
         }
     }
 }
@@ -104,7 +108,10 @@ pub(super) async fn put_in_force(plugins: &PluginManager, configuration: Configu
         match change {
             Ok(change) => log(move || tracing::info!(plugin, ?change, "the plugin has its new configuration")),
             Err(error) => {
-                log(move || tracing::error!(plugin, "the plugin keeps its configuration: {}", Chain(&error)));
+                let told = Told::of(&error);
+                log(move || {
+                    tracing::error!(plugin, error = told.source(), "the plugin keeps its configuration: {told}");
+                });
             }
         }
     }

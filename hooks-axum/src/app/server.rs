@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::io;
 use std::iter;
 use std::sync::Arc;
@@ -135,7 +136,7 @@ async fn accept(listener: &Listener) -> Accepted {
                 failures += 1;
                 // The first, and from then on about one in ten seconds.
                 if failures % ATTEMPTS_PER_LINE == 1 {
-                    log(move || tracing::error!(%error, failures, "cannot accept a connection"));
+                    log(move || tracing::error!(error = &error as &dyn Error, failures, "cannot accept a connection"));
                 }
                 // Most likely there are too many open files: some may be closed in a moment.
                 sleep(PAUSE).await;

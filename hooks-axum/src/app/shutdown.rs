@@ -1,3 +1,4 @@
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::report::Cause;
 use super::{Report, ShutdownFailure};
 use crate::caught::discard;
 use crate::info::AppInfo;
-use crate::log::log;
+use crate::log::{Told, log};
 use crate::web_hooks::on_shutdown;
 
 /// Calls `on_shutdown` of one plugin after the other, drops what it is given, and stops the plugins if they are the
@@ -45,7 +46,8 @@ pub(super) async fn shut_down(
 /// Logs what plugins failed with when they were stopped.
 pub(super) fn tell_failures(failures: Vec<PluginFailure>) {
     for failure in failures {
-        log(move || tracing::error!(plugin = failure.plugin(), "{}", Chain(&failure)));
+        let (plugin, told) = (failure.plugin().to_owned(), Told::of(&failure));
+        log(move || tracing::error!(plugin, error = told.source(), "{told}"));
     }
 }
 

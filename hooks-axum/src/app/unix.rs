@@ -1,5 +1,6 @@
 //! The file of a Unix socket.
 
+use std::error::Error;
 use std::fs::{self, Permissions};
 use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
@@ -70,7 +71,10 @@ impl Drop for SocketFile {
             && let Err(error) = fs::remove_file(&self.path)
         {
             let path = self.path.clone();
-            log(move || tracing::warn!(path = %path.display(), %error, "cannot remove the file of the socket"));
+            log(move || {
+                let error = &error as &dyn Error;
+                tracing::warn!(path = %path.display(), error, "cannot remove the file of the socket");
+            });
         }
     }
 }

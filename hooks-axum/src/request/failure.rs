@@ -1,14 +1,15 @@
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use hooks_core::{BoxError, CaughtPanic, Chain, HookError, Implementation, catch_panic};
+use hooks_core::{BoxError, CaughtPanic, Chain, HookError, Implementation};
 
 use super::RequestContext;
 use crate::connection::status_of_body;
-use crate::log::log;
+use crate::log::{Told, log};
 use crate::message::Response;
 use crate::problem::ProblemDetails;
 
@@ -92,17 +93,15 @@ impl Failure {
 
     /// As text, since what waits to be written must not keep plugins.
     fn log(&self) {
-        let Inner { context, status, .. } = &*self.0;
+        let Inner { context, status, cause } = &*self.0;
         let (request, method, uri, status) = (context.id(), context.method().clone(), context.uri().clone(), *status);
-        // What an error says is code of the plugin's.
-        let text =
-            catch_panic(|| self.to_string()).unwrap_or_else(|panic| format!("its error cannot be told: {panic}"));
+        let told = cause.told();
         log(move || {
-            let (path, code) = (uri.path(), status.as_u16());
+            let (path, code, error) = (uri.path(), status.as_u16(), told.source());
             if status.is_client_error() {
-                tracing::info!(request, %method, path, status = code, "a request was refused: {text}");
+                tracing::info!(request, %method, path, status = code, error, "a request was refused: {told}");
             } else {
-                tracing::error!(request, %method, path, status = code, "a request failed: {text}");
+                tracing::error!(request, %method, path, status = code, error, "a request failed: {told}");
             }
         });
     }
@@ -115,9 +114,16 @@ impl FailureCause {
             Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let text = self.to_string();
-        log(move || tracing::error!("a request failed: {text}"));
+        let told = self.told();
+        log(move || tracing::error!(error = told.source(), "a request failed: {told}"));
         default_response(status)
+    }
+
+    fn told(&self) -> Told {
+        match self {
+            Self::Hook(error) => Told::of(error),
+            other => Told::of_text(other.to_string()),
+        }
     }
 }
 
