@@ -21,10 +21,11 @@ use self::arguments::{Arguments, Choice, Command};
 pub use self::commands::{Commands, Invocation, register_commands};
 use self::of_plugins::{OfPlugin, OfPlugins};
 pub use self::output::{Format, Output, OutputError};
+use crate::logs;
 
 /// Runs an application as the command line says: without a command, it serves. See the [table of commands](crate).
 ///
-/// The program's name is the application's, and `--help` lists the commands, with those of plugins.
+/// The program's name is the application's, and `--help` lists the commands, with those of plugins. It logs by [`logs`].
 ///
 /// # Exit code
 /// 0, and where the output is a pipe that is closed early, too; 1 where a command has failed, which it tells on standard
@@ -53,7 +54,10 @@ fn run(app: App, arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCo
     let Arguments { choice, command } = Arguments::from_arg_matches(&matches)?;
     let output = choice.output();
     match command.unwrap_or_default() {
-        Command::Serve(serve) => Ok(choice.of(app).run(serve.address)),
+        Command::Serve(serve) => {
+            let _log = logs::init();
+            Ok(choice.of(app).run(serve.address))
+        }
         Command::Completions { shell } => own::completions(shell, &mut line, &output),
         command => on_runtime(choice.of(app), async |app| own::run(command, app, &output).await),
     }
@@ -85,6 +89,7 @@ struct Disabled {
 
 /// Puts the application together, and does with it what a command does.
 fn on_runtime(app: App, run: impl AsyncFnOnce(Prepared) -> Result<ExitCode, BoxError>) -> Result<ExitCode, BoxError> {
+    let _log = logs::init_for_command();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = catch_panic(|| runtime.block_on(async { run(app.prepare().await).await }));
     // A plugin that blocks a thread does not hold up the end.

@@ -2,6 +2,9 @@
 
 mod command;
 pub mod health;
+mod line_writer;
+pub mod logs;
+mod printable;
 mod time;
 pub mod view;
 

@@ -1,4 +1,3 @@
 //! The host: what is not a plugin.
 
-pub mod log;
 pub mod slack;

@@ -11,7 +11,6 @@ use sre_bot::slack::{self, Slack};
 hooks_core::link_plugins!();
 
 fn main() -> ExitCode {
-    let _log = sre_bot::log::init();
     hooks_operate::main(App::new("sre-bot").config_file("sre-bot.yaml").routes_with(routes))
 }
 

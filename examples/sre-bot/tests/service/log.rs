@@ -1,11 +1,15 @@
 //! A log that cannot be written costs the log, and nothing else.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::Instant;
+
+use serde_json::Value;
 
 use crate::process::PATIENCE;
 
@@ -17,16 +21,25 @@ struct Service {
 
 impl Service {
     fn start(test: &str, stderr: impl Into<Stdio>, stdout: impl Into<Stdio>) -> Self {
+        Self::start_with(test, stderr, stdout, |command| command)
+    }
+
+    fn start_with(
+        test: &str,
+        stderr: impl Into<Stdio>,
+        stdout: impl Into<Stdio>,
+        change: impl FnOnce(&mut Command) -> &mut Command,
+    ) -> Self {
         let socket = std::env::temp_dir().join(format!("sre-bot-log-{}-{test}.sock", std::process::id()));
-        let child = Command::new(env!("CARGO_BIN_EXE_sre-bot"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sre-bot"));
+        command
             .args(["serve", &format!("unix:{}", socket.display())])
             .env_clear()
             .env(crate::api_key::KEYS_VARIABLE, crate::api_key::KEYS)
             .stdin(Stdio::null())
             .stdout(stdout)
-            .stderr(stderr)
-            .spawn()
-            .expect("the service is there to be started");
+            .stderr(stderr);
+        let child = change(&mut command).spawn().expect("the service is there to be started");
         let start = Instant::now();
         while UnixStream::connect(&socket).is_err() {
             assert!(start.elapsed() < PATIENCE, "the service does not accept");
@@ -109,4 +122,41 @@ fn lines_of_a_client_are_no_lines_of_the_log() {
     log.read_to_string(&mut text).expect("the log is text");
     let is_whole = |line: &str| line.contains(" INFO ") || line.contains(" WARN ");
     assert!(text.lines().all(is_whole), "{text}");
+}
+
+#[test]
+fn the_environment_says_what_is_logged() {
+    let mut service = Service::start_with("quiet", Stdio::piped(), Stdio::null(), |command| {
+        command.env("RUST_LOG", "warn,access=info")
+    });
+    assert_eq!(refused(&service.socket), "HTTP/1.1 401 Unauthorized");
+    let mut log = service.child.stderr.take().expect("standard error is piped");
+    service.stop();
+    let mut text = String::new();
+    log.read_to_string(&mut text).expect("the log is text");
+    let is_wanted = |line: &str| line.contains(" WARN ") || line.contains(" access: ");
+    assert!(text.contains(" access: ") && text.lines().all(is_wanted), "{text}");
+}
+
+#[test]
+fn a_change_of_the_file_changes_the_log() {
+    let file = std::env::temp_dir().join(format!("sre-bot-log-{}.yaml", std::process::id()));
+    fs::write(&file, "plugins: { logs: { format: text } }").expect("there is room for a file");
+    let mut service =
+        Service::start_with("json", Stdio::piped(), Stdio::null(), |command| command.arg("--config").arg(&file));
+    let log = BufReader::new(service.child.stderr.take().expect("standard error is piped"));
+    let (told, lines) = channel();
+    thread::spawn(move || log.lines().map_while(Result::ok).try_for_each(|line| told.send(line)));
+    fs::write(&file, "plugins: { logs: { format: json } }").expect("there is room for a file");
+    loop {
+        let line = lines.recv_timeout(PATIENCE).expect("the change is told");
+        // It is told by the log that has changed.
+        if let Ok(object) = serde_json::from_str::<Value>(&line)
+            && object["fields"]["plugin"] == "logs"
+        {
+            break;
+        }
+    }
+    let _ = fs::remove_file(&file);
+    service.stop();
 }
