@@ -1,5 +1,6 @@
 #![doc = include_str!("doc/manual.md")]
 
+pub mod access_log;
 mod command;
 pub mod health;
 mod line_writer;
