@@ -7,6 +7,7 @@ mod line_writer;
 pub mod logs;
 mod printable;
 mod time;
+pub mod traces;
 pub mod view;
 
 pub use clap;

@@ -49,6 +49,8 @@ use hooks_core::{BoxError, Invalid, Plugin, PluginContext, Reconfigured, plugin}
 
 pub use self::config::{LogFormat, LogsConfig};
 use self::control::Hold;
+#[cfg(feature = "otlp")]
+pub(crate) use self::subscriber::Logged;
 pub(crate) use self::subscriber::init_for_command;
 pub use self::subscriber::{Guard, init, subscriber};
 

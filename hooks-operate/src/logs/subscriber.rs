@@ -6,8 +6,8 @@ use std::time::Duration;
 use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Registry;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::filter::{Filtered, Targets};
+use tracing_subscriber::layer::{Layer, Layered, SubscriberExt};
 use tracing_subscriber::reload;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -15,6 +15,8 @@ use super::control::Control;
 use super::level;
 use super::line::Lines;
 use crate::line_writer::{Flush, LineWriter, Sink};
+#[cfg(feature = "otlp")]
+use crate::traces::otlp::{SpanFilter, Spans};
 
 /// How long the end of the process waits for what is to be written.
 const LONGEST: Duration = Duration::from_secs(2);
@@ -89,7 +91,23 @@ fn make(
     let guard = Guard(Some(writer.flush()));
     let (level, handle) = reload::Layer::new(filter.clone());
     let lines = Lines::new(writer, is_coloured, Control::new(handle, filter, is_fixed));
-    (Registry::default().with(lines.with_filter(level)), guard)
+    let logged: Logged = Registry::default().with(lines.with_filter(level));
+    (traced(logged), guard)
+}
+
+/// What logs, below whatever else listens.
+pub(crate) type Logged = Layered<Filtered<Lines, reload::Layer<Targets, Registry>, Registry>, Registry>;
+
+/// Each of the layers has a filter of its own, so that what is exported does not depend on what is logged.
+#[cfg(feature = "otlp")]
+fn traced(logged: Logged) -> impl Subscriber + Send + Sync {
+    let (filter, handle) = reload::Layer::new(SpanFilter::nothing());
+    logged.with(Spans::new(handle).with_filter(filter))
+}
+
+#[cfg(not(feature = "otlp"))]
+fn traced(logged: Logged) -> impl Subscriber + Send + Sync {
+    logged
 }
 
 /// What cannot be written is lost: nobody is left to be told.
