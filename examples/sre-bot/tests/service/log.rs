@@ -160,3 +160,27 @@ fn a_change_of_the_file_changes_the_log() {
     let _ = fs::remove_file(&file);
     service.stop();
 }
+
+#[test]
+fn a_command_logs_what_is_wrong_alone() {
+    let file = std::env::temp_dir().join(format!("sre-bot-log-{}-routes.yaml", std::process::id()));
+    fs::write(&file, "plugins: { logs: { level: debug } }").expect("there is room for a file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sre-bot"));
+    command
+        .arg("routes")
+        .arg("--config")
+        .arg(&file)
+        .env_clear()
+        .env(crate::api_key::KEYS_VARIABLE, crate::api_key::KEYS);
+    let told = |command: &mut Command| {
+        let output = command.output().expect("the command is there");
+        assert!(output.status.success() && String::from_utf8_lossy(&output.stdout).contains("/incident"), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let stderr = told(&mut command);
+    assert!(!stderr.contains(" INFO ") && !stderr.contains(" DEBUG "), "{stderr}");
+    // Its plugins do say something.
+    let stderr = told(command.env("RUST_LOG", "info"));
+    assert!(stderr.contains(" INFO "), "{stderr}");
+    let _ = fs::remove_file(&file);
+}
