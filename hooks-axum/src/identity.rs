@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::http::{Extensions, HeaderValue};
+use axum::http::{Extensions, HeaderValue, StatusCode};
+
+use crate::problem::ProblemDetails;
 
 /// Who a request comes from, as an authenticator accepted it. A clone is another handle to it.
 #[derive(Debug, Clone)]
@@ -84,7 +86,7 @@ pub(crate) enum Verdict {
     Abstain,
     Accept(Identity),
     /// What is wrong, for the client to read.
-    Reject(String),
+    Refuse(ProblemDetails),
 }
 
 impl Authentication {
@@ -104,7 +106,14 @@ impl Authentication {
     /// by the client.
     #[must_use]
     pub fn reject(detail: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Reject(detail.into()), challenge: None }
+        Self::refuse(ProblemDetails::new(StatusCode::UNAUTHORIZED, detail))
+    }
+
+    /// The request is answered with this problem, whatever others accept: [`reject`](Self::reject) with another status than
+    /// 401, as 429 where credentials were wrong too often.
+    #[must_use]
+    pub fn refuse(problem: ProblemDetails) -> Self {
+        Self { verdict: Verdict::Refuse(problem), challenge: None }
     }
 
     /// The same with what a 401 says of the credentials that are wanted: the value of `WWW-Authenticate`

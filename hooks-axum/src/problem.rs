@@ -43,15 +43,15 @@ impl ProblemDetails {
         self.status
     }
 
-    /// A 401 with what is wanted.
-    pub(crate) fn unauthorized(detail: impl Into<String>, challenges: &[HeaderValue]) -> Self {
-        let problem = Self::new(StatusCode::UNAUTHORIZED, detail);
-        challenges.iter().fold(problem, |problem, each| problem.with_header(header::WWW_AUTHENTICATE, each.clone()))
+    /// The same with what authenticators want to see.
+    pub(crate) fn with_challenges(self, challenges: &[HeaderValue]) -> Self {
+        challenges.iter().fold(self, |problem, each| problem.with_header(header::WWW_AUTHENTICATE, each.clone()))
     }
 
     /// A 401 where nobody is known, with what authenticators want to see.
     pub(crate) fn anonymous(challenges: &[HeaderValue]) -> Self {
-        Self::unauthorized("this needs credentials, and the request has none", challenges)
+        let detail = "this needs credentials, and the request has none";
+        Self::new(StatusCode::UNAUTHORIZED, detail).with_challenges(challenges)
     }
 
     /// A 403 that names what is missing.

@@ -23,9 +23,7 @@ impl RequestContext {
         match decide(opinions) {
             Decision::Accepted(identity) => self.set_identity(identity),
             Decision::Anonymous(challenges) => self.set_challenges(challenges),
-            Decision::Rejected(detail, challenges) => {
-                return Ok(Some(ProblemDetails::unauthorized(detail, &challenges).into_response()));
-            }
+            Decision::Refused(problem) => return Ok(Some(problem.into_response())),
         }
         Ok(None)
     }
@@ -34,23 +32,25 @@ impl RequestContext {
 enum Decision {
     Accepted(Identity),
     Anonymous(Vec<HeaderValue>),
-    Rejected(String, Vec<HeaderValue>),
+    Refused(ProblemDetails),
 }
 
-/// A rejection beats every acceptance, and of those the first counts.
+/// A refusal beats every acceptance, and of those the first counts.
 fn decide(opinions: Vec<Authentication>) -> Decision {
     let mut accepted = None;
-    let mut rejected: Option<(String, Vec<HeaderValue>)> = None;
+    let mut refused: Option<ProblemDetails> = None;
     let mut wanted = Vec::new();
     for Authentication { verdict, challenge } in opinions {
         match verdict {
             Verdict::Abstain => wanted.extend(challenge),
             Verdict::Accept(identity) => accepted = accepted.or(Some(identity)),
-            Verdict::Reject(detail) => rejected.get_or_insert((detail, Vec::new())).1.extend(challenge),
+            Verdict::Refuse(problem) => {
+                refused = Some(refused.unwrap_or(problem).with_challenges(challenge.as_slice()));
+            }
         }
     }
-    match (rejected, accepted) {
-        (Some((detail, challenges)), _) => Decision::Rejected(detail, challenges),
+    match (refused, accepted) {
+        (Some(problem), _) => Decision::Refused(problem),
         (None, Some(identity)) => Decision::Accepted(identity),
         (None, None) => Decision::Anonymous(wanted),
     }

@@ -7,6 +7,7 @@ const ACCEPTED: Row = Row {
              | outwards c b a",
     ..HANDLED
 };
+const REFUSED: Row = Row { status: Some(429), ..REJECTED };
 const REJECTED: Row = Row {
     status: Some(401),
     way_in: AUTHENTICATED,
@@ -24,6 +25,9 @@ async fn every_authenticator_is_asked() {
         ("one rejects", Row { deeds: "b.authenticate rejects", ..REJECTED }),
         ("one rejects, then one accepts", Row { deeds: "a.authenticate rejects, b.authenticate accepts", ..REJECTED }),
         ("one accepts, then one rejects", Row { deeds: "a.authenticate accepts, c.authenticate rejects", ..REJECTED }),
+        ("one refuses, then one accepts", Row { deeds: "a.authenticate refuses, b.authenticate accepts", ..REFUSED }),
+        ("one refuses, then one rejects", Row { deeds: "a.authenticate refuses, b.authenticate rejects", ..REFUSED }),
+        ("one rejects, then one refuses", Row { deeds: "a.authenticate rejects, b.authenticate refuses", ..REJECTED }),
         (
             "all reject",
             Row { deeds: "a.authenticate rejects, b.authenticate rejects, c.authenticate rejects", ..REJECTED },

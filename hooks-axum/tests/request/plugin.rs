@@ -12,8 +12,9 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use hooks_axum::{
-    Authentication, Failure, FailureCause, Identity, Outcome, Request, Response, ResponseEnd, Routes, after_request,
-    authenticate, before_handler, before_request, handle_request, on_error, on_response_end, register_routes,
+    Authentication, Failure, FailureCause, Identity, Outcome, ProblemDetails, Request, Response, ResponseEnd, Routes,
+    after_request, authenticate, before_handler, before_request, handle_request, on_error, on_response_end,
+    register_routes,
 };
 use hooks_core::{BoxError, ImplementationSpec, NextAround, PluginManager, hookimpl, hookimpls, plugin};
 use http_body::Frame;
@@ -50,6 +51,7 @@ macro_rules! plugin {
                 Ok(match self.scene().act("authenticate", $name).await {
                     "accepts" => Authentication::accept(Identity::new($name)),
                     "rejects" | "answers" => Authentication::reject($name),
+                    "refuses" => Authentication::refuse(ProblemDetails::new(StatusCode::TOO_MANY_REQUESTS, $name)),
                     "fails" => return Err("as told".into()),
                     _ => Authentication::abstain().with_challenge(HeaderValue::from_static($name)),
                 })
