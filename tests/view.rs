@@ -18,6 +18,10 @@ pub async fn check(number: u32) -> Result<u32, BoxError>;
 
 macro_rules! plugin {
     ($type:ident $name:literal $refuses:literal $($option:tt)*) => {
+        /// Checks
+        /// a number.
+        ///
+        /// This is not its description.
         #[plugin(name = $name)]
         #[derive(Default)]
         pub struct $type;
@@ -293,6 +297,7 @@ fn everything_can_be_read_by_programs_and_by_people() -> Result<(), BoxError> {
     let description = manager().snapshot().describe();
     let json = serde_json::to_value(&description)?;
     assert_eq!(json["plugins"][1]["name"], "b");
+    assert_eq!(json["plugins"][1]["package"]["description"], "Checks a number");
     let hooks = json["hooks"].as_array().expect("they are a list");
     let hook = hooks.iter().find(|hook| hook["hook"] == "view::check").expect("it is there");
     assert_eq!(hook["signature"], "async fn check(number: u32) -> Result<u32, BoxError>");

@@ -9,6 +9,7 @@ mod argument;
 mod check;
 mod command_line;
 mod context;
+mod documentation;
 
 mod hookimpl;
 mod hookimpls;

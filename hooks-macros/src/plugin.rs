@@ -11,9 +11,10 @@ use syn::{Attribute, Generics, Ident, LitStr, Path, Token, Visibility};
 use crate::argument::cfgs;
 use crate::command_line::check_hooks_core;
 use crate::context::Context;
+use crate::documentation::description;
 use crate::lint;
 use crate::option::{Options, Service, krate};
-use crate::package::{package, package_name};
+use crate::package::{described, package, package_name};
 
 const KNOWN: &[&str] =
     &["name", "core", "given", "requires", "provides", "conflicts", "hookspecs", "needs", "offers", "crate"];
@@ -100,11 +101,16 @@ fn register(declared: &TypeItem, options: &PluginOptions) -> TokenStream {
     let TypeItem { attrs, ident, .. } = declared;
     let PluginOptions { name, path, given, said } = options;
     let (cfgs, allow, krate) = (cfgs(attrs), lint::generated(), krate(path.clone()));
+    let is_another = name.as_ref().is_some_and(|name| Some(name.value()) != package_name());
     let name = match name {
         Some(name) => quote!(::core::option::Option::Some(#name)),
         None => quote!(::core::option::Option::None),
     };
-    let package = package(&krate);
+    let package = match description(attrs) {
+        // Of several plugins in one package, its description tells none.
+        text if is_another && !text.is_empty() => described(&krate, &text),
+        _ => package(&krate),
+    };
     let location = quote_spanned! {ident.span()=>
         #krate::SourceLocation::new(::core::file!(), ::core::line!(), ::core::column!())
     };

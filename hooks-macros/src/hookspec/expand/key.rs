@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 use super::documentation::signature;
 use super::{Expansion, Hook};
+use crate::documentation::documentation;
 use crate::hookspec::attr::{Kind, Required};
 use crate::package::package;
 
@@ -205,16 +205,4 @@ impl Expansion<'_> {
         let (signature, documentation) = (signature(sig), documentation(attrs));
         quote!(#kind #(.#flags())* #required #unwinds #timeout #since .with_text(#signature, #documentation))
     }
-}
-
-/// The text of the documentation comments.
-fn documentation(attrs: &[Attribute]) -> String {
-    let lines = attrs.iter().filter_map(|attr| match &attr.meta {
-        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value().trim().to_owned()),
-            _ => None,
-        },
-        _ => None,
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
