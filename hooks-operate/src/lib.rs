@@ -1,6 +1,7 @@
 #![doc = include_str!("doc/manual.md")]
 
 pub mod access_log;
+pub mod api_keys;
 mod command;
 pub mod health;
 mod line_writer;

@@ -109,7 +109,7 @@ impl fmt::Display for NoNetwork {
 
 impl App {
     /// Takes the configuration of this YAML file and of the environment, in which variables begin with the application's
-    /// name: `SRE_BOT__PLUGINS__API_KEY__REALM`, `ENABLE_INCIDENT`. The file may be missing.
+    /// name: `SRE_BOT__PLUGINS__API_KEYS__REALM`, `ENABLE_INCIDENT`. The file may be missing.
     ///
     /// It configures plugins, hooks and roles, and in the section `server` what is set here in code, in place of that. While
     /// the application serves, a change of the file is checked and put in force, plugin by plugin, or refused with a line

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::api_key::{ALICE, KEYS};
+use crate::api_keys::{ALICE, KEYS};
 use crate::client::{Connection, Request};
 use crate::process::{PATIENCE, Service, start_configured};
 
@@ -44,7 +44,7 @@ fn a_variable_switches_a_plugin_off() {
 fn all_that_is_wrong_is_told_at_once_with_its_lines() {
     let file = File::new(
         "wrong",
-        "server:\n  adress: 127.0.0.1:1\n  trusted_proxies: [10.0.0.1]\nplugins:\n  insident:\n    enabled: false\n  api-key:\n    keys:\n      - nam: alice\n",
+        "server:\n  adress: 127.0.0.1:1\n  trusted_proxies: [10.0.0.1]\nplugins:\n  insident:\n    enabled: false\n  api-keys:\n    keys:\n      - nam: alice\n",
     );
     let ended = start_configured(&file.0, &[]).ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
@@ -53,7 +53,7 @@ fn all_that_is_wrong_is_told_at_once_with_its_lines() {
         format!("unknown key `adress`; did you mean `address`? ({path}:2:3)\n    2 |   adress: "),
         format!("no plugin `insident` is linked in; did you mean `incident`? ({path}:5:3)"),
         "`server.trusted_proxies[0]`: `10.0.0.1` is no network; write one as `10.0.0.0/8`, ".to_owned(),
-        format!("`plugins.api-key.keys[0].nam`: unknown key `nam`; did you mean `name`? ({path}:9:9)"),
+        format!("`plugins.api-keys.keys[0].nam`: unknown key `nam`; did you mean `name`? ({path}:9:9)"),
     ] {
         assert!(ended.stderr.contains(&expected), "{expected}\n\nin\n{}", ended.stderr);
     }
@@ -61,12 +61,12 @@ fn all_that_is_wrong_is_told_at_once_with_its_lines() {
 
 #[test]
 fn a_change_of_the_file_is_taken_over_while_requests_run() {
-    let file = File::new("change", &format!("plugins: {{ api-key: {{ keys: {KEYS} }} }}"));
+    let file = File::new("change", &format!("plugins: {{ api-keys: {{ keys: {KEYS} }} }}"));
     let mut service = Service::of(start_configured(&file.0, &[]));
     let mut connection = Connection::open(service.address);
     let mut status = |request| connection.send(request).status;
     assert_eq!(status(Request::new("GET", "/incident").bearer(ALICE)), 200);
-    file.write("server: { deadlines: { drain: 5s } }\nplugins: { api-key: { keys: [] } }");
+    file.write("server: { deadlines: { drain: 5s } }\nplugins: { api-keys: { keys: [] } }");
     let start = Instant::now();
     loop {
         assert!(start.elapsed() < PATIENCE, "the change is not taken over");

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::api_key::{ALICE, DEPLOY_BOT};
+use crate::api_keys::{ALICE, DEPLOY_BOT};
 use crate::client::{Request, Response};
 use crate::process::Service;
 

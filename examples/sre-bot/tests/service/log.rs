@@ -35,7 +35,7 @@ impl Service {
         command
             .args(["serve", &format!("unix:{}", socket.display())])
             .env_clear()
-            .env(crate::api_key::KEYS_VARIABLE, crate::api_key::KEYS)
+            .env(crate::api_keys::KEYS_VARIABLE, crate::api_keys::KEYS)
             .stdin(Stdio::null())
             .stdout(stdout)
             .stderr(stderr);

@@ -1,7 +1,7 @@
 //! The service as its users and its operator meet it: a process, its sockets, its output and its signals.
 #![forbid(unsafe_code)]
 
-mod api_key;
+mod api_keys;
 mod client;
 mod config;
 mod geolocate;

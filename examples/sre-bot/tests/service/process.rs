@@ -7,7 +7,7 @@ use std::process::Command;
 
 pub use hooks_process_tests::{Ended, PATIENCE, Process};
 
-use crate::api_key::{KEYS, KEYS_VARIABLE};
+use crate::api_keys::{KEYS, KEYS_VARIABLE};
 use crate::client::{Connection, Request, Response};
 
 /// What the environment says of the service under test.
@@ -49,7 +49,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// One that knows the keys of [`api_key`](crate::api_key), and not Slack.
+    /// One that knows the keys of [`api_keys`](crate::api_keys), and not Slack.
     pub fn start() -> Self {
         Self::start_with(&[(KEYS_VARIABLE, KEYS)])
     }

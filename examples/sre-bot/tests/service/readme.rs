@@ -1,6 +1,6 @@
 //! What README.md tells to type in, against the service.
 
-use crate::api_key::KEYS_VARIABLE;
+use crate::api_keys::KEYS_VARIABLE;
 use crate::client::Request;
 use crate::process::Service;
 
@@ -15,7 +15,7 @@ fn word(start: &str) -> &'static str {
 #[test]
 fn the_key_that_the_service_is_started_with_is_that_of_the_token() {
     let (_, rest) =
-        README.split_once("SRE_BOT__PLUGINS__API_KEY__KEYS='").expect("README.md starts the service with a key");
+        README.split_once("SRE_BOT__PLUGINS__API_KEYS__KEYS='").expect("README.md starts the service with a key");
     let service = Service::start_with(&[(KEYS_VARIABLE, rest.split('\'').next().unwrap_or_default())]);
     let response = service.send(Request::new("GET", "/incident").bearer(word("authorization: Bearer ")));
     assert_eq!(response.status, 200, "{response:?}");

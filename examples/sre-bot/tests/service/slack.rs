@@ -3,7 +3,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::json;
 use sre_bot::slack::SigningSecret;
 
-use crate::api_key::{ALICE, KEYS, KEYS_VARIABLE};
+use crate::api_keys::{ALICE, KEYS, KEYS_VARIABLE};
 use crate::client::{Request, Response};
 use crate::process::Service;
 

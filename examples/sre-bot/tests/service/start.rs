@@ -13,7 +13,7 @@ fn the_service_says_who_it_is() {
 
 #[test]
 fn the_plugins_and_what_a_hook_calls_are_told_as_the_readme_says() {
-    for (arguments, expected) in [(&["plugins"][..], "\napi-key "), (&["hooks", "register_routes"], ".  incident ")] {
+    for (arguments, expected) in [(&["plugins"][..], "\napi-keys "), (&["hooks", "register_routes"], ".  incident ")] {
         let ended = process::run(arguments);
         assert_eq!(ended.code, Some(0), "{ended:?}");
         let stdout = ended.stdout;

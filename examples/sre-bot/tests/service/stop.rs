@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::api_key::ALICE;
+use crate::api_keys::ALICE;
 use crate::client::{Connection, Request};
 use crate::process::{PATIENCE, Service};
 
