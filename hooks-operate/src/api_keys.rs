@@ -67,12 +67,13 @@
 //! # When the configuration leaks
 //!
 //! It lets nobody in who reads it: no key can be made of its hash. It tells the names, the roles and how long keys hold, so it
-//! tells whose key is worth stealing. Whoever can *write* it lets in whom he likes.
+//! tells whose key is worth stealing. Whoever can *write* it lets in whom they like.
 //!
 //! A key that has leaked is taken out, by its id: `key revoke` tells which lines. The id stands in the key itself, so whoever
 //! finds one knows which it is. A scanner for leaked keys wants the pattern `hk_[a-z][0-9a-z]{9}_[0-9A-Za-z]{49}`.
 
 mod bearer;
+mod command;
 mod config;
 mod failures;
 mod hash;

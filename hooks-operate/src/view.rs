@@ -5,6 +5,7 @@
 mod check;
 mod finding;
 mod hook;
+mod key;
 mod plugin;
 mod route;
 mod table;
@@ -15,6 +16,7 @@ use serde::Serialize;
 pub use self::check::{Check, ConfigFile, Mistake};
 pub use self::finding::{Finding, Findings, Level};
 pub use self::hook::{Hook, Hooks, Implementation};
+pub use self::key::{IssuedKey, Key, KeyState, Keys, RevokedKey};
 pub use self::plugin::{Plugin, Plugins};
 pub use self::route::{Route, Routes};
 pub use self::value::{Value, Values};

@@ -56,7 +56,7 @@ impl Output {
     }
 
     /// Shows a view, in the width of the terminal.
-    pub(super) fn view(&self, view: &impl View) -> Result<(), OutputError> {
+    pub(crate) fn view(&self, view: &impl View) -> Result<(), OutputError> {
         match self.format {
             Format::Text => self.write(&view.text(terminal_size::terminal_size().map(|(width, _)| width.0.into()))),
             Format::Json => self.json(view),

@@ -7,9 +7,11 @@ fn plugins_are_told_with_why_and_for_whom() {
         scene.show("plugins"),
         "\
 NAME      VERSION  STATE       WHY                      REQUIRED BY
+api-keys  0.0.0    discovered  starts with the service
 calendar  0.0.0    discovered  starts with the service
 clock     0.0.0    discovered  starts with the service  calendar, greeting?
-greeting  0.0.0    discovered  starts with the service"
+greeting  0.0.0    discovered  starts with the service
+health    0.0.0    discovered  starts with the service"
     );
 }
 
@@ -19,13 +21,15 @@ fn what_takes_no_part_says_who_wants_it_so() {
     assert_eq!(
         scene.show("plugins"),
         "\
-NAME      VERSION  STATE     WHY                              REQUIRED BY
-calendar  0.0.0    disabled  disabled by `almanac.yaml:4:14`
-clock     0.0.0    disabled  disabled by `almanac.yaml:6:14`  calendar, greeting?
-greeting  0.0.0    started"
+NAME      VERSION  STATE       WHY                              REQUIRED BY
+api-keys  0.0.0    discovered  starts with the service
+calendar  0.0.0    disabled    disabled by `almanac.yaml:4:14`
+clock     0.0.0    disabled    disabled by `almanac.yaml:6:14`  calendar, greeting?
+greeting  0.0.0    started
+health    0.0.0    discovered  starts with the service"
     );
     assert_eq!(
-        scene.show("plugins --safe-mode").lines().last(),
+        scene.show("plugins --safe-mode").lines().nth(4),
         Some("greeting  0.0.0    disabled  disabled by the safe mode")
     );
     let unknown = scene.fail("plugins --only calender");
@@ -63,6 +67,9 @@ fn routes_are_told_with_whom_they_are_for() {
 METHOD  PATH             OWNER            LISTENER    NEEDS            DECLARED AT
 GET     /                the application
 GET     /calendar/{day}  calendar                                      tests/operate/src/calendar.rs:0
-PUT     /calendar/{day}  calendar         management  calendar:change  tests/operate/src/calendar.rs:0"
+PUT     /calendar/{day}  calendar         management  calendar:change  tests/operate/src/calendar.rs:0
+GET     /health          health                                        hooks-operate/src/health/routes.rs:0
+GET     /health/live     health                                        hooks-operate/src/health/routes.rs:0
+GET     /health/ready    health                                        hooks-operate/src/health/routes.rs:0"
     );
 }

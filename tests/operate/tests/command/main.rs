@@ -3,6 +3,7 @@
 mod config;
 mod doctor;
 mod json;
+mod key;
 mod listing;
 mod of_plugins;
 mod scene;

@@ -13,8 +13,8 @@ fn help_names_the_application_and_all_its_commands() {
         .collect();
     assert!(help.contains("Usage: almanac [OPTIONS] [COMMAND]"), "{help}");
     assert_eq!(
-        commands.get(..9).unwrap_or_default(),
-        ["serve", "plugins", "hooks", "routes", "config", "doctor", "completions", "greet", "zone"],
+        commands.get(..10).unwrap_or_default(),
+        ["serve", "plugins", "hooks", "routes", "config", "doctor", "completions", "greet", "key", "zone"],
         "{help}"
     );
 }
