@@ -81,7 +81,7 @@ impl HealthReport {
     #[must_use]
     pub fn for_everybody(mut self) -> Self {
         for plugin in self.plugins.values_mut() {
-            plugin.health = plugin.health.take().map(|health| health.without_details());
+            plugin.health = plugin.health.take().map(hooks_axum::Health::without_details);
             (plugin.checked_at, plugin.took_ms) = (None, None);
         }
         self

@@ -1,5 +1,5 @@
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::Path;
 
 use hooks_axum::{AppError, Prepared};
 use hooks_config::Loaded;
@@ -58,7 +58,7 @@ impl Check {
         let warnings = app.configuration().map(Loaded::warnings).unwrap_or_default();
         Self {
             ok: problems.is_empty(),
-            files: files.iter().map(ConfigFile::of).collect(),
+            files: files.iter().map(|path| ConfigFile::of(path)).collect(),
             problems,
             warnings: warnings.iter().map(Mistake::of_value).collect(),
         }
@@ -66,7 +66,7 @@ impl Check {
 }
 
 impl ConfigFile {
-    fn of(path: &PathBuf) -> Self {
+    fn of(path: &Path) -> Self {
         Self { path: path.display().to_string(), found: path.exists() }
     }
 
