@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hooks_axum::Prepared;
 use hooks_config::{Loaded, ShownValue};
@@ -21,7 +21,7 @@ pub(super) fn examine(app: &Prepared) -> Vec<Finding> {
     configuration.files().into_iter().map(|file| examine_file(&file, configuration)).chain(warnings).collect()
 }
 
-fn examine_file(file: &PathBuf, configuration: &Loaded) -> Finding {
+fn examine_file(file: &Path, configuration: &Loaded) -> Finding {
     let name = file.display();
     match fs::metadata(file) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -66,6 +66,15 @@ version                    1      almanac.yaml:1:10"
 }
 
 #[test]
+fn values_of_a_broken_configuration_are_told_and_that_it_is() {
+    let shown = Scene::new(BROKEN).run("config show");
+    assert!(shown.stdout.contains("plugins.calender.enabled  ***    almanac.yaml:7:14"), "{shown:?}");
+    let error =
+        "error: something is wrong with the configuration, and what is is not shown here; see `almanac config check`";
+    assert_eq!((shown.code, &*shown.stderr), (Some(1), error));
+}
+
+#[test]
 fn the_schema_knows_the_plugins() {
     let scene = Scene::new(CONFIGURATION);
     let schema: serde_json::Value = serde_json::from_str(&scene.show("config schema")).expect("it is JSON");
