@@ -171,7 +171,7 @@ fn a_command_logs_what_is_wrong_alone() {
         .arg("--config")
         .arg(&file)
         .env_clear()
-        .env(crate::api_key::KEYS_VARIABLE, crate::api_key::KEYS);
+        .env(crate::api_keys::KEYS_VARIABLE, crate::api_keys::KEYS);
     let told = |command: &mut Command| {
         let output = command.output().expect("the command is there");
         assert!(output.status.success() && String::from_utf8_lossy(&output.stdout).contains("/incident"), "{output:?}");
