@@ -44,7 +44,7 @@ async fn started(app: TestApp) -> RunningApp {
 async fn seen(app: &RunningApp, path: &str) -> (u16, Value) {
     let response = app.get(path).send().await;
     assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
-    let body = serde_json::from_str(&response.text()).expect("it is JSON");
+    let body = serde_json::from_str(response.text()).expect("it is JSON");
     (response.status().as_u16(), body)
 }
 
