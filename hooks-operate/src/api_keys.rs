@@ -159,7 +159,7 @@ impl ApiKeys {
 impl ApiKeys {
     fn tell(&self) {
         if self.keyring.is_empty() {
-            tracing::warn!("no API key is accepted: none is configured");
+            tracing::info!("no API key is accepted: none is configured");
         } else {
             tracing::info!(configured = self.keyring.known().keys.records().count(), "API keys are accepted");
         }
