@@ -13,7 +13,12 @@ use hooks_axum::App;
 use hooks_axum::axum::Router;
 use hooks_axum::axum::http::Method;
 use hooks_axum::axum::routing::get;
-use hooks_core::hookspec;
+use hooks_core::{hookimpls, hookspec};
+use hooks_operate::api_keys::ApiKeys;
+
+use self::calendar::Calendar;
+use self::clock::Clock;
+use self::greeting::Greeting;
 
 hooks_core::link_plugins!();
 
@@ -23,6 +28,8 @@ pub fn welcome(name: &str) -> Option<String>;
 
 fn main() -> ExitCode {
     let app = App::new("almanac")
+        // What else is linked in changes with hooks-operate.
+        .plugins_with(|plugins| plugins.implementations(hookimpls![Calendar, Clock, Greeting, ApiKeys]))
         .config_file("almanac.yaml")
         .listener("management", "unix:management.sock")
         .routes(Router::new().route("/", get(async || "almanac")))

@@ -15,7 +15,7 @@ fn what_is_well_is_said_to_be() {
     assert_eq!(
         findings(&shown),
         [
-            "ok  plugins        5 take part and fit together",
+            "ok  plugins        4 take part and fit together",
             "ok  configuration  `almanac.yaml` is there (mode 0600)",
             "ok  sockets        `127.0.0.1:0` can be bound",
             "ok  sockets        `management.sock` can be bound",

@@ -10,8 +10,7 @@ NAME      VERSION  STATE       WHY                      REQUIRED BY
 api-keys  0.0.0    discovered  starts with the service
 calendar  0.0.0    discovered  starts with the service
 clock     0.0.0    discovered  starts with the service  calendar, greeting?
-greeting  0.0.0    discovered  starts with the service
-health    0.0.0    discovered  starts with the service"
+greeting  0.0.0    discovered  starts with the service"
     );
 }
 
@@ -25,8 +24,7 @@ NAME      VERSION  STATE       WHY                              REQUIRED BY
 api-keys  0.0.0    discovered  starts with the service
 calendar  0.0.0    disabled    disabled by `almanac.yaml:4:14`
 clock     0.0.0    disabled    disabled by `almanac.yaml:6:14`  calendar, greeting?
-greeting  0.0.0    started
-health    0.0.0    discovered  starts with the service"
+greeting  0.0.0    started"
     );
     assert_eq!(
         scene.show("plugins --safe-mode").lines().nth(4),
@@ -62,14 +60,11 @@ hooks_operate_tests::welcome  firstresult, on_error = isolate  hooks-operate-tes
 fn routes_are_told_with_whom_they_are_for() {
     let scene = Scene::new(CONFIGURATION);
     assert_eq!(
-        scene.show("routes"),
+        scene.show("routes --only calendar"),
         "\
 METHOD  PATH             OWNER            LISTENER    NEEDS            DECLARED AT
 GET     /                the application
 GET     /calendar/{day}  calendar                                      tests/operate/src/calendar.rs:0
-PUT     /calendar/{day}  calendar         management  calendar:change  tests/operate/src/calendar.rs:0
-GET     /health          health                                        hooks-operate/src/health/routes.rs:0
-GET     /health/live     health                                        hooks-operate/src/health/routes.rs:0
-GET     /health/ready    health                                        hooks-operate/src/health/routes.rs:0"
+PUT     /calendar/{day}  calendar         management  calendar:change  tests/operate/src/calendar.rs:0"
     );
 }

@@ -12,7 +12,7 @@ fn a_plugin_adds_a_command() {
 
 #[test]
 fn a_plugin_that_is_loaded_adds_a_command_and_is_started_by_it() {
-    assert_eq!(Scene::new(CONFIGURATION).show("zone"), "CET by a token");
+    assert_eq!(Scene::new(CONFIGURATION).show("zone --only clock"), "CET by a token");
 }
 
 #[test]

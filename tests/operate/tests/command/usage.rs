@@ -32,9 +32,16 @@ fn a_wrong_usage_ends_with_2() {
 #[test]
 fn nothing_goes_wrong_where_nobody_reads_on() {
     let scene = Scene::new(CONFIGURATION);
-    for arguments in
-        ["plugins", "hooks", "routes", "config show", "config schema", "doctor", "completions zsh", "greet you"]
-    {
+    for arguments in [
+        "plugins",
+        "hooks",
+        "routes --only calendar",
+        "config show",
+        "config schema",
+        "doctor",
+        "completions zsh",
+        "greet you",
+    ] {
         let (reader, writer) = std::io::pipe().expect("there are pipes");
         drop(reader);
         let ended = scene.command(arguments).stdout(writer).output().expect("it can be started");
