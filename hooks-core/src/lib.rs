@@ -137,7 +137,7 @@ pub use crate::linked_crate::{LinkedCrate, linked_crates};
 pub use crate::manager::{
     Attachment, Attendant, BuildError, Builder, ChangeError, ConfigurationChange, HookSettings, ImpossibleTransition,
     LifeObserver, LifeObserverHandle, LifeReport, PluginManager, PluginStatus, Problem, Reconfiguration,
-    RequirementProblem, StartError, Subset, Switch,
+    RequirementProblem, StartError, Subset, Switch, Within,
 };
 pub use crate::nearest::nearest;
 pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};

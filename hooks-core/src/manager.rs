@@ -32,6 +32,7 @@ mod trip;
 mod trouble;
 mod turn;
 mod view;
+mod within;
 
 use std::any::Any;
 use std::sync::atomic::AtomicBool;
@@ -57,6 +58,7 @@ pub use self::subset::Subset;
 pub use self::switch::Switch;
 use self::trip::Counting;
 use self::trouble::Troubles;
+pub use self::within::Within;
 use crate::call::{AttributableHook, Hook, Walk};
 use crate::explain::{Explanation, UnknownHook};
 use crate::observer::{Observer, ObserverHandle};
@@ -87,6 +89,8 @@ struct Inner {
     attended: Attended,
     /// Held by whoever changes the plugins.
     changing: Arc<tokio::sync::Mutex<()>>,
+    /// Told where other plugins are called.
+    published: tokio::sync::Notify,
     /// Whether a plugin is or was known that has a life of its own.
     has_life: AtomicBool,
     troubles: Troubles,

@@ -19,5 +19,6 @@ mod task;
 mod trip;
 mod typed;
 mod value;
+mod within;
 
 hooks_core::link_plugins!();

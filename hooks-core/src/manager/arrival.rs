@@ -80,6 +80,7 @@ impl PluginManager {
             let before = std::mem::replace(&mut *state, draft);
             let snapshot = self.current.swap(Arc::new(snapshot.carrying(carried)));
             drop((calls, state));
+            self.inner.published.notify_waiters();
             self.inner.statuses.services_changed(&before.services, &services);
             return Ok(Before { state: before, snapshot });
         }

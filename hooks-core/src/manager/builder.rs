@@ -216,6 +216,7 @@ impl Builder {
             statuses,
             attended: Attended::default(),
             changing: Arc::default(),
+            published: tokio::sync::Notify::new(),
             has_life,
             troubles: Troubles::default(),
             counting: Mutex::default(),

@@ -6,6 +6,8 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio::sync::OwnedMutexGuard;
+use tokio::task::JoinHandle;
 use tracing::Instrument;
 
 use super::arrival::Before;
@@ -89,6 +91,9 @@ pub enum ChangeError {
         /// The plugin that is probably meant.
         nearest: Option<String>,
     },
+    /// Other plugins are called than by whoever asks for it, see [`PluginManager::within`].
+    #[error("the plugins have been changed meanwhile; look at them, and try again")]
+    Overtaken,
     /// A plugin asks for it while it is changed itself: in `load`, `start` or `stop`, or in a remembered call.
     #[error("plugins cannot be changed from within a change of plugins; do it in a task")]
     WithinChange,
@@ -221,6 +226,7 @@ impl PluginManager {
         let before = std::mem::replace(&mut *state, draft);
         let snapshot = self.current.swap(Arc::new(snapshot.carrying(carried)));
         drop(state);
+        self.inner.published.notify_waiters();
         Before { state: before, snapshot }
     }
 
@@ -252,30 +258,55 @@ impl PluginManager {
         E: From<ChangeError> + Send + 'static,
         C: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let manager = Arc::as_ptr(&self.current).addr();
-        if is_changing(manager) {
-            return Err(ChangeError::WithinChange.into());
-        }
+        self.check_outside_of_changes()?;
         let has_life = self.inner.has_life.load(Ordering::Acquire);
         let needs_runtime = has_life || self.inner.attended.get().is_some();
         let runtime = needs_runtime.then(runtime_with_timer).transpose()?;
         let turn = Arc::clone(&self.inner.changing).lock_owned().await;
+        let change = self.in_turn(turn, change(self.clone()));
+        // Without, nothing is left undone; and who panicked or was waited for is told to whoever waits here.
+        let Some(runtime) = runtime.filter(|_| has_life) else { return change.await };
+        ended(runtime.spawn(change.in_current_span())).await
+    }
+
+    /// Carries out a change that nothing else is in the way of.
+    pub(super) fn in_turn<T, E, C>(
+        &self,
+        turn: OwnedMutexGuard<()>,
+        change: C,
+    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, C>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        C: Future<Output = Result<T, E>> + Send + 'static,
+    {
         // A change is a large future, which is moved a few times.
-        let change = changing(manager, Box::pin(change(self.clone())));
-        let change = async move {
+        let change = changing(self.address(), Box::pin(change));
+        async move {
             let ended = change.await;
             drop(turn);
             ended
-        };
-        // Without, nothing is left undone; and who panicked or was waited for is told to whoever waits here.
-        let Some(runtime) = runtime.filter(|_| has_life) else { return change.await };
-        match runtime.spawn(change.in_current_span()).await {
-            Ok(ended) => ended,
-            Err(ended) => match ended.try_into_panic() {
-                Ok(panic) => resume_unwind(panic),
-                // The runtime ends, and so does whoever waits.
-                Err(_) => pending().await,
-            },
         }
+    }
+
+    /// Whether no part of a change asks for another.
+    pub(super) fn check_outside_of_changes(&self) -> Result<(), ChangeError> {
+        if is_changing(self.address()) { Err(ChangeError::WithinChange) } else { Ok(()) }
+    }
+
+    fn address(&self) -> usize {
+        Arc::as_ptr(&self.current).addr()
+    }
+}
+
+/// How a change has ended that a task carries out.
+pub(super) async fn ended<T>(change: JoinHandle<T>) -> T {
+    match change.await {
+        Ok(ended) => ended,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            // The runtime ends, and so does whoever waits.
+            Err(_) => pending().await,
+        },
     }
 }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::bring_up::STAGE_LIMIT;
 use super::change::ChangeError;
 use super::check::check_plugins;
+use super::leave::Gone;
 use super::plan::{Plan, unknown};
 use super::state::State;
 use super::switch::Switch;
@@ -79,29 +80,41 @@ impl PluginManager {
         configuration: PluginConfiguration,
     ) -> Result<Reconfigured, ChangeError> {
         let plugin = plugin.to_owned();
-        self.one_at_a_time(|manager| async move {
-            let mut draft = manager.state().clone();
-            let wrong = match draft.parts.plugin(&plugin) {
-                Some(definition) => configuration.problems(definition),
-                None => return Err(unknown(&draft, &plugin)),
-            };
-            if !wrong.is_empty() {
-                return Err(ChangeError::Problems(BuildError::new(wrong)));
+        let change = move |_: &PluginConfiguration| Ok(configuration);
+        self.one_at_a_time(|manager| manager.take_configuration(plugin, change, |_| ()))
+            .await
+            .map(|(outcome, _): (_, Option<Gone>)| outcome)
+    }
+
+    /// Gives a plugin what is made of the configuration that it has, and tells of it when it is in force.
+    pub(super) async fn take_configuration<E: From<ChangeError>>(
+        self,
+        plugin: String,
+        change: impl FnOnce(&PluginConfiguration) -> Result<PluginConfiguration, E>,
+        tell: impl FnOnce(Reconfigured) + Send,
+    ) -> Result<(Reconfigured, Option<Gone>), E> {
+        let mut draft = self.state().clone();
+        let Some(definition) = draft.parts.plugin(&plugin) else {
+            return Err(unknown(&draft, &plugin).into());
+        };
+        let nothing = PluginConfiguration::default();
+        let configuration = change(draft.configuration.plugin(&plugin).unwrap_or(&nothing))?;
+        let wrong = configuration.problems(definition);
+        if !wrong.is_empty() {
+            return Err(ChangeError::Problems(BuildError::new(wrong)).into());
+        }
+        draft.configuration = draft.configuration.with_plugin(&*plugin, configuration);
+        let outcome = self.offer(&draft, &plugin).await?;
+        let mut gone = None;
+        match outcome {
+            Reconfigured::Applied => self.state().configuration = draft.configuration,
+            Reconfigured::Reload => {
+                let plan = Plan::of(draft, Switch::Reload, &plugin, "the host")?;
+                gone = Some(self.put_in(plan, || tell(outcome)).await?);
             }
-            draft.configuration = draft.configuration.with_plugin(&*plugin, configuration);
-            let outcome = manager.offer(&draft, &plugin).await?;
-            let mut gone = None;
-            match outcome {
-                Reconfigured::Applied => manager.state().configuration = draft.configuration,
-                Reconfigured::Reload => {
-                    gone = Some(manager.put_in(Plan::of(draft, Switch::Reload, &plugin, "the host")?).await?);
-                }
-            }
-            manager.count_failures();
-            Ok((outcome, gone))
-        })
-        .await
-        .map(|(outcome, _)| outcome)
+        }
+        self.count_failures();
+        Ok((outcome, gone))
     }
 
     /// Asks a plugin to take its configuration.

@@ -67,17 +67,28 @@ impl PluginManager {
         by: &str,
     ) -> Result<Vec<Arc<PluginInfo>>, ChangeError> {
         let (plugin, by) = (plugin.to_owned(), by.to_owned());
-        self.one_at_a_time(move |manager| async move {
-            let plan = Plan::of(manager.state().clone(), switch, &plugin, &by)?;
-            let plugins = plan.plugins.clone();
-            let gone = match switch {
-                Switch::Disable => manager.take_out(plan).await?,
-                Switch::Enable | Switch::Reload => manager.put_in(plan).await?,
-            };
-            Ok((plugins, gone))
-        })
-        .await
-        .map(|(plugins, _)| plugins)
+        self.one_at_a_time(move |manager| manager.carry_out(switch, plugin, by, |_| ()))
+            .await
+            .map(|(plugins, _)| plugins)
+    }
+
+    /// Carries out a switch, and tells of it when it is in force.
+    pub(super) async fn carry_out(
+        self,
+        switch: Switch,
+        plugin: String,
+        by: String,
+        tell: impl FnOnce(Vec<Arc<PluginInfo>>) + Send,
+    ) -> Result<(Vec<Arc<PluginInfo>>, Gone), ChangeError> {
+        let plan = Plan::of(self.state().clone(), switch, &plugin, &by)?;
+        let plugins = plan.plugins.clone();
+        let changed = plugins.clone();
+        let tell = move || tell(changed);
+        let gone = match switch {
+            Switch::Disable => self.take_out(plan, tell).await?,
+            Switch::Enable | Switch::Reload => self.put_in(plan, tell).await?,
+        };
+        Ok((plugins, gone))
     }
 
     /// Enables a plugin that has failed, unless somebody has switched it meanwhile.
@@ -88,7 +99,8 @@ impl PluginManager {
             if !draft.off.has_failed(&plugin) {
                 return Ok(None);
             }
-            manager.put_in(Plan::of(draft, Switch::Enable, &plugin, "its pause, which is over")?).await.map(Some)
+            let plan = Plan::of(draft, Switch::Enable, &plugin, "its pause, which is over")?;
+            manager.put_in(plan, || ()).await.map(Some)
         })
         .await
         .map(|_| ())
@@ -102,15 +114,17 @@ impl PluginManager {
             if !draft.is_live(&plugin) {
                 return Ok(None);
             }
-            manager.take_out(Plan::of_failed(draft, &plugin, &reason)?).await.map(Some)
+            manager.take_out(Plan::of_failed(draft, &plugin, &reason)?, || ()).await.map(Some)
         })
         .await
         .map(|_| ())
     }
 
-    async fn take_out(&self, plan: Plan) -> Result<Gone, ChangeError> {
+    /// Tells when it is in force.
+    async fn take_out(&self, plan: Plan, tell: impl FnOnce()) -> Result<Gone, ChangeError> {
         let Plan { draft, checked, plugins, named, to, reason, .. } = plan;
         let before = self.publish(draft, &checked).await?;
+        tell();
         let leaving = plugins.into_iter().map(|plugin| {
             let is_named = plugin.name() == named;
             let (to, reason) = if is_named { (to, reason.clone()) } else { (PluginState::Stopped, want_of(&named)) };
@@ -127,12 +141,14 @@ impl PluginManager {
         Ok(self.see_off(before, &live).await.1)
     }
 
-    pub(super) async fn put_in(&self, plan: Plan) -> Result<Gone, ChangeError> {
+    /// Tells when it is in force.
+    pub(super) async fn put_in(&self, plan: Plan, tell: impl FnOnce()) -> Result<Gone, ChangeError> {
         let Plan { draft, checked, plugins, reason, .. } = plan;
         for plugin in plugins.iter().filter(|plugin| !draft.is_live(plugin.name())) {
             self.come_to(plugin.name(), PluginState::Discovered, &reason);
         }
         let (_, before) = self.bring_in(draft, checked, &plugins, |_| false, &GivenUp::never()).await?;
+        tell();
         let replaced: Vec<_> = plugins.into_iter().filter(|plugin| before.state.is_live(plugin.name())).collect();
         Ok(self.see_off_replaced(before, &replaced, &reason).await)
     }
