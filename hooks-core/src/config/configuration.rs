@@ -136,6 +136,12 @@ impl PluginConfiguration {
         self.origins.value(path)
     }
 
+    /// Where each value comes from.
+    #[must_use]
+    pub fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
     /// The path as the keys are written: names of fields, which rules go by, may differ from them in `-`, `_` and case.
     pub(crate) fn written(&self, path: &KeyPath) -> KeyPath {
         let folded = |text: &str| text.to_ascii_lowercase().replace('-', "_");

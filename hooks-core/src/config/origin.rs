@@ -119,13 +119,14 @@ impl Origins {
 pub struct ConfigProblem {
     message: String,
     origin: Option<Origin>,
+    path: Option<KeyPath>,
 }
 
 impl ConfigProblem {
     /// A problem, with what to write instead.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), origin: None }
+        Self { message: message.into(), origin: None, path: None }
     }
 
     /// The same of a value that comes from there. What is secret of it is taken out of the message.
@@ -136,7 +137,13 @@ impl ConfigProblem {
             Some(origin) => origin.hidden.hide(self.message),
             None => self.message,
         };
-        Self { message, origin }
+        Self { message, origin, ..self }
+    }
+
+    /// The same of the value with this path in its section.
+    #[must_use]
+    pub fn with_path(self, path: KeyPath) -> Self {
+        Self { path: Some(path), ..self }
     }
 
     /// What is wrong.
@@ -150,11 +157,17 @@ impl ConfigProblem {
     pub fn origin(&self) -> Option<&Origin> {
         self.origin.as_ref()
     }
+
+    /// The way to the value in its section; `None` where it is of none.
+    #[must_use]
+    pub fn path(&self) -> Option<&KeyPath> {
+        self.path.as_ref()
+    }
 }
 
 impl fmt::Display for ConfigProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { message, origin } = self;
+        let Self { message, origin, .. } = self;
         match origin {
             None => formatter.write_str(message),
             Some(origin) => {

@@ -89,7 +89,7 @@ impl PluginConfiguration {
             let origin = if each.is_key { self.origins.key(&path) } else { self.origins.value(&path) };
             let place = if path.steps().is_empty() { String::new() } else { format!(".{path}") };
             let message = format!("`plugins.{}{place}`: {}", definition.info.name(), each.message);
-            Problem::Configuration(ConfigProblem::new(message).at(origin.cloned()))
+            Problem::Configuration(ConfigProblem::new(message).at(origin.cloned()).with_path(path))
         });
         problem.collect()
     }
