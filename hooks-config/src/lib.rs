@@ -4,6 +4,7 @@ mod config;
 mod duration;
 mod environment;
 mod file;
+mod given;
 mod known_plugin;
 mod layers;
 mod load;
