@@ -37,6 +37,20 @@ impl ProblemDetails {
         self
     }
 
+    /// The same of a type of problems: `uri` identifies that for programs, whatever happens to the title, which is the same of
+    /// all problems of the type. Without, the type is `about:blank`: the status says all.
+    #[must_use]
+    pub fn with_type(self, uri: &'static str, title: &'static str) -> Self {
+        Self { kind: Some((uri, title)), ..self }
+    }
+
+    /// The same with something that a program can read besides.
+    #[must_use]
+    pub fn with_member(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.members.push((name, value.into()));
+        self
+    }
+
     /// The status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -57,8 +71,9 @@ impl ProblemDetails {
     /// A 403 that names what is missing.
     pub(crate) fn missing_permission(permissions: &[&str]) -> Self {
         let detail = format!("this needs `{}`, and no role of yours grants that", permissions.join("` and `"));
-        let kind = Some((Self::MISSING_PERMISSION, "missing permission"));
-        Self { kind, members: vec![("permissions", permissions.into())], ..Self::new(StatusCode::FORBIDDEN, detail) }
+        Self::new(StatusCode::FORBIDDEN, detail)
+            .with_type(Self::MISSING_PERMISSION, "missing permission")
+            .with_member("permissions", permissions)
     }
 }
 
