@@ -81,7 +81,7 @@ impl PluginManager {
     ) -> Result<Reconfigured, ChangeError> {
         let plugin = plugin.to_owned();
         let change = move |_: &PluginConfiguration| Ok(configuration);
-        self.one_at_a_time(|manager| manager.take_configuration(plugin, change, |_| ()))
+        self.one_at_a_time(|manager| manager.take_configuration(plugin, "the host", change, |_| ()))
             .await
             .map(|(outcome, _): (_, Option<Gone>)| outcome)
     }
@@ -90,6 +90,7 @@ impl PluginManager {
     pub(super) async fn take_configuration<E: From<ChangeError>>(
         self,
         plugin: String,
+        by: impl AsRef<str>,
         change: impl FnOnce(&PluginConfiguration) -> Result<PluginConfiguration, E>,
         tell: impl FnOnce(Reconfigured) + Send,
     ) -> Result<(Reconfigured, Option<Gone>), E> {
@@ -109,7 +110,7 @@ impl PluginManager {
         match outcome {
             Reconfigured::Applied => self.state().configuration = draft.configuration,
             Reconfigured::Reload => {
-                let plan = Plan::of(draft, Switch::Reload, &plugin, "the host")?;
+                let plan = Plan::of(draft, Switch::Reload, &plugin, by.as_ref())?;
                 gone = Some(self.put_in(plan, || tell(outcome)).await?);
             }
         }

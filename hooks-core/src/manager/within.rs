@@ -70,8 +70,8 @@ impl<'c> Within<'c> {
         plugin: &str,
         change: impl FnOnce(&PluginConfiguration) -> Result<PluginConfiguration, E> + Send + 'static,
     ) -> Result<Reconfigured, E> {
-        let plugin = plugin.to_owned();
-        self.in_force(|manager, tell| manager.take_configuration(plugin, change, told(tell))).await
+        let (plugin, by) = (plugin.to_owned(), self.by.to_owned());
+        self.in_force(|manager, tell| manager.take_configuration(plugin, by, change, told(tell))).await
     }
 
     /// What a change tells when it is in force, or how it has ended before.
