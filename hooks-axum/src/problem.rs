@@ -57,6 +57,18 @@ impl ProblemDetails {
         self.status
     }
 
+    /// What is wrong with this request.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The same with this in place of what it says is wrong.
+    #[must_use]
+    pub fn with_detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: detail.into(), ..self }
+    }
+
     /// The same with what authenticators want to see.
     pub(crate) fn with_challenges(self, challenges: &[HeaderValue]) -> Self {
         challenges.iter().fold(self, |problem, each| problem.with_header(header::WWW_AUTHENTICATE, each.clone()))
