@@ -2,6 +2,7 @@
 
 pub mod access_log;
 pub mod api_keys;
+pub mod audit;
 mod command;
 pub mod health;
 mod line_writer;
