@@ -3,9 +3,11 @@ use std::collections::BTreeMap;
 use hooks_axum::{Health, HealthStatus};
 use hooks_core::{PluginManager, PluginState};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::checks::{HealthChecks, asking};
 use crate::time::timestamp;
+use crate::view::StateSchema;
 
 /// How the whole is.
 #[derive(Debug, Clone, Serialize)]
@@ -18,16 +20,18 @@ pub struct HealthReport {
 }
 
 /// How a plugin is.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct PluginHealth {
     /// Where it is in its life.
+    #[schema(value_type = StateSchema)]
     pub state: PluginState,
     /// Whether the service is not ready where it is down; `None` where it says nothing of itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub critical: Option<bool>,
     /// What it has said; `None` where it says nothing, or has not been asked yet.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = HealthSchema)]
     pub health: Option<Health>,
     /// When it has said so (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,6 +39,20 @@ pub struct PluginHealth {
     /// How long that took, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub took_ms: Option<f64>,
+}
+
+/// What a plugin says of itself.
+#[derive(ToSchema)]
+#[schema(as = Health)]
+#[expect(dead_code, reason = "the schema of `hooks_axum::Health` alone")]
+struct HealthSchema {
+    /// `up`, `degraded` or `down`; nothing where it has not been asked yet.
+    status: Option<String>,
+    /// Why; nothing where nothing is to be said.
+    reason: Option<String>,
+    /// What an operator wants to know besides.
+    #[schema(value_type = Option<Object>)]
+    details: Option<serde_json::Value>,
 }
 
 impl HealthChecks {

@@ -3,8 +3,9 @@ use std::path::Path;
 
 use hooks_axum::{AppError, Prepared};
 use hooks_config::Loaded;
-use hooks_core::{Chain, ConfigProblem, Problem};
+use hooks_core::{Chain, ConfigProblem, KeyPath, Problem};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::View;
 use super::table::{BAD, DOUBTFUL, FAINT, GOOD};
@@ -34,11 +35,13 @@ pub struct ConfigFile {
 }
 
 /// One thing that is wrong.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Mistake {
     /// What is wrong, and what to write instead.
     pub message: String,
+    /// The way to the value in the section of its plugin, `keys[2].name`; nothing where it is no value's.
+    pub path: Option<String>,
     /// Where the value comes from, `sre-bot.yaml:3:13` or the name of a variable; nothing where it is no value's.
     pub origin: Option<String>,
     /// The lines that stand there, without secrets.
@@ -78,10 +81,16 @@ impl ConfigFile {
 
 impl Mistake {
     fn new(message: String) -> Self {
-        Self { message, origin: None, excerpt: None }
+        Self { message, path: None, origin: None, excerpt: None }
     }
 
-    fn of(problem: &Problem) -> Self {
+    /// Of a value that is written as it is shown where it is secret.
+    pub(crate) fn of_hidden(path: &KeyPath) -> Self {
+        let message = format!("`{path}`: this stands in place of a secret that is not known here; write the secret");
+        Self { path: Some(path.to_string()), ..Self::new(message) }
+    }
+
+    pub(crate) fn of(problem: &Problem) -> Self {
         match problem {
             Problem::Configuration(problem) => Self::of_value(problem),
             problem => Self::new(Chain(problem).to_string()),
@@ -92,6 +101,7 @@ impl Mistake {
         let origin = problem.origin();
         Self {
             message: problem.message().to_owned(),
+            path: problem.path().map(ToString::to_string),
             origin: origin.map(ToString::to_string),
             excerpt: origin.and_then(|origin| origin.excerpt()).map(str::to_owned),
         }
@@ -103,7 +113,7 @@ impl View for Check {
         let mut text = String::new();
         let problems = self.problems.iter().map(|problem| (BAD, "problem", problem));
         let warnings = self.warnings.iter().map(|warning| (DOUBTFUL, "warning", warning));
-        for (style, level, Mistake { message, origin, excerpt }) in problems.chain(warnings) {
+        for (style, level, Mistake { message, origin, excerpt, .. }) in problems.chain(warnings) {
             // A string takes all that is written to it.
             let _ = write!(text, "{style}{level}{style:#}: {message}");
             let _ = origin.iter().try_for_each(|origin| write!(text, " {FAINT}({origin}){FAINT:#}"));

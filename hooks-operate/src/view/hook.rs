@@ -3,12 +3,13 @@ use std::fmt::Write;
 use anstyle::Style;
 use hooks_core::{Explanation, HookKind, OnError, Scope, Step};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::View;
 use super::table::{Cell, FAINT, HEAD, Table};
 
 /// Hooks, by where they are declared.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Hooks {
     /// One after the other.
@@ -16,7 +17,7 @@ pub struct Hooks {
 }
 
 /// A hook, and what a call of it runs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Hook {
     /// Module and name: `hooks_axum::web_hooks::before_request`.
@@ -46,7 +47,7 @@ pub struct Hook {
 }
 
 /// An implementation in its place.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Implementation {
     /// Whose it is.

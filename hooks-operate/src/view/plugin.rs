@@ -1,12 +1,14 @@
 use anstyle::Style;
 use hooks_core::{PluginInfo, PluginManager, PluginState, PluginStatus, Requirement, ServiceRef};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::View;
+use super::state::StateSchema;
 use super::table::{BAD, Cell, DOUBTFUL, FAINT, GOOD, Table};
 
 /// The plugins that are known, by name: those that are disabled or have failed too.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Plugins {
     /// One after the other.
@@ -14,7 +16,7 @@ pub struct Plugins {
 }
 
 /// A plugin, and how it is at this moment.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Plugin {
     /// Its name.
@@ -25,6 +27,7 @@ pub struct Plugin {
     pub description: String,
     /// Where it is in its life: `discovered`, `loaded`, `started`, `stopping`, `stopped`, `disabled` or `failed`. Where nothing
     /// is served, one that has a life is `discovered`, and one that has none `started`.
+    #[schema(value_type = StateSchema)]
     pub state: PluginState,
     /// Why; empty where nothing is to be said.
     pub reason: String,
@@ -51,7 +54,7 @@ impl Plugins {
 
 impl Plugin {
     /// One among all.
-    fn of(status: &PluginStatus, all: &[PluginStatus]) -> Self {
+    pub(super) fn of(status: &PluginStatus, all: &[PluginStatus]) -> Self {
         let PluginStatus { plugin, state, reason, .. } = status;
         let requires = |other: &PluginStatus| {
             let optional = requires(&other.plugin, plugin)?;
@@ -109,7 +112,7 @@ impl View for Plugins {
     }
 }
 
-fn style(state: PluginState) -> Style {
+pub(super) fn style(state: PluginState) -> Style {
     match state {
         PluginState::Loaded | PluginState::Started => GOOD,
         PluginState::Stopping | PluginState::Stopped => DOUBTFUL,

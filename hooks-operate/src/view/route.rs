@@ -1,11 +1,12 @@
 use hooks_axum::{Requires, RouteInfo};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::View;
 use super::table::{Cell, FAINT, Table};
 
 /// The routes of plugins, and those of the application's own that it says something of, by path.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Routes {
     /// One after the other.
@@ -13,7 +14,7 @@ pub struct Routes {
 }
 
 /// A route.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Route {
     /// `GET`; nothing where it is not known.
@@ -30,11 +31,16 @@ pub struct Route {
     pub source: Option<String>,
 }
 
+/// Said of a route that answers nothing but that there is none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unlisted;
+
 impl Routes {
     /// These, as they come.
     #[must_use]
     pub fn of<'r>(routes: impl IntoIterator<Item = &'r RouteInfo>) -> Self {
-        Self { routes: routes.into_iter().map(Route::of).collect() }
+        let listed = routes.into_iter().filter(|route| route.metadata::<Unlisted>().is_none());
+        Self { routes: listed.map(Route::of).collect() }
     }
 }
 

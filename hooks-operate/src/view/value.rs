@@ -1,11 +1,12 @@
 use hooks_config::{Loaded, ShownValue};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::View;
 use super::table::{Cell, FAINT, Table};
 
 /// What is configured, in the order of the keys.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Values {
     /// One after the other; a list is a value for each element.
@@ -13,7 +14,7 @@ pub struct Values {
 }
 
 /// A value, and where it comes from.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Value {
     /// The way to it: `plugins.tracing.header`.
@@ -35,7 +36,7 @@ impl Values {
 }
 
 impl Value {
-    fn of(shown: &ShownValue) -> Self {
+    pub(super) fn of(shown: &ShownValue) -> Self {
         Self {
             path: shown.path().to_string(),
             value: shown.value().cloned(),
@@ -45,13 +46,17 @@ impl Value {
     }
 }
 
+impl Value {
+    pub(super) fn row(&self) -> Vec<Cell> {
+        let value = self.value.as_ref().map_or_else(|| "***".to_owned(), ToString::to_string);
+        let origin = self.origin.as_deref().unwrap_or_default();
+        vec![Cell::from(&*self.path), Cell::from(value), Cell::from(origin).styled(FAINT)]
+    }
+}
+
 impl View for Values {
     fn text(&self, width: Option<usize>) -> String {
-        let rows = self.values.iter().map(|each| {
-            let value = each.value.as_ref().map_or_else(|| "***".to_owned(), ToString::to_string);
-            let origin = each.origin.as_deref().unwrap_or_default();
-            [Cell::from(&*each.path), Cell::from(value), Cell::from(origin).styled(FAINT)]
-        });
+        let rows = self.values.iter().map(Value::row);
         rows.fold(Table::of(["key", "value", "from"]), Table::row).text(width)
     }
 }
