@@ -1,12 +1,15 @@
 #![doc = include_str!("doc/manual.md")]
 
 pub mod access_log;
+pub mod admin;
 pub mod api_keys;
 pub mod audit;
 mod command;
 pub mod health;
 mod line_writer;
 pub mod logs;
+pub mod openapi;
+mod path;
 mod printable;
 mod time;
 pub mod traces;
