@@ -17,6 +17,7 @@ use std::thread;
 use crate::chain::debug_as_chain;
 use crate::implementation::Implementation;
 use crate::opaque::opaque_debug;
+use crate::outcome::CallOutcome;
 
 /// Runs code, and catches its panic: what it said, and which plugin's implementation or wrapper it came from.
 ///
@@ -107,6 +108,16 @@ thread_local! {
     static WANTED: Cell<(Wanted, bool)> = const { Cell::new((Wanted::Nothing, false)) };
     /// What is known. Apart from the above, since this has to be dropped: who asks and is told nothing pays 1 ns, not 15.
     static CULPRIT: Cell<Option<Culprit>> = const { Cell::new(None) };
+    /// Whether observers know of the panic that unwinds this thread.
+    static TOLD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Observers know of no panic yet that begins from here on.
+#[inline(never)]
+pub(crate) fn nothing_told() {
+    if TOLD.get() && !thread::panicking() {
+        TOLD.set(false);
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -161,7 +172,7 @@ impl Drop for Running<'_> {
     // Inlined, so that nothing has to stand in memory for it.
     #[inline]
     fn drop(&mut self) {
-        self.0.is_culprit_of(Wanted::Panic);
+        self.0.panicked();
     }
 }
 
@@ -204,10 +215,18 @@ impl<F: Future + Unpin> Future for Blamed<'_, F> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let Self { future, waiting } = self.get_mut();
-        let poll = running(waiting.0, || Pin::new(future).poll(context));
+        let this = self.get_mut();
+        running(this.waiting.0, || this.poll_inner(context))
+    }
+}
+
+impl<F: Future + Unpin> Blamed<'_, F> {
+    /// The same, where a panic is not to be blamed yet, since it may be caught.
+    #[inline]
+    pub(crate) fn poll_inner(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
+        let poll = Pin::new(&mut self.future).poll(context);
         if poll.is_ready() {
-            waiting.0 = Who::Inner;
+            self.waiting.0 = Who::Inner;
         }
         poll
     }
@@ -230,6 +249,7 @@ impl Drop for Outermost {
 /// The message of a panic that a call goes on after.
 #[cold]
 pub(crate) fn isolated(payload: Box<dyn Any + Send>) -> String {
+    nothing_told();
     // A thread that still unwinds has another panic to tell of.
     if !thread::panicking() && WANTED.get().0 == Wanted::Panic {
         take();
@@ -243,6 +263,17 @@ impl Who<'_> {
             Self::Implementation(by) => Some(Culprit::Implementation(Arc::clone(by))),
             Self::Caller => Some(Culprit::Caller),
             Self::Inner => None,
+        }
+    }
+
+    #[cold]
+    fn panicked(self) {
+        self.is_culprit_of(Wanted::Panic);
+        match self {
+            Self::Inner => {}
+            _ if TOLD.replace(true) => {}
+            Self::Implementation(by) => by.tell_failure(CallOutcome::Panicked, None),
+            Self::Caller => {}
         }
     }
 
@@ -288,6 +319,7 @@ fn listen(wanted: Wanted, code: impl FnOnce()) -> (Result<(), CaughtPanic>, Opti
     let (outer, known) = (WANTED.get().0, take());
     WANTED.set((wanted, false));
     let ended = catch_unwind(AssertUnwindSafe(code));
+    nothing_told();
     let implementation = take().and_then(Culprit::into_implementation);
     WANTED.set((outer, false));
     if let Some(known) = known {

@@ -2,6 +2,8 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use crate::outcome::CallOutcome;
+
 /// Why an implementation has given nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -25,6 +27,15 @@ impl<E> Cause<E> {
             Self::TimedOut(limit) => Cause::TimedOut(*limit),
             Self::Panicked(message) => Cause::Panicked(message.clone()),
             Self::CannotBlock => Cause::CannotBlock,
+        }
+    }
+
+    /// What observers are told of it.
+    pub(crate) fn outcome(&self) -> CallOutcome {
+        match self {
+            Self::Failed(_) | Self::CannotBlock => CallOutcome::Failed,
+            Self::Panicked(_) => CallOutcome::Panicked,
+            Self::TimedOut(_) => CallOutcome::TimedOut,
         }
     }
 }

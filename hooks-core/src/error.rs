@@ -91,6 +91,12 @@ impl<E> HookError<E> {
         Self { implementation, cause, source }
     }
 
+    /// Tells observers of it.
+    #[cold]
+    pub(crate) fn tell(&self) {
+        self.implementation.tell_failure(self.cause.outcome(), Some(self));
+    }
+
     /// Logs and counts a failure that the call goes on without.
     #[cold]
     pub(crate) fn report(self) {

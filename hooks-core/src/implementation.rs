@@ -1,9 +1,11 @@
 use std::any::Any;
+use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use crate::cause::{Cause, Told};
+use crate::outcome::CallOutcome;
 use crate::plugin::PluginInfo;
 use crate::source_location::SourceLocation;
 use crate::spec::{Bound, HookSpec, ImplementationSpec, SpecRef};
@@ -19,6 +21,13 @@ pub struct Implementation {
     failures: AtomicU64,
     /// Of those.
     first_failure: OnceLock<Cause<Told>>,
+    /// Set where it first comes into a table.
+    witness: OnceLock<Weak<dyn Witness>>,
+}
+
+/// Who is told of each failure.
+pub(crate) trait Witness: Send + Sync {
+    fn failed(&self, implementation: &Arc<Implementation>, outcome: CallOutcome, error: Option<&dyn Error>);
 }
 
 impl Implementation {
@@ -37,8 +46,8 @@ impl Implementation {
     }
 
     fn of(spec: SpecRef, is_extra: bool, plugin: Arc<PluginInfo>, bound: Option<Bound>) -> Self {
-        let (failures, first_failure) = (AtomicU64::new(0), OnceLock::new());
-        Self { spec, plugin, is_extra, bound, failures, first_failure }
+        let (failures, first_failure, witness) = (AtomicU64::new(0), OnceLock::new(), OnceLock::new());
+        Self { spec, plugin, is_extra, bound, failures, first_failure, witness }
     }
 
     /// What was declared.
@@ -97,6 +106,18 @@ impl Implementation {
     pub(crate) fn note_failure(&self, told: impl FnOnce() -> Cause<Told>) {
         if self.first_failure.get().is_none() {
             let _ = self.first_failure.set(told());
+        }
+    }
+
+    pub(crate) fn is_witnessed_by(&self, witness: &Arc<impl Witness + 'static>) {
+        let _ = self.witness.set(Arc::downgrade(witness) as Weak<dyn Witness>);
+    }
+
+    /// Tells that it has failed, as the call goes on or ends.
+    #[cold]
+    pub(crate) fn tell_failure(self: &Arc<Self>, outcome: CallOutcome, error: Option<&dyn Error>) {
+        if let Some(witness) = self.witness.get().and_then(Weak::upgrade) {
+            witness.failed(self, outcome, error);
         }
     }
 

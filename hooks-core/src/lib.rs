@@ -101,6 +101,7 @@ mod nearest;
 mod observer;
 mod opaque;
 mod order;
+mod outcome;
 mod plugin;
 mod registry;
 mod slot;
@@ -140,7 +141,10 @@ pub use crate::manager::{
     RequirementProblem, StartError, Subset, Switch, Within,
 };
 pub use crate::nearest::nearest;
-pub use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
+pub use crate::observer::{
+    EndedCall, FailedImplementation, ObservedCall, ObservedImplementation, Observer, ObserverHandle, PerTable,
+};
+pub use crate::outcome::CallOutcome;
 pub use crate::plugin::{
     DeclaredPermission, Permission, PluginInfo, PluginState, Requirement, Roles, ServiceError, ServiceInfo, Services,
     Transition,

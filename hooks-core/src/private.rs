@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 pub use std::any::Any;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
-pub use std::option::Option::Some;
+pub use std::option::Option::{self, Some};
 pub use std::sync::Arc;
 pub use std::task::Poll;
 pub use std::vec::Vec;
@@ -13,9 +13,9 @@ pub use std::vec::Vec;
 pub use crate::box_future::BoxFuture;
 pub use crate::call::{
     Arguments, Around, AroundHook, AroundTable, AsyncArguments, AsyncHook, AsyncMode, AttributableHook, Attribute,
-    Attribution, Collected, ConcurrentArguments, Hook, Link, NextHook, Outcomes, PlainRef, Policy, Run, SyncHook,
-    SyncMode, Table, Unframed, Walk, call_attributed, call_attributed_async, call_chain, call_sync, concurrent, replay,
-    replay_async,
+    Attribution, Collected, ConcurrentArguments, Driven, Frame, Hook, NextHook, Outcomes, Passage, Policy, SyncHook,
+    SyncMode, Table, Unframed, Walk, Way, call_attributed, call_attributed_async, call_sync, concurrent, enter, pass,
+    replay, replay_async,
 };
 pub use crate::error_source::{DerefsToError, IsError, IsNoError, Probe};
 pub use crate::hook::{

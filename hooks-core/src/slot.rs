@@ -200,6 +200,12 @@ impl<R, T> Lent<R, T> {
         Self { slot: Memory::new(), lent }
     }
 
+    /// Whether there is no future.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slot.occupant.is_none()
+    }
+
     /// What can be lent, which no future has from here on.
     #[inline]
     pub(crate) fn get(self: Pin<&mut Self>) -> &mut R {

@@ -2,8 +2,11 @@
 
 use std::task::Poll;
 
-use super::table::PlainRef;
-use super::{Collector, Run, sequential};
+use super::frame::Frame;
+use super::passage::Passage;
+use super::table::Table;
+use super::underway::Driven;
+use super::{Collector, sequential};
 use crate::box_future::BoxFuture;
 use crate::hook::{
     AsyncCallable, AsyncHookKey, Fallibility, Gather, Gathered, HookKey, PlainHookKey, Returned, SyncCallable, Threaded,
@@ -43,6 +46,14 @@ pub trait AsyncArguments:
     /// Whether implementations run one after the other.
     const SEQUENTIAL: bool = true;
 
+    /// Enters the outermost wrapper, if a call with these arguments is wrapped.
+    fn enter<'n>(
+        _arguments: &'n mut Option<Self>,
+        _passage: &'n Passage<'n, Table<Self::Of>>,
+    ) -> Option<Frame<'n, Collected<Self>>> {
+        None
+    }
+
     /// Starts one async implementation with these arguments, reborrowed or cloned.
     fn invoke_async<'h>(
         rest: &'h mut Self::Rest,
@@ -52,12 +63,12 @@ pub trait AsyncArguments:
     ) -> Poll<Returned<Self::Of>>;
 
     /// Runs what is left of a call, from its first implementation that is async; `V` says what is collected.
-    fn drive<'m, V>(run: Run<V>, plain: PlainRef<'m, Self::Of>, rest: Self::Rest) -> BoxFuture<'m, Collected<V>>
+    fn drive<'m, V>(call: Driven<'m, V>, rest: Self::Rest) -> BoxFuture<'m, Collected<V>>
     where
         Self: 'm,
         V: AsyncArguments<Of = Self::Of, Rest = Self::Rest> + 'm,
     {
-        sequential(run, plain, rest)
+        sequential(call, rest)
     }
 }
 

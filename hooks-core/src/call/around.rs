@@ -1,16 +1,17 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::frame::{framed, framed_async, told};
-use super::table::{AroundTable, Wrapper};
-use super::walk::{Steps, Walk};
+use super::frame::{Frame, Witness, framed_wrapper, judge};
+use super::passage::{Passage, Way};
+use super::table::{AroundTable, TableRef};
+use super::walk::Walk;
 use super::{Hook, ThisWrapper};
-use crate::blame::{Blamed, Outermost, Who};
+use crate::blame::{Outermost, Who};
 use crate::box_future::BoxFuture;
 use crate::error::HookError;
 use crate::hook::{Delivered, ErrorOf, Fallibility, HookKey, Keyed};
-use crate::observer::{CallOutcome, Watched};
 use crate::opaque::opaque_debug;
+use crate::outcome::CallOutcome;
 use crate::snapshot::SnapshotRef;
 
 /// A hook of kind `around`.
@@ -43,8 +44,7 @@ pub trait Mode {
     /// Runs a wrapper, or without one the innermost call; observers are told of the outcome.
     fn run<'n, T: 'n>(
         who: Who<'n>,
-        watched: Option<Watched>,
-        outcome: fn(&T) -> CallOutcome,
+        witness: Witness<'n, T>,
         code: impl FnOnce() -> Self::Unframed<'n, T>,
     ) -> Self::Framed<'n, T>;
 }
@@ -77,27 +77,17 @@ impl Mode for SyncMode {
     type Unframed<'n, T: 'n> = T;
     type Framed<'n, T: 'n> = T;
 
-    fn run<'n, T: 'n>(
-        who: Who<'n>,
-        watched: Option<Watched>,
-        outcome: fn(&T) -> CallOutcome,
-        code: impl FnOnce() -> T,
-    ) -> T {
-        framed(who, watched, outcome, code)
+    fn run<'n, T: 'n>(who: Who<'n>, witness: Witness<'n, T>, code: impl FnOnce() -> T) -> T {
+        framed_wrapper(who, witness, code)
     }
 }
 
 impl Mode for AsyncMode {
     type Unframed<'n, T: 'n> = BoxFuture<'n, T>;
-    type Framed<'n, T: 'n> = Blamed<'n, BoxFuture<'n, T>>;
+    type Framed<'n, T: 'n> = Frame<'n, T>;
 
-    fn run<'n, T: 'n>(
-        who: Who<'n>,
-        watched: Option<Watched>,
-        outcome: fn(&T) -> CallOutcome,
-        code: impl FnOnce() -> BoxFuture<'n, T>,
-    ) -> Blamed<'n, BoxFuture<'n, T>> {
-        framed_async(who, watched, outcome, code)
+    fn run<'n, T: 'n>(who: Who<'n>, witness: Witness<'n, T>, code: impl FnOnce() -> BoxFuture<'n, T>) -> Frame<'n, T> {
+        Frame::new(who, witness, code)
     }
 }
 
@@ -107,10 +97,9 @@ impl Mode for AsyncMode {
 /// [`run`](Self::run) consumes it, so it is gone at most once.
 #[must_use = "without `run`, nothing behind this wrapper is called"]
 pub struct NextAround<'n, H: AroundHook> {
-    /// Begins with the wrapper that this is for.
-    chain: &'n [Wrapper<H::Key>],
+    /// At the wrapper that this is for.
+    way: Way<'n, AroundTable<H::Key>>,
     inner: Box<dyn Innermost<'n, H> + Send + 'n>,
-    walk: Walk,
     /// Says `H: 'n`.
     outlives: PhantomData<fn(&'n H)>,
 }
@@ -118,8 +107,8 @@ pub struct NextAround<'n, H: AroundHook> {
 impl<'n, H: AroundHook> NextAround<'n, H> {
     /// Calls what is behind this wrapper, and gives what the hook's callers would get of it.
     pub fn run(self, hook: H) -> Inner<'n, H> {
-        let chain = self.chain.get(1..).unwrap_or_default();
-        call_chain(hook, NextAround { chain, ..self })
+        let way = self.way.inwards();
+        pass(hook, NextAround { way, ..self })
     }
 
     /// An error of this wrapper's own, for its callers: `return Err(next.error(…))`.
@@ -132,28 +121,28 @@ impl<'n, H: AroundHook> NextAround<'n, H> {
     /// [`run`](Self::run).
     #[must_use]
     pub fn wrapper(&self) -> ThisWrapper<'n, H> {
-        match self.chain.first() {
+        match self.way.wrapper() {
             Some(wrapper) => ThisWrapper::new(&wrapper.implementation),
             None => unreachable!("the way inwards is for no wrapper"),
         }
     }
 }
 
-fn outcome<H: AroundHook>(output: &Given<H>) -> CallOutcome {
-    CallOutcome::of(<H::Key as HookKey>::Fallibility::is_failure::<
-        <<H::Key as HookKey>::Fallibility as Fallibility>::Value,
-    >(output))
+fn failure<H: AroundHook>(output: &Given<H>) -> Option<&HookError<ErrorOf<H::Key>>> {
+    <H::Key as HookKey>::Fallibility::failure::<<<H::Key as HookKey>::Fallibility as Fallibility>::Value>(output)
 }
 
-/// Calls the first wrapper of a chain, or what is innermost.
-fn call_chain<'n, H: AroundHook + 'n>(hook: H, next: NextAround<'n, H>) -> Inner<'n, H> {
-    let Some(wrapper) = next.chain.first() else {
-        return H::Mode::run(Who::Caller, None, outcome::<H>, || next.inner.enter(hook));
+fn outcome<H: AroundHook>(output: &Given<H>) -> CallOutcome {
+    CallOutcome::of(failure::<H>(output).is_some())
+}
+
+/// Calls the wrapper that the call is at, or what is innermost.
+fn pass<'n, H: AroundHook + 'n>(hook: H, next: NextAround<'n, H>) -> Inner<'n, H> {
+    let Some(wrapper) = next.way.wrapper() else {
+        return H::Mode::run(Who::Caller, None, || next.inner.enter(hook));
     };
-    let watched = next.walk.watch(&wrapper.implementation);
-    H::Mode::run(Who::Implementation(&wrapper.implementation), watched, outcome::<H>, || {
-        hook.wrap(&wrapper.function, next)
-    })
+    let witness = next.way.witnessed(wrapper, outcome::<H>, |by, output| judge(by, failure::<H>(output)));
+    H::Mode::run(Who::Implementation(&wrapper.implementation), witness, || hook.wrap(&wrapper.function, next))
 }
 
 /// A call of an `around` hook, which waits for what is innermost: `plugins.call(handle { request }).around(…)`.
@@ -182,12 +171,11 @@ impl<H: AroundHook<Mode = SyncMode>> Around<'_, H, SyncMode> {
     {
         let Some(table) = self.snapshot.table::<AroundTable<H::Key>>(H::Key::spec()) else { return inner(self.hook) };
         let _outermost = Outermost;
-        let (walk, watched) = Walk::default().watched_by(&table.watch, H::Key::spec());
-        let output = call_chain(
-            self.hook,
-            NextAround { chain: &table.wrappers, inner: Box::new(inner), walk, outlives: PhantomData },
-        );
-        told(watched, output, outcome::<H>)
+        let mut passage = Passage::begin(TableRef::Borrowed(table), Walk::default());
+        let way = Way::into(&passage);
+        let output = pass(self.hook, NextAround { way, inner: Box::new(inner), outlives: PhantomData });
+        passage.end(|| outcome::<H>(&output));
+        output
     }
 }
 
@@ -202,11 +190,11 @@ impl<'m, H: AroundHook<Mode = AsyncMode> + Send + 'm> Around<'m, H, AsyncMode> {
             return inner(self.hook).await;
         };
         let _outermost = Outermost;
-        let (walk, watched) = Walk::default().watched_by(&table.watch, H::Key::spec());
+        let mut passage = Passage::begin(table, Walk::default());
         let inner = Box::new(|hook| -> BoxFuture<'_, _> { Box::pin(inner(hook)) });
-        let output =
-            call_chain(self.hook, NextAround { chain: &table.wrappers, inner, walk, outlives: PhantomData }).await;
-        told(watched, output, outcome::<H>)
+        let output = pass(self.hook, NextAround { way: Way::into(&passage), inner, outlives: PhantomData }).await;
+        passage.end(|| outcome::<H>(&output));
+        output
     }
 }
 

@@ -18,7 +18,8 @@ use crate::blame::{Blamed, Who, isolated, running};
 use crate::box_future::BoxFuture;
 use crate::hook::{Fallibility, PlainHookKey, Returned};
 use crate::implementation::Implementation;
-use crate::observer::{CallOutcome, Watched};
+use crate::observer::Watched;
+use crate::outcome::CallOutcome;
 use crate::slot::Boxed;
 
 /// Awaits an implementation, within the hook's time limit, and catching its panic where the hook isolates.
@@ -66,10 +67,13 @@ impl<K: PlainHookKey> Future for Attempt<'_, K> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let Some(future) = &mut this.future else { panic!("an implementation was polled after completion") };
-        let outcome = match caught(this.isolate, || {
-            let _inside = this.watched.as_ref().map(Watched::enter);
-            Pin::new(future).poll(context)
-        }) {
+        let poll = running(Who::Implementation(this.by), || {
+            caught(this.isolate, || {
+                let _inside = this.watched.as_ref().map(Watched::enter);
+                future.poll_inner(context)
+            })
+        });
+        let outcome = match poll {
             Ok(Poll::Ready(returned)) => Ok(returned),
             Ok(Poll::Pending) => match this.is_over_time(context) {
                 None => return Poll::Pending,

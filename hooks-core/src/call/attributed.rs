@@ -2,10 +2,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::task::Poll;
 
-use super::frame::told;
-use super::sync::call_plain;
-use super::table::{PlainRef, Table};
-use super::{Arguments, AsyncArguments, AsyncCall, Collected, Collector, Lost, Run, Walk};
+use super::sync::call_told;
+use super::table::Table;
+use super::underway::Driven;
+use super::{Arguments, AsyncArguments, AsyncCall, Collected, Collector, Lost, Walk};
 use crate::box_future::BoxFuture;
 use crate::error::HookError;
 use crate::hook::{
@@ -69,12 +69,12 @@ where
 
     const SEQUENTIAL: bool = A::SEQUENTIAL;
 
-    fn drive<'m, V>(run: Run<V>, plain: PlainRef<'m, A::Of>, rest: A::Rest) -> BoxFuture<'m, Collected<V>>
+    fn drive<'m, V>(call: Driven<'m, V>, rest: A::Rest) -> BoxFuture<'m, Collected<V>>
     where
         Self: 'm,
         V: AsyncArguments<Of = A::Of, Rest = A::Rest> + 'm,
     {
-        A::drive(run, plain, rest)
+        A::drive(call, rest)
     }
 }
 
@@ -90,23 +90,33 @@ impl<K: PlainHookKey<Gather: Gather<Threaded = ()>>> Collector<K> for Attributio
     fn next(&mut self) {}
 
     fn returned(&mut self, by: &Arc<Implementation>, returned: Returned<K>, _isolate: bool) -> ControlFlow<()> {
-        let outcome = K::Fallibility::split(returned).map_err(|error| HookError::<()>::failure::<K>(by, error));
+        let outcome = K::Fallibility::split(returned).map_err(|error| {
+            let error = HookError::<()>::failure::<K>(by, error);
+            error.tell();
+            error
+        });
         self.0.push(Attributed { implementation: Arc::clone(by), outcome });
         ControlFlow::Continue(())
     }
 
     fn lost(&mut self, by: &Arc<Implementation>, lost: Lost, _isolate: bool) -> ControlFlow<()> {
-        let outcome = Err(HookError::<()>::lost::<K>(by, &lost));
-        self.0.push(Attributed { implementation: Arc::clone(by), outcome });
+        let error = HookError::<()>::lost::<K>(by, &lost);
+        error.tell();
+        self.0.push(Attributed { implementation: Arc::clone(by), outcome: Err(error) });
         ControlFlow::Continue(())
+    }
+
+    fn sort(&mut self, order: &[Arc<Implementation>]) {
+        let place = |each: &Attributed<_, _>| order.iter().position(|other| Arc::ptr_eq(other, &each.implementation));
+        self.0.sort_by_key(place);
     }
 
     fn finish(self) -> Self::Output {
         self.0
     }
 
-    fn is_failure(output: &Self::Output) -> bool {
-        output.iter().any(|each| each.outcome.is_err())
+    fn failure(output: &Self::Output) -> Option<&HookError<ErrorOf<K>>> {
+        output.iter().find_map(|each| each.outcome.as_ref().err())
     }
 }
 
@@ -122,11 +132,7 @@ where
 {
     match snapshot.table::<Table<A::Of>>(A::Of::spec()) {
         None => Vec::new(),
-        Some(table) => {
-            let (walk, watched) = Walk::default().watched_by(&table.watch, A::Of::spec());
-            let outcomes = call_plain(Attribute(arguments), &table.plain, walk);
-            told(watched, outcomes, Attribution::<A::Of>::outcome)
-        }
+        Some(table) => call_told(Attribute(arguments), &table.plain, Walk::default()),
     }
 }
 
@@ -139,13 +145,6 @@ where
 {
     match snapshot.into_table::<Table<A::Of>>(A::Of::spec()) {
         None => AsyncCall::nothing(Attribute(arguments)),
-        Some(table) if !table.watch.is_active() => {
-            AsyncCall::plain(Attribute(arguments), table.into_plain(), Walk::default())
-        }
-        Some(table) => AsyncCall::boxed(Box::pin(async move {
-            let (walk, watched) = Walk::default().watched_by(&table.watch, A::Of::spec());
-            let outcomes = AsyncCall::plain(Attribute(arguments), PlainRef::Borrowed(&table.plain), walk).await;
-            told(watched, outcomes, Attribution::<A::Of>::outcome)
-        })),
+        Some(table) => AsyncCall::unwrapped(Attribute(arguments), table),
     }
 }

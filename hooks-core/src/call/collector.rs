@@ -3,9 +3,9 @@ use std::sync::Arc;
 
 use super::failure::Lost;
 use crate::error::HookError;
-use crate::hook::{Fallibility, Gather, Gathered, PlainHookKey, Returned, Threaded};
+use crate::hook::{ErrorOf, Fallibility, Gather, Gathered, PlainHookKey, Returned, Threaded};
 use crate::implementation::Implementation;
-use crate::observer::CallOutcome;
+use crate::outcome::CallOutcome;
 
 /// What becomes of the implementations' results.
 #[doc(hidden)]
@@ -27,14 +27,17 @@ pub trait Collector<K: PlainHookKey>: Sized {
     /// An implementation has not returned.
     fn lost(&mut self, by: &Arc<Implementation>, lost: Lost, isolate: bool) -> ControlFlow<()>;
 
+    /// Puts in call order what came in another.
+    fn sort(&mut self, _order: &[Arc<Implementation>]) {}
+
     fn finish(self) -> Self::Output;
 
-    /// Whether the caller gets an error.
-    fn is_failure(output: &Self::Output) -> bool;
+    /// An error that the caller gets.
+    fn failure(output: &Self::Output) -> Option<&HookError<ErrorOf<K>>>;
 
     /// What observers are told of it.
     fn outcome(output: &Self::Output) -> CallOutcome {
-        CallOutcome::of(Self::is_failure(output))
+        CallOutcome::of(Self::failure(output).is_some())
     }
 }
 
@@ -81,14 +84,15 @@ impl<K: PlainHookKey> Collector<K> for Policy<K> {
         })
     }
 
-    fn is_failure(output: &Self::Output) -> bool {
-        K::Fallibility::is_failure(output)
+    fn failure(output: &Self::Output) -> Option<&HookError<ErrorOf<K>>> {
+        K::Fallibility::failure(output)
     }
 }
 
 impl<K: PlainHookKey> Policy<K> {
     #[cold]
-    fn failed(&mut self, error: HookError<<K::Fallibility as Fallibility>::Error>, isolate: bool) -> ControlFlow<()> {
+    fn failed(&mut self, error: HookError<ErrorOf<K>>, isolate: bool) -> ControlFlow<()> {
+        error.tell();
         let error = if isolate {
             error
         } else {

@@ -4,8 +4,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::attempt::{Attempt, Blocking, at_once, block};
-use super::table::{Plain, PlainRef};
-use super::{Arguments, AsyncArguments, Collected, Collector, ConcurrentArguments, Lost, Run, Steps};
+use super::run::Run;
+use super::table::Plain;
+use super::underway::{Driven, Turn};
+use super::walk::Walking;
+use super::{Arguments, AsyncArguments, Collected, Collector, ConcurrentArguments, Lost, Steps};
 use crate::box_future::BoxFuture;
 use crate::hook::{AsyncThunk, Fallibility, HookKey, Returned};
 use crate::slot::Boxed;
@@ -13,40 +16,41 @@ use crate::slot::Boxed;
 /// Runs what is left of a call at the same time.
 ///
 /// Results are collected in call order once all are there. Where the hook stops at errors, the first failure in time
-/// ends the call, and what still runs is dropped. Where it isolates them, each is reported when it comes, for a call that
-/// is dropped does not come to its end.
+/// ends the call, and what still runs is dropped. Elsewhere each failure is collected when it comes, for a call that is
+/// dropped does not come to its end.
 #[doc(hidden)]
-pub fn concurrent<'m, A, V>(mut run: Run<V>, plain: PlainRef<'m, A::Of>, rest: A::Rest) -> BoxFuture<'m, Collected<V>>
+pub fn concurrent<'m, A, V>(mut call: Driven<'m, V>, rest: A::Rest) -> BoxFuture<'m, Collected<V>>
 where
     A: ConcurrentArguments + 'm,
     V: AsyncArguments<Of = A::Of, Rest = A::Rest> + 'm,
 {
-    let stops = V::Collector::STOPS && !plain.isolate;
-    let skips = V::Collector::STOPS && plain.isolate;
     Box::pin(async move {
-        let mut started = Started::<A>(Vec::with_capacity(plain.thunks.len() - run.position));
-        let mut flow = start(&mut run, &plain, &rest, stops, &mut started);
-        if flow.is_continue() {
-            flow = poll_fn(|context| {
-                let poll = poll_all(stops, &mut started, context);
-                if skips {
-                    report_failed(&mut run, &plain, &mut started);
-                }
-                poll
-            })
-            .await;
-        }
-        if let ControlFlow::Break(failed) = flow {
-            started = Started(vec![failed]);
-        }
-        for (position, part) in std::mem::take(&mut started.0) {
-            let Part::Done(outcome) = part else { continue };
-            if run.accept(&plain, &plain.implementations[position], outcome).is_break() {
-                break;
-            }
-        }
-        run.collector.finish()
+        let (plain, run, turn) = call.parts();
+        all::<A, V>(run, plain, turn, &rest).await;
+        call.finish()
     })
+}
+
+async fn all<A, V>(run: &mut Run<V, Walking<'_>>, plain: &Plain<A::Of>, mut turn: Turn<'_>, rest: &A::Rest)
+where
+    A: ConcurrentArguments,
+    V: AsyncArguments<Of = A::Of, Rest = A::Rest>,
+{
+    let stops = V::Collector::STOPS && !plain.isolate;
+    let mut started = Started::<A>(Vec::with_capacity(plain.thunks.len() - run.position));
+    let mut flow = start(run, plain, rest, stops, &mut started);
+    if flow.is_continue() {
+        flow = turn.until(poll_fn(|context| poll_all(run, plain, stops, &mut started, context))).await;
+    }
+    if let ControlFlow::Break(failed) = flow {
+        started = Started(vec![failed]);
+    }
+    for done in std::mem::take(&mut started.0) {
+        if accept(run, plain, done).is_break() {
+            break;
+        }
+    }
+    run.collector.sort(&plain.implementations);
 }
 
 /// What was started, with its position, in call order; it is dropped in reverse.
@@ -82,7 +86,7 @@ type Outcome<A> = Result<Returned<<A as Arguments>::Of>, Lost>;
 
 /// Starts every implementation that is left; one that is sync has run when this returns.
 fn start<'h, A: ConcurrentArguments>(
-    run: &mut Run<impl AsyncArguments<Of = A::Of>>,
+    run: &mut Run<impl AsyncArguments<Of = A::Of>, Walking<'_>>,
     plain: &'h Plain<A::Of>,
     rest: &'h A::Rest,
     stops: bool,
@@ -105,48 +109,58 @@ fn start<'h, A: ConcurrentArguments>(
                 Part::Blocking(block(plain, by, watched, || A::invoke_shared(rest, function)))
             }
         };
-        if stops && part.has_failed() {
+        if !part.has_failed() {
+            started.0.push((position, part));
+        } else if stops {
             return ControlFlow::Break((position, part));
+        } else {
+            // A failure that stops nothing.
+            let _ = accept(run, plain, (position, part));
         }
-        started.0.push((position, part));
     }
     ControlFlow::Continue(())
 }
 
 /// Ready when all are done, or with the first that fails where the call stops at it.
 fn poll_all<'h, A: ConcurrentArguments>(
+    run: &mut Run<impl AsyncArguments<Of = A::Of>, Walking<'_>>,
+    plain: &Plain<A::Of>,
     stops: bool,
     started: &mut Started<'h, A>,
     context: &mut Context<'_>,
 ) -> Poll<Flow<'h, A>> {
-    let mut waiting = false;
-    for index in 0..started.0.len() {
-        let part = &mut started.0[index].1;
+    let (mut index, mut waiting) = (0, false);
+    while let Some((_, part)) = started.0.get_mut(index) {
         let poll = match part {
-            Part::Running(attempt) => Pin::new(attempt).poll(context),
-            Part::Blocking(blocking) => Pin::new(blocking).poll(context),
-            Part::Done(_) => continue,
+            Part::Running(attempt) => Pin::new(attempt).poll(context).map(Part::Done),
+            Part::Blocking(blocking) => Pin::new(blocking).poll(context).map(Part::Done),
+            Part::Done(_) => Poll::Pending,
         };
         match poll {
-            Poll::Pending => waiting = true,
-            Poll::Ready(outcome) => *part = Part::Done(outcome),
+            Poll::Ready(done) => *part = done,
+            Poll::Pending => waiting |= !matches!(part, Part::Done(_)),
         }
-        if stops && part.has_failed() {
-            return Poll::Ready(ControlFlow::Break(started.0.remove(index)));
+        if !part.has_failed() {
+            index += 1;
+            continue;
         }
+        let failed = started.0.remove(index);
+        if stops {
+            return Poll::Ready(ControlFlow::Break(failed));
+        }
+        let _ = accept(run, plain, failed);
     }
     if waiting { Poll::Pending } else { Poll::Ready(ControlFlow::Continue(())) }
 }
 
-/// Takes out what has failed, of which nothing is collected.
-fn report_failed<A: ConcurrentArguments>(
-    run: &mut Run<impl AsyncArguments<Of = A::Of>>,
+/// Collects what is done.
+fn accept<A: ConcurrentArguments>(
+    run: &mut Run<impl AsyncArguments<Of = A::Of>, Walking<'_>>,
     plain: &Plain<A::Of>,
-    started: &mut Started<'_, A>,
-) {
-    for (position, part) in started.0.extract_if(.., |(_, part)| part.has_failed()) {
-        let Part::Done(outcome) = part else { continue };
-        // A failure that is isolated ends nothing.
-        let _ = run.accept(plain, &plain.implementations[position], outcome);
+    (position, part): (usize, Part<'_, A>),
+) -> ControlFlow<()> {
+    match part {
+        Part::Done(outcome) => run.accept(plain, &plain.implementations[position], outcome),
+        Part::Running(_) | Part::Blocking(_) => ControlFlow::Continue(()),
     }
 }

@@ -7,22 +7,10 @@ use crate::cause::Cause;
 use crate::error::HookError;
 use crate::hook::{ErrorOf, HookKey};
 use crate::implementation::Implementation;
-use crate::observer::CallOutcome;
 
 /// Why an implementation has not returned.
 #[doc(hidden)]
 pub type Lost = Cause<Infallible>;
-
-impl Lost {
-    pub(super) fn outcome(&self) -> CallOutcome {
-        match self {
-            Self::Failed(never) => match *never {},
-            Self::Panicked(_) => CallOutcome::Panicked,
-            Self::TimedOut(_) => CallOutcome::TimedOut,
-            Self::CannotBlock => CallOutcome::Failed,
-        }
-    }
-}
 
 impl HookError<()> {
     #[cold]

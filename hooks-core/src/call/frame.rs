@@ -1,16 +1,18 @@
-//! What stands around somebody's code, and around a whole call: whom a panic is blamed on, and who is told.
+//! What stands around somebody's code: whom a panic is blamed on, and who is told.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::passage::Witnessed;
 use crate::blame::{Blamed, Who, running};
 use crate::box_future::BoxFuture;
-use crate::observer::{CallOutcome, Watched, WatchedCall};
-
-/// Tells how a call has ended, to whoever was told of it.
-pub(super) fn told<T>(watched: Option<WatchedCall>, output: T, outcome: impl FnOnce(&T) -> CallOutcome) -> T {
-    if let Some(watched) = watched {
-        watched.finish(outcome(&output));
-    }
-    output
-}
+use crate::error::HookError;
+use crate::implementation::Implementation;
+use crate::observer::Watched;
+use crate::opaque::opaque_debug;
+use crate::outcome::CallOutcome;
 
 /// Runs code of an implementation or a wrapper.
 #[inline]
@@ -30,19 +32,69 @@ pub(super) fn framed<T>(
     output
 }
 
-/// The same of code that gives a future.
-pub(super) fn framed_async<'n, T: 'n>(
-    who: Who<'n>,
-    watched: Option<Watched>,
-    outcome: fn(&T) -> CallOutcome,
-    code: impl FnOnce() -> BoxFuture<'n, T>,
-) -> Blamed<'n, BoxFuture<'n, T>> {
-    let future = running(who, code);
-    Blamed::new(
-        who,
-        match watched {
-            None => future,
-            Some(watched) => Box::pin(watched.around(future, outcome)),
-        },
-    )
+/// Who is told of a wrapper, if anybody.
+pub(super) type Witness<'n, T> = Option<(Witnessed<'n, T>, Option<Watched>)>;
+
+/// Runs a wrapper.
+#[inline]
+pub(super) fn framed_wrapper<T>(who: Who<'_>, witness: Witness<'_, T>, code: impl FnOnce() -> T) -> T {
+    let Some((witnessed, watched)) = witness else { return running(who, code) };
+    witnessed.enter();
+    let output = framed(who, watched, witnessed.outcome, code);
+    witnessed.returned(&output);
+    output
 }
+
+/// The same of code that gives a future.
+#[doc(hidden)]
+pub struct Frame<'n, T> {
+    future: Blamed<'n, BoxFuture<'n, T>>,
+    witnessed: Option<Witnessed<'n, T>>,
+}
+
+impl<'n, T: 'n> Frame<'n, T> {
+    pub(super) fn new(who: Who<'n>, witness: Witness<'n, T>, code: impl FnOnce() -> BoxFuture<'n, T>) -> Self {
+        let future = running(who, code);
+        let Some((witnessed, watched)) = witness else {
+            return Self { future: Blamed::new(who, future), witnessed: None };
+        };
+        let future: BoxFuture<'n, T> = match watched {
+            None => future,
+            Some(watched) => Box::pin(watched.around(future, witnessed.outcome)),
+        };
+        Self { future: Blamed::new(who, future), witnessed: Some(witnessed) }
+    }
+
+    /// Of what is no wrapper, and tells of itself.
+    pub(super) fn inner(future: BoxFuture<'n, T>) -> Self {
+        Self { future: Blamed::new(Who::Inner, future), witnessed: None }
+    }
+}
+
+impl<T> Future for Frame<'_, T> {
+    type Output = T;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let Self { future, witnessed } = self.get_mut();
+        let Some(witnessed) = witnessed else { return Pin::new(future).poll(context) };
+        witnessed.enter();
+        let poll = Pin::new(future).poll(context);
+        match &poll {
+            Poll::Ready(output) => witnessed.returned(output),
+            Poll::Pending => witnessed.wait(),
+        }
+        poll
+    }
+}
+
+/// Tells observers of a wrapper that has failed itself: what it gives on of others is not its own.
+pub(super) fn judge<E>(wrapper: &Arc<Implementation>, failure: Option<&HookError<E>>) {
+    if let Some(error) = failure
+        && Arc::ptr_eq(error.implementation(), wrapper)
+    {
+        error.tell();
+    }
+}
+
+opaque_debug!(Frame<'_, T>);

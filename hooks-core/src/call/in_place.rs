@@ -1,7 +1,6 @@
 //! The loop of an async call that holds all it needs in its own future.
 
 use std::future::Future;
-use std::mem::replace;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,8 +9,9 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::attempt::caught;
-use super::run::{Flow, Run};
+use super::run::Flow;
 use super::table::Plain;
+use super::underway::{Stage, Underway};
 use super::{Arguments, AsyncArguments, Collected, Collector, Lost, Steps};
 use crate::blame::{Running, Waiting};
 use crate::hook::{AsyncThunk, Returned};
@@ -23,61 +23,48 @@ pin_project! {
     /// none blocks.
     pub(crate) struct InPlace<P, A, S>
     where
-        P: Deref<Target = Plain<A::Of>>,
         A: AsyncArguments,
+        P: Deref<Target = Plain<A::Of>>,
         S: Steps,
     {
-        plain: P,
-        // `None` when it is over.
-        run: Option<Run<A, S>>,
-        stage: Stage,
+        call: Underway<A, P, S>,
         #[pin]
         rest: Lent<A::Rest, Returned<A::Of>>,
     }
 
     impl<P, A, S> PinnedDrop for InPlace<P, A, S>
     where
-        P: Deref<Target = Plain<A::Of>>,
         A: AsyncArguments,
+        P: Deref<Target = Plain<A::Of>>,
         S: Steps,
     {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
-            if let (Stage::Waiting, Some(run)) = (this.stage, this.run) {
-                let _waiting = run.entered(this.plain).map(Waiting::new);
+            if let (Stage::Waiting, Some(run)) = (this.call.stage, &this.call.run) {
+                let _waiting = run.entered(&this.call.plain).map(Waiting::new);
                 this.rest.get();
             }
         }
     }
 }
 
-/// What is so between two polls.
-#[derive(Clone, Copy)]
-enum Stage {
-    Fresh,
-    /// The implementation that was entered last waits.
-    Waiting,
-    /// A poll has come to the end of the call, or of itself by a panic.
-    Over,
-}
-
 impl<P, A, S> InPlace<P, A, S>
 where
-    P: Deref<Target = Plain<A::Of>>,
     A: AsyncArguments,
+    P: Deref<Target = Plain<A::Of>>,
     S: Steps,
 {
     #[inline]
     pub(crate) fn new(arguments: A, plain: P, steps: S) -> Self {
-        let (run, rest) = Run::<A, S>::new(&plain, arguments, steps);
-        Self { plain, run: Some(run), stage: Stage::Fresh, rest: Lent::new(rest) }
+        let (call, rest) = Underway::new(arguments, plain, steps);
+        Self { call, rest: Lent::new(rest) }
     }
 }
 
 impl<P, A, S> Future for InPlace<P, A, S>
 where
-    P: Deref<Target = Plain<A::Of>>,
     A: AsyncArguments,
+    P: Deref<Target = Plain<A::Of>>,
     S: Steps,
 {
     type Output = Collected<A>;
@@ -86,16 +73,16 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Collected<A>> {
         let mut this = self.project();
-        let plain: &Plain<A::Of> = this.plain;
-        let stage = replace(this.stage, Stage::Over);
-        let (Stage::Fresh | Stage::Waiting, Some(run)) = (stage, this.run.as_mut()) else {
+        let (plain, run, mut turn) = this.call.parts();
+        let stage = turn.begin();
+        if let Stage::Over = stage {
             panic!("a call was polled after it has ended")
-        };
+        }
         let mut flow = Flow::Continue(());
         if let (Stage::Waiting, Some(by)) = (stage, run.entered(plain)) {
             let poll = attempt::<A>(plain, by, this.rest.as_mut(), |rest| rest.poll(context));
             let Poll::Ready(outcome) = poll else {
-                *this.stage = Stage::Waiting;
+                turn.wait();
                 return Poll::Pending;
             };
             flow = run.accept(plain, by, outcome);
@@ -114,15 +101,12 @@ where
             match poll {
                 Poll::Ready(outcome) => flow = run.accept(plain, by, outcome),
                 Poll::Pending => {
-                    *this.stage = Stage::Waiting;
+                    turn.wait();
                     return Poll::Pending;
                 }
             }
         }
-        match this.run.take() {
-            Some(run) => Poll::Ready(run.collector.finish()),
-            None => unreachable!("it was there above"),
-        }
+        Poll::Ready(this.call.finish())
     }
 }
 

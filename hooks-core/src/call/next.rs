@@ -3,7 +3,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::entry::Hook;
-use super::table::Link;
+use super::passage::Way;
+use super::table::Table;
 use crate::error::HookError;
 use crate::hook::{ErrorOf, Keyed, PlainHookKey};
 use crate::implementation::Implementation;
@@ -16,23 +17,23 @@ use crate::implementation::Implementation;
 /// It is two words long.
 #[must_use = "without `run`, nothing behind this wrapper is called"]
 pub struct Next<'n, H: Keyed<Key: PlainHookKey>> {
-    /// Begins with the wrapper that this is for.
-    chain: &'n [Link<H::Key>],
+    /// At the wrapper that this is for.
+    way: Way<'n, Table<H::Key>>,
     hook: PhantomData<fn(H)>,
 }
 
 /// A hook that [`Next`] leads to, that is of every kind but `around`.
 #[doc(hidden)]
 pub trait NextHook: Hook<Key: PlainHookKey> {
-    /// Calls the first wrapper of a chain, or the implementations at its end.
-    fn call_chain<'n>(self, chain: &'n [Link<Self::Key>]) -> Self::Call<'n>
+    /// Calls the wrapper that a call is at, or the implementations behind them.
+    fn pass<'n>(self, way: Way<'n, Table<Self::Key>>) -> Self::Call<'n>
     where
         Self: 'n;
 }
 
 impl<'n, H: Keyed<Key: PlainHookKey>> Next<'n, H> {
-    pub(super) fn new(chain: &'n [Link<H::Key>]) -> Self {
-        Self { chain, hook: PhantomData }
+    pub(super) fn new(way: Way<'n, Table<H::Key>>) -> Self {
+        Self { way, hook: PhantomData }
     }
 
     /// Calls what is behind this wrapper, and gives what the hook's callers would get of it.
@@ -43,7 +44,7 @@ impl<'n, H: Keyed<Key: PlainHookKey>> Next<'n, H> {
     where
         G: NextHook<Key = H::Key> + 'n,
     {
-        hook.call_chain(self.chain.get(1..).unwrap_or_default())
+        hook.pass(self.way.inwards())
     }
 
     /// An error of this wrapper's own, for its callers: `return Err(next.error(…))`.
@@ -56,9 +57,9 @@ impl<'n, H: Keyed<Key: PlainHookKey>> Next<'n, H> {
     /// [`run`](Self::run).
     #[must_use]
     pub fn wrapper(&self) -> ThisWrapper<'n, H> {
-        match self.chain.first() {
-            Some(Link::Wrapper(wrapper)) => ThisWrapper::new(&wrapper.implementation),
-            _ => unreachable!("the way inwards is for no wrapper"),
+        match self.way.wrapper() {
+            Some(wrapper) => ThisWrapper::new(&wrapper.implementation),
+            None => unreachable!("the way inwards is for no wrapper"),
         }
     }
 }
@@ -128,6 +129,6 @@ impl<H: Keyed> fmt::Debug for ThisWrapper<'_, H> {
 
 impl<H: Keyed<Key: PlainHookKey>> fmt::Debug for Next<'_, H> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Next").field("left", &self.chain.len()).finish_non_exhaustive()
+        formatter.debug_struct("Next").field("left", &self.way.left()).finish_non_exhaustive()
     }
 }

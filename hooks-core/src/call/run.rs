@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use super::attempt::{Attempt, at_once, block};
 use super::table::Plain;
-use super::walk::{All, Steps, Walk};
-use super::{Arguments, AsyncArguments, Collector, Lost};
+use super::underway::Turn;
+use super::{Arguments, AsyncArguments, Collector, Lost, Steps};
 use crate::hook::{AsyncThunk, Returned, Thunk};
 use crate::implementation::Implementation;
 use crate::slot::Boxed;
 
 /// How far a call is, and what it has collected.
 #[doc(hidden)]
-pub struct Run<H: Arguments, S = Walk> {
+pub struct Run<H: Arguments, S> {
     pub(super) collector: H::Collector,
     pub(super) position: usize,
     pub(super) steps: S,
@@ -21,21 +21,6 @@ pub struct Run<H: Arguments, S = Walk> {
 
 /// Whether there is more to run.
 pub(super) type Flow = ControlFlow<()>;
-
-impl<H: Arguments> Run<H> {
-    /// Runs what comes first, as [`sync`](Self::sync) does; a walk that has nothing to say is not asked each time.
-    #[inline]
-    pub(super) fn lead(mut self, plain: &Plain<H::Of>, rest: &mut H::Rest) -> (Self, Flow) {
-        if !self.steps.is_direct() {
-            let flow = self.sync(plain, rest);
-            return (self, flow);
-        }
-        let Self { collector, position, steps } = self;
-        let mut run = Run::<H, All> { collector, position, steps: All };
-        let flow = run.sync(plain, rest);
-        (Run { collector: run.collector, position: run.position, steps }, flow)
-    }
-}
 
 impl<H: Arguments, S: Steps> Run<H, S> {
     #[inline]
@@ -73,7 +58,7 @@ impl<H: Arguments, S: Steps> Run<H, S> {
     }
 
     /// Runs all that is left, one implementation after the other, each of which may be watched, timed, or block.
-    pub(super) async fn rest(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest)
+    pub(super) async fn rest(&mut self, plain: &Plain<H::Of>, rest: &mut H::Rest, mut turn: Turn<'_>)
     where
         H: AsyncArguments,
     {
@@ -85,13 +70,14 @@ impl<H: Arguments, S: Steps> Run<H, S> {
                 AsyncThunk::Async(function) => {
                     let start = || Boxed::new(|slot| H::invoke_async(rest, threaded, function, slot));
                     match Attempt::start(plain, by, watched, start) {
-                        Ok(attempt) => attempt.await,
+                        Ok(attempt) => turn.until(attempt).await,
                         Err(lost) => Err(lost),
                     }
                 }
                 AsyncThunk::Sync(function) => at_once(plain, by, watched, || H::invoke(rest, threaded, function)),
                 AsyncThunk::Blocking(function) => {
-                    block(plain, by, watched, || H::invoke(rest, threaded, function)).await
+                    let blocking = block(plain, by, watched, || H::invoke(rest, threaded, function));
+                    turn.until(blocking).await
                 }
             };
             if self.accept(plain, by, outcome).is_break() {

@@ -1,10 +1,15 @@
-use super::frame::{framed, told};
+use std::sync::Arc;
+
+use super::frame::{framed_wrapper, judge};
+use super::passage::{Passage, Way};
 use super::run::Run;
-use super::table::{Link, Plain, Table};
-use super::walk::All;
+use super::table::{Plain, Table, TableRef};
+use super::underway::Underway;
+use super::walk::{All, Told, Walking};
 use super::{Arguments, Collected, Collector, Next, Steps, SyncHook, Walk};
 use crate::blame::Who;
 use crate::hook::HookKey;
+use crate::implementation::Implementation;
 use crate::snapshot::SnapshotRef;
 
 /// Calls a sync hook.
@@ -13,48 +18,71 @@ use crate::snapshot::SnapshotRef;
 pub fn call_sync<H: SyncHook>(hook: H, snapshot: &SnapshotRef<'_>, walk: Walk) -> <H::Of as HookKey>::Output {
     match snapshot.table::<Table<H::Of>>(H::Of::spec()) {
         None => nothing(hook),
-        Some(table) if table.is_direct(&walk) => call_plain(hook, &table.plain, All),
-        Some(table) => call_table(hook, table, walk),
+        Some(table) if table.is_direct(&walk) => call_plain(hook, &table.plain),
+        Some(table) if table.wrappers.is_empty() => call_told(hook, &table.plain, walk),
+        Some(table) => call_wrapped(hook, table, walk),
     }
 }
 
-/// Calls a sync hook that has wrappers, or that somebody watches; kept out of the way of those that are just called.
-#[inline(never)]
-fn call_table<H: SyncHook>(hook: H, table: &Table<H::Of>, walk: Walk) -> <H::Of as HookKey>::Output {
-    let (walk, watched) = walk.watched_by(&table.watch, H::Of::spec());
-    let output = if table.chain.is_empty() {
-        call_plain(hook, &table.plain, walk)
-    } else if walk.is_direct() {
-        call_chain(hook, &table.chain)
-    } else {
-        call_chain(hook, &table.chain_with(&walk))
-    };
-    told(watched, output, H::Collector::outcome)
-}
-
-/// Calls the first wrapper of a chain, or the implementations at its end.
-#[doc(hidden)]
+/// Calls the implementations, and tells nobody.
 #[inline]
-pub fn call_chain<H: SyncHook>(hook: H, chain: &[Link<H::Of>]) -> <H::Of as HookKey>::Output {
-    match chain.first() {
-        Some(Link::Wrapper(wrapper)) => {
-            let who = Who::Implementation(&wrapper.implementation);
-            framed(who, wrapper.watch(), H::Collector::outcome, || hook.wrap(&wrapper.function, Next::new(chain)))
-        }
-        Some(Link::Plain(plain, walk)) if walk.is_direct() => call_plain(hook, plain, All),
-        Some(Link::Plain(plain, walk)) => call_plain(hook, plain, walk.clone()),
-        None => nothing(hook),
-    }
-}
-
-/// Calls the implementations.
-#[doc(hidden)]
-#[inline]
-pub fn call_plain<A: Arguments, S: Steps>(arguments: A, plain: &Plain<A::Of>, steps: S) -> Collected<A> {
-    let (mut run, mut rest) = Run::<A, S>::new(plain, arguments, steps);
+fn call_plain<A: Arguments>(arguments: A, plain: &Plain<A::Of>) -> Collected<A> {
+    let (mut run, mut rest) = Run::<A, All>::new(plain, arguments, All);
     // It runs to the end: a sync hook has no implementation to stop at.
     let _ = run.sync(plain, &mut rest);
     run.collector.finish()
+}
+
+/// Calls the implementations, and tells observers; kept out of the way of those that are just called.
+#[inline(never)]
+pub(super) fn call_told<A: Arguments>(arguments: A, plain: &Plain<A::Of>, walk: Walk) -> Collected<A> {
+    let (began, details) = plain.audience.begin();
+    call_telling(arguments, plain, walk.watched(details), Told::of(began))
+}
+
+/// Calls the implementations, and tells how far that came.
+fn call_telling<A: Arguments>(arguments: A, plain: &Plain<A::Of>, walk: Walk, told: Told<'_>) -> Collected<A> {
+    if walk.is_direct() { call_by(arguments, plain, told) } else { call_by(arguments, plain, Walking { walk, told }) }
+}
+
+#[inline(never)]
+fn call_by<A: Arguments, S: Steps>(arguments: A, plain: &Plain<A::Of>, steps: S) -> Collected<A> {
+    let (mut call, mut rest) = Underway::new(arguments, plain, steps);
+    let (plain, run, mut turn) = call.parts();
+    turn.begin();
+    let _ = run.sync(plain, &mut rest);
+    call.finish()
+}
+
+/// Calls a hook that has wrappers.
+#[inline(never)]
+fn call_wrapped<H: SyncHook>(hook: H, table: &Table<H::Of>, walk: Walk) -> <H::Of as HookKey>::Output {
+    let mut passage = Passage::begin(TableRef::Borrowed(table), walk);
+    let output = pass(hook, Way::into(&passage));
+    passage.end(|| H::Collector::outcome(&output));
+    output
+}
+
+/// Calls the wrapper that the call is at, or the implementations behind them.
+#[doc(hidden)]
+#[inline]
+pub fn pass<H: SyncHook>(hook: H, way: Way<'_, Table<H::Of>>) -> <H::Of as HookKey>::Output {
+    let Some(wrapper) = way.wrapper() else { return call_inside(hook, way.passage) };
+    let failure = |by: &Arc<Implementation>, output: &_| judge(by, H::Collector::failure(output));
+    let witness = way.witnessed(wrapper, H::Collector::outcome, failure);
+    framed_wrapper(Who::Implementation(&wrapper.implementation), witness, || {
+        hook.wrap(&wrapper.function, Next::new(way))
+    })
+}
+
+/// Calls the implementations behind the wrappers.
+#[inline]
+fn call_inside<H: SyncHook>(hook: H, passage: &Passage<'_, Table<H::Of>>) -> <H::Of as HookKey>::Output {
+    let plain = &passage.table.plain;
+    match passage.told() {
+        Told::Nobody => call_plain(hook, plain),
+        told => call_telling(hook, plain, passage.walk.clone(), told),
+    }
 }
 
 /// What a call gives that runs nothing.

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::walk::{Steps, Walk};
+use super::walk::Walk;
 use crate::hook::{HookKey, PlainHookKey, Thunk};
 use crate::implementation::Implementation;
-use crate::observer::{Watch, Watched};
+use crate::observer::Audience;
 use crate::snapshot::{SnapshotRef, TableParts};
 use crate::spec::HookSpec;
 
@@ -19,9 +19,7 @@ use crate::spec::HookSpec;
 pub struct Table<K: PlainHookKey> {
     /// In place, since most calls need nothing else.
     pub(crate) plain: Plain<K>,
-    /// The wrappers and then the same once more; empty where there are no wrappers.
-    pub(crate) chain: Box<[Link<K>]>,
-    pub(crate) watch: Arc<Watch>,
+    pub(crate) wrappers: Box<[Wrapper<K>]>,
 }
 
 /// The implementations of a hook that are no wrappers, and beside them what is read when something goes wrong.
@@ -33,19 +31,14 @@ pub struct Plain<K: PlainHookKey> {
     pub(crate) thunks: Box<[K::Thunk]>,
     pub(crate) implementations: Box<[Arc<Implementation>]>,
     /// For a hook that unwinds another: the first place that the plugin has in that one, if it has any.
-    pub(crate) unwinds: Box<[Option<usize>]>,
+    pub(crate) unwinds: Arc<[Option<usize>]>,
     pub(crate) isolate: bool,
     /// Nothing of it is timed or blocks.
     pub(crate) is_direct: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) blocking: Arc<Semaphore>,
-}
-
-/// What a wrapper's `next` leads to.
-#[doc(hidden)]
-pub enum Link<K: PlainHookKey> {
-    Wrapper(Wrapper<K>),
-    Plain(Arc<Plain<K>>, Walk),
+    /// Of the whole table.
+    pub(crate) audience: Audience,
 }
 
 /// A wrapper, ready to be called.
@@ -53,44 +46,36 @@ pub enum Link<K: PlainHookKey> {
 pub struct Wrapper<K: HookKey> {
     pub(crate) function: Arc<K::WrapperFn>,
     pub(crate) implementation: Arc<Implementation>,
-    walk: Walk,
 }
 
 /// The table of a hook of kind `around`.
 #[doc(hidden)]
 pub struct AroundTable<K: HookKey> {
-    pub(crate) wrappers: Box<[Wrapper<K>]>,
-    pub(crate) watch: Arc<Watch>,
+    wrappers: Box<[Wrapper<K>]>,
+    audience: Audience,
+}
+
+/// A table with wrappers.
+#[doc(hidden)]
+pub trait Wrapped {
+    type Key: HookKey;
+
+    fn wrappers(&self) -> &[Wrapper<Self::Key>];
+
+    fn audience(&self) -> &Audience;
 }
 
 impl<K: PlainHookKey> Table<K> {
     #[doc(hidden)]
     #[must_use]
     pub fn build(parts: &TableParts) -> Arc<dyn Any + Send + Sync> {
-        let mut chain: Vec<Link<K>> = parts.wrappers.iter().filter_map(Wrapper::new).map(Link::Wrapper).collect();
-        if !chain.is_empty() {
-            chain.push(Link::Plain(Arc::new(Plain::new(parts)), Walk::default()));
-        }
-        Arc::new(Self { plain: Plain::new(parts), chain: chain.into(), watch: Arc::clone(&parts.watch) })
+        Arc::new(Self { plain: Plain::new(parts), wrappers: Wrapper::all(parts) })
     }
 
     /// Whether a call is no more than its loop.
     #[inline]
     pub(crate) fn is_direct(&self, walk: &Walk) -> bool {
-        self.chain.is_empty() && walk.is_direct() && !self.watch.is_active()
-    }
-
-    /// The chain for one call.
-    pub(crate) fn chain_with(&self, walk: &Walk) -> Vec<Link<K>> {
-        let with = |link: &Link<K>| match link {
-            Link::Wrapper(wrapper) => Link::Wrapper(Wrapper {
-                function: Arc::clone(&wrapper.function),
-                implementation: Arc::clone(&wrapper.implementation),
-                walk: walk.clone(),
-            }),
-            Link::Plain(plain, _) => Link::Plain(Arc::clone(plain), walk.clone()),
-        };
-        self.chain.iter().map(with).collect()
+        self.wrappers.is_empty() && walk.is_direct() && !self.plain.audience.is_there()
     }
 }
 
@@ -102,23 +87,23 @@ impl<K: PlainHookKey> Plain<K> {
             is_direct: rules.timeout.is_none() && !thunks.iter().any(K::Thunk::is_blocking),
             thunks,
             implementations: plain.as_slice().into(),
-            unwinds: unwinds.clone(),
+            unwinds: Arc::clone(unwinds),
             isolate: rules.isolate,
             timeout: rules.timeout,
             blocking: Arc::clone(blocking),
+            audience: Audience::new(&parts.watch, &parts.observed),
         }
     }
 }
 
 impl<K: HookKey> Wrapper<K> {
-    fn new(implementation: &Arc<Implementation>) -> Option<Self> {
-        let function = Arc::clone(implementation.bound::<Arc<K::WrapperFn>>()?);
-        Some(Self { function, implementation: Arc::clone(implementation), walk: Walk::default() })
+    fn all(parts: &TableParts) -> Box<[Self]> {
+        parts.wrappers.iter().filter_map(Self::new).collect()
     }
 
-    #[inline]
-    pub(crate) fn watch(&self) -> Option<Watched> {
-        self.walk.watch(&self.implementation)
+    fn new(implementation: &Arc<Implementation>) -> Option<Self> {
+        let function = Arc::clone(implementation.bound::<Arc<K::WrapperFn>>()?);
+        Some(Self { function, implementation: Arc::clone(implementation) })
     }
 }
 
@@ -126,8 +111,35 @@ impl<K: HookKey> AroundTable<K> {
     #[doc(hidden)]
     #[must_use]
     pub fn build(parts: &TableParts) -> Arc<dyn Any + Send + Sync> {
-        let wrappers = parts.wrappers.iter().filter_map(Wrapper::new).collect();
-        Arc::new(Self { wrappers, watch: Arc::clone(&parts.watch) })
+        Arc::new(Self { wrappers: Wrapper::all(parts), audience: Audience::new(&parts.watch, &parts.observed) })
+    }
+}
+
+impl<K: PlainHookKey> Wrapped for Table<K> {
+    type Key = K;
+
+    #[inline]
+    fn wrappers(&self) -> &[Wrapper<K>] {
+        &self.wrappers
+    }
+
+    #[inline]
+    fn audience(&self) -> &Audience {
+        &self.plain.audience
+    }
+}
+
+impl<K: HookKey> Wrapped for AroundTable<K> {
+    type Key = K;
+
+    #[inline]
+    fn wrappers(&self) -> &[Wrapper<K>] {
+        &self.wrappers
+    }
+
+    #[inline]
+    fn audience(&self) -> &Audience {
+        &self.audience
     }
 }
 

@@ -1,10 +1,9 @@
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::implementation::Implementation;
-pub(super) use crate::observer::Watched;
-use crate::observer::{Watch, WatchedCall};
-use crate::spec::HookSpec;
+use crate::observer::{Began, WatchedCall};
+pub(super) use crate::observer::{Unwinding, Watched};
 
 /// How far a call has come, readable when the call itself is gone.
 ///
@@ -18,6 +17,11 @@ pub struct Entered {
 }
 
 impl Entered {
+    /// Who takes part in the unwinding.
+    pub(crate) fn unwinding(&self) -> Unwinding {
+        Unwinding(self.count())
+    }
+
     /// How many implementations have been entered.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -43,9 +47,47 @@ pub trait Steps {
 
     /// Tells observers that an implementation is about to run.
     #[inline]
-    fn watch(&self, _implementation: &Implementation) -> Option<Watched> {
+    fn watch(&self, implementation: &Implementation) -> Option<Watched> {
+        self.details().map(|call| call.implementation(implementation))
+    }
+
+    /// Whoever is told of each implementation.
+    #[inline]
+    fn details(&self) -> Option<&WatchedCall> {
         None
     }
+
+    /// Whose turn it is, where the hook unwinds another.
+    fn unwinding(&self) -> Option<Unwinding> {
+        None
+    }
+
+    /// Who is told how far it came.
+    #[inline]
+    fn told(&self) -> Told<'_> {
+        Told::Nobody
+    }
+}
+
+/// Who is told how far a call came.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum Told<'m> {
+    Nobody,
+    /// Observers, of a call that began then.
+    Observers(Began),
+    /// The call whose wrappers this is behind.
+    Outside(&'m Progress),
+}
+
+/// How far a call is that goes through wrappers.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// How many have been entered, wrappers first.
+    entered: AtomicU32,
+    /// Whether it waits between two polls.
+    pub(super) waits: AtomicBool,
 }
 
 /// Every implementation runs, and nobody is told.
@@ -58,8 +100,21 @@ impl Steps for All {
     }
 }
 
+/// Every implementation runs, and somebody is told how far that came.
+impl Steps for Told<'_> {
+    #[inline]
+    fn enters(&self, _position: usize, _unwinds: &[Option<usize>]) -> bool {
+        true
+    }
+
+    #[inline]
+    fn told(&self) -> Told<'_> {
+        *self
+    }
+}
+
 /// Every implementation runs, and is noted.
-pub(crate) struct Noting<'e>(pub(crate) &'e Entered);
+pub(crate) struct Noting<'e>(pub(crate) &'e Entered, pub(crate) Option<Began>);
 
 impl Steps for Noting<'_> {
     #[inline]
@@ -67,25 +122,51 @@ impl Steps for Noting<'_> {
         self.0.note(position);
         true
     }
-}
 
-/// Those of plugins that the unwound hook, which has entered so many, has entered or has nothing of.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Unwinding(usize);
-
-impl Unwinding {
-    pub(crate) fn of(entered: &Entered) -> Self {
-        Self(entered.count())
+    #[inline]
+    fn told(&self) -> Told<'_> {
+        Told::of(self.1)
     }
 }
 
-impl Steps for Unwinding {
+/// Those run that take part in an unwinding.
+pub(crate) struct Unwound(pub(crate) Unwinding, pub(crate) Option<Began>);
+
+impl Steps for Unwound {
     #[inline]
     fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool {
-        match unwinds.get(position) {
-            Some(Some(unwound)) => *unwound < self.0,
-            Some(None) | None => true,
-        }
+        self.0.enters(position, unwinds)
+    }
+
+    fn unwinding(&self) -> Option<Unwinding> {
+        Some(self.0)
+    }
+
+    #[inline]
+    fn told(&self) -> Told<'_> {
+        Told::of(self.1)
+    }
+}
+
+impl Told<'_> {
+    #[inline]
+    pub(super) fn of(began: Option<Began>) -> Self {
+        began.map_or(Self::Nobody, Self::Observers)
+    }
+
+    #[inline]
+    pub(super) fn is_somebody(self) -> bool {
+        !matches!(self, Self::Nobody)
+    }
+}
+
+impl Progress {
+    pub(super) fn entered(&self) -> usize {
+        self.entered.load(Ordering::Relaxed) as usize
+    }
+
+    pub(super) fn enter(&self, entered: usize) {
+        self.entered.store(u32::try_from(entered).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
 }
 
@@ -116,7 +197,7 @@ impl Walk {
         Self::selecting(Selection::Entering(entered.share()))
     }
 
-    pub(crate) fn unwinding(unwinding: Unwinding) -> Self {
+    pub(crate) fn unwinds(unwinding: Unwinding) -> Self {
         Self::selecting(Selection::Unwinding(unwinding))
     }
 
@@ -130,20 +211,39 @@ impl Walk {
         self.0.is_none()
     }
 
-    /// The same for a call that the observers of this moment are told of, if there are any.
-    pub(super) fn watched_by(mut self, watch: &Watch, hook: &'static HookSpec) -> (Self, Option<WatchedCall>) {
-        let watched = if watch.is_active() { watch.call(hook) } else { None };
-        if watched.is_some() {
-            self.0.get_or_insert_default().watched.clone_from(&watched);
+    /// The same for a call that somebody is told the details of.
+    #[inline]
+    pub(super) fn watched(mut self, details: Option<WatchedCall>) -> Self {
+        if details.is_some() {
+            self.0.get_or_insert_default().watched = details;
         }
-        (self, watched)
+        self
+    }
+
+    pub(super) fn details(&self) -> Option<&WatchedCall> {
+        self.0.as_ref()?.watched.as_ref()
+    }
+
+    pub(super) fn unwinding(&self) -> Option<Unwinding> {
+        match self.0.as_ref()?.selection {
+            Selection::Unwinding(unwinding) => Some(unwinding),
+            Selection::All | Selection::Entering(_) => None,
+        }
     }
 }
 
-impl Steps for Walk {
+/// The same of one loop of the call.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Walking<'m> {
+    pub(super) walk: Walk,
+    pub(super) told: Told<'m>,
+}
+
+impl Steps for Walking<'_> {
     #[inline]
     fn enters(&self, position: usize, unwinds: &[Option<usize>]) -> bool {
-        let Some(special) = &self.0 else { return true };
+        let Some(special) = &self.walk.0 else { return true };
         match &special.selection {
             Selection::All => true,
             Selection::Entering(entered) => {
@@ -155,7 +255,16 @@ impl Steps for Walk {
     }
 
     #[inline]
-    fn watch(&self, implementation: &Implementation) -> Option<Watched> {
-        self.0.as_ref()?.watched.as_ref().map(|call| call.implementation(implementation))
+    fn details(&self) -> Option<&WatchedCall> {
+        self.walk.details()
+    }
+
+    fn unwinding(&self) -> Option<Unwinding> {
+        self.walk.unwinding()
+    }
+
+    #[inline]
+    fn told(&self) -> Told<'_> {
+        self.told
     }
 }

@@ -29,10 +29,10 @@ pub trait Fallibility {
     /// Whether the implementation returned an error.
     fn is_error(returned: &Self::Returned) -> bool;
 
-    /// Whether the caller gets an error.
-    fn is_failure<T>(output: &Self::Output<T>) -> bool;
-
     /// The error that the caller gets.
+    fn failure<T>(output: &Self::Output<T>) -> Option<&HookError<Self::Error>>;
+
+    /// The same, taken out.
     fn into_failure<T>(output: Self::Output<T>) -> Option<HookError<Self::Error>>;
 }
 
@@ -110,8 +110,8 @@ impl<T> Fallibility for Unfailing<T> {
         false
     }
 
-    fn is_failure<U>(_output: &U) -> bool {
-        false
+    fn failure<U>(_output: &U) -> Option<&HookError<Self::Error>> {
+        None
     }
 
     fn into_failure<U>(_output: U) -> Option<HookError<Self::Error>> {
@@ -144,8 +144,8 @@ impl<R: ResultType> Fallibility for Fallible<R> {
         returned.is_error()
     }
 
-    fn is_failure<U>(output: &Result<U, HookError<R::Error>>) -> bool {
-        output.is_err()
+    fn failure<U>(output: &Result<U, HookError<R::Error>>) -> Option<&HookError<R::Error>> {
+        output.as_ref().err()
     }
 
     fn into_failure<U>(output: Result<U, HookError<R::Error>>) -> Option<HookError<R::Error>> {
@@ -178,8 +178,8 @@ impl<R: ResultType> Fallibility for Tolerant<R> {
         returned.is_error()
     }
 
-    fn is_failure<U>(_output: &U) -> bool {
-        false
+    fn failure<U>(_output: &U) -> Option<&HookError<Self::Error>> {
+        None
     }
 
     fn into_failure<U>(_output: U) -> Option<HookError<Self::Error>> {

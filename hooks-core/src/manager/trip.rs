@@ -8,7 +8,8 @@ use super::state::State;
 use super::trouble::{Trouble, WeakManager};
 use crate::config::Trip;
 use crate::implementation::Implementation;
-use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer, ObserverHandle};
+use crate::observer::{ObservedCall, ObservedImplementation, Observer, ObserverHandle};
+use crate::outcome::CallOutcome;
 use crate::spec::HookSpec;
 
 /// Counts the failures of plugins in calls that go on without them, and has those taken out that fail too often in a row.

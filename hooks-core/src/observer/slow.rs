@@ -1,8 +1,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer};
+use super::{ObservedCall, ObservedImplementation, Observer};
 use crate::implementation::Implementation;
+use crate::outcome::CallOutcome;
 use crate::plugin::PluginInfo;
 use crate::source_location::SourceLocation;
 use crate::spec::HookSpec;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Span, field};
 
-use super::{CallOutcome, ObservedCall, ObservedImplementation};
+use super::{ObservedCall, ObservedImplementation};
 use crate::implementation::Implementation;
+use crate::outcome::CallOutcome;
 use crate::spec::HookSpec;
 
 /// The level of the spans.

@@ -1,17 +1,20 @@
+use std::error::Error;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use tracing::level_filters::LevelFilter;
 
-use super::{CallOutcome, ObservedCall, ObservedImplementation, Observer, trace};
+use super::{EndedCall, FailedImplementation, ObservedCall, ObservedImplementation, Observer, trace};
+use crate::blame::catch_panic;
 use crate::foreign::{Foreign, Owner};
-use crate::implementation::Implementation;
+use crate::implementation::{Implementation, Witness};
 use crate::opaque::opaque_debug;
+use crate::outcome::CallOutcome;
 use crate::spec::HookSpec;
 
 type Watcher = Foreign<Arc<dyn Observer>>;
@@ -50,13 +53,34 @@ impl Watch {
         drop(before);
     }
 
-    /// Tells the observers of a call; `None` where nobody is interested.
-    pub(crate) fn call(&self, hook: &'static HookSpec) -> Option<WatchedCall> {
+    /// Tells the observers of a call that begins; `None` where nobody asks for its details.
+    pub(super) fn call(&self, hook: &'static HookSpec) -> Option<WatchedCall> {
         let traced = trace::call(hook);
         let observers = self.observers.load();
         let calls: Vec<_> =
             traced.into_iter().chain(observers.iter().filter_map(|(_, each)| each.call(hook))).collect();
-        (!calls.is_empty()).then(|| WatchedCall(Arc::new(Observed { calls: Nested(calls), started: Instant::now() })))
+        (!calls.is_empty()).then(|| WatchedCall(Arc::new(Nested(calls))))
+    }
+
+    /// Tells them how one has ended.
+    pub(super) fn called(&self, call: &EndedCall<'_>) {
+        self.observers.load().iter().rev().for_each(|(_, each)| each.called(call));
+    }
+}
+
+impl Witness for Watch {
+    fn failed(&self, implementation: &Arc<Implementation>, outcome: CallOutcome, error: Option<&(dyn Error + '_)>) {
+        let failure = FailedImplementation { implementation, outcome, error };
+        carefully(|| self.observers.load().iter().for_each(|(_, each)| each.failed(&failure)));
+    }
+}
+
+/// Tells observers something where a panic of theirs must go no further.
+pub(super) fn carefully(tell: impl FnOnce()) {
+    if let Err(panic) = catch_panic(tell) {
+        let message = panic.message();
+        // It may be the subscriber that panics.
+        let _ = catch_panic(|| tracing::error!("an observer panicked when it was told how a call went: {message}"));
     }
 }
 
@@ -93,24 +117,19 @@ impl<T> Drop for Nested<T> {
     }
 }
 
-/// A call that somebody is told of.
+/// A call that somebody is told the details of.
 #[derive(Clone)]
-pub(crate) struct WatchedCall(Arc<Observed>);
-
-struct Observed {
-    calls: Nested<Box<dyn ObservedCall>>,
-    started: Instant,
-}
+#[doc(hidden)]
+pub struct WatchedCall(Arc<Nested<Box<dyn ObservedCall>>>);
 
 impl WatchedCall {
     pub(crate) fn implementation(&self, implementation: &Implementation) -> Watched {
-        let observed = self.0.calls.0.iter().filter_map(|call| call.implementation(implementation)).collect();
+        let observed = self.0.0.iter().filter_map(|call| call.implementation(implementation)).collect();
         Watched { observed: Nested(observed), started: Instant::now() }
     }
 
-    pub(crate) fn finish(&self, outcome: CallOutcome) {
-        let elapsed = self.0.started.elapsed();
-        self.0.calls.0.iter().rev().for_each(|call| call.finished(outcome, elapsed));
+    pub(super) fn finish(&self, outcome: CallOutcome, elapsed: Duration) {
+        self.0.0.iter().rev().for_each(|call| call.finished(outcome, elapsed));
     }
 }
 

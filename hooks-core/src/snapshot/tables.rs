@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use crate::implementation::Implementation;
-use crate::observer::Watch;
+use crate::observer::{Observed, Watch};
 use crate::spec::{HookSpec, OnError};
 
 /// The tables of all hooks, at the places of their [`HookSpec::index`].
@@ -49,9 +49,10 @@ impl Rules {
 pub struct TableParts {
     pub(crate) wrappers: Vec<Arc<Implementation>>,
     pub(crate) plain: Vec<Arc<Implementation>>,
-    pub(crate) unwinds: Box<[Option<usize>]>,
+    pub(crate) unwinds: Arc<[Option<usize>]>,
     pub(crate) rules: Rules,
     pub(crate) watch: Arc<Watch>,
+    pub(crate) observed: Observed,
     pub(crate) blocking: Arc<Semaphore>,
 }
 
@@ -99,22 +100,30 @@ impl Tables {
         if table.implementations.is_empty() {
             return None;
         }
+        table.implementations.iter().for_each(|each| each.is_witnessed_by(watch));
         let (wrappers, plain): (Vec<_>, Vec<_>) =
             table.implementations.iter().cloned().partition(|each| each.spec().is_wrapper());
         let unwinds = self.unwound_positions(table.spec, &plain);
+        let observed = Observed {
+            hook: table.spec,
+            implementations: Arc::clone(&table.implementations),
+            wrappers: wrappers.len(),
+            unwinds: Arc::clone(&unwinds),
+        };
         (table.spec.build)(&TableParts {
             wrappers,
             plain,
             unwinds,
             rules: table.rules.clone(),
             watch: Arc::clone(watch),
+            observed,
             blocking: Arc::clone(blocking),
         })
     }
 
     /// For each implementation of a hook that unwinds another, the first place that its plugin has in that one.
-    fn unwound_positions(&self, hook: &HookSpec, implementations: &[Arc<Implementation>]) -> Box<[Option<usize>]> {
-        let Some(unwound) = hook.unwound() else { return Box::default() };
+    fn unwound_positions(&self, hook: &HookSpec, implementations: &[Arc<Implementation>]) -> Arc<[Option<usize>]> {
+        let Some(unwound) = hook.unwound() else { return Arc::default() };
         let unwound = self.get(unwound).map_or(&[][..], |table| &table.implementations);
         let mut first = HashMap::new();
         for (position, each) in unwound.iter().filter(|each| !each.spec().is_wrapper()).enumerate() {

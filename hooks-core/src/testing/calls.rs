@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::expected::assert_same;
 use crate::call::Hook;
 use crate::implementation::Implementation;
-use crate::observer::CallOutcome;
+use crate::outcome::CallOutcome;
 use crate::source_location::SourceLocation;
 use crate::spec::HookSpec;
 

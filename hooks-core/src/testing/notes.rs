@@ -3,7 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Call, Calls};
-use crate::observer::{CallOutcome, ObserverHandle};
+use crate::observer::ObserverHandle;
+use crate::outcome::CallOutcome;
 
 /// Which implementations were entered.
 pub(super) struct Notes<T> {

@@ -8,7 +8,8 @@ use super::notes::Notes;
 use super::{Call, Calls};
 use crate::implementation::Implementation;
 use crate::manager::PluginManager;
-use crate::observer::{CallOutcome, ObservedCall, ObservedImplementation, Observer};
+use crate::observer::{ObservedCall, ObservedImplementation, Observer};
+use crate::outcome::CallOutcome;
 use crate::spec::HookSpec;
 
 /// Notes the implementations of a manager that are entered. A clone is another handle on the same notes; with the last one

@@ -134,15 +134,14 @@ impl Expansion<'_> {
 
                 #[inline]
                 fn drive<'call, V>(
-                    run: #private::Run<V>,
-                    plain: #private::PlainRef<'call, #key>,
+                    call: #private::Driven<'call, V>,
                     rest: Self,
                 ) -> #krate::BoxFuture<'call, #private::Collected<V>>
                 where
                     Self: 'call,
                     V: #private::AsyncArguments<Of = #key, Rest = Self> + 'call,
                 {
-                    #private::concurrent::<Self, V>(run, plain, rest)
+                    #private::concurrent::<Self, V>(call, rest)
                 }
             }
         });
@@ -168,6 +167,14 @@ impl Expansion<'_> {
                     slot: #private::Slot<'call, #returned>,
                 ) -> #private::Poll<#returned> {
                     #call
+                }
+
+                #[inline]
+                fn enter<'call>(
+                    arguments: &'call mut #private::Option<Self>,
+                    passage: &'call #private::Passage<'call, #private::Table<#key>>,
+                ) -> #private::Option<#private::Frame<'call, #private::Collected<Self>>> {
+                    #private::enter(arguments, passage)
                 }
 
                 #drive

@@ -13,18 +13,14 @@ impl Expansion<'_> {
         let (ident, generics, key) = (self.ident(), self.generics(), self.key());
         let (output, bounds) = (self.output(), self.supposes_arguments_move(&[]));
         let recording = (self.kind == Kind::Historic).then(|| self.recording());
-        let (call, plain, chain) = if self.is_async() {
+        let (call, plain, pass) = if self.is_async() {
             (
                 quote!(#krate::AsyncCall<'call, Self>),
                 quote!(#krate::AsyncCall::new(self, snapshot, walk)),
-                quote!(#krate::AsyncCall::chain(self, chain)),
+                quote!(#krate::AsyncCall::pass(self, way)),
             )
         } else {
-            (
-                quote!(#output),
-                quote!(#private::call_sync(self, &snapshot, walk)),
-                quote!(#private::call_chain(self, chain)),
-            )
+            (quote!(#output), quote!(#private::call_sync(self, &snapshot, walk)), quote!(#private::pass(self, way)))
         };
         let wrapped = if self.is_async() {
             quote! {
@@ -77,11 +73,11 @@ impl Expansion<'_> {
 
             impl #generics #private::NextHook for #ident #generics #bounds {
                 #[inline]
-                fn call_chain<'call>(self, chain: &'call [#private::Link<#key>]) -> Self::Call<'call>
+                fn pass<'call>(self, way: #private::Way<'call, #private::Table<#key>>) -> Self::Call<'call>
                 where
                     Self: 'call,
                 {
-                    #chain
+                    #pass
                 }
             }
 
