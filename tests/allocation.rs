@@ -211,6 +211,84 @@ mod together {
     }
 }
 
+mod observed {
+    use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use hooks_core::{EndedCall, Entered, HookSpec, Next, NextAround, ObservedCall, Observer};
+
+    /// Asks for the details of no call.
+    #[derive(Default)]
+    struct Counting(AtomicU64);
+
+    impl Observer for Counting {
+        fn call(&self, _hook: &'static HookSpec) -> Option<Box<dyn ObservedCall>> {
+            None
+        }
+
+        fn called(&self, call: &EndedCall<'_>) {
+            self.0.fetch_add(u64::from(call.entered_first().is_some()), Ordering::Relaxed);
+        }
+    }
+
+    #[hookspec(around)]
+    pub fn wrapped(number: u32) -> u32;
+
+    #[hookimpl(self::wrapped, wrapper)]
+    fn wrapper(hook: wrapped, next: NextAround<'_, wrapped>) -> u32 {
+        next.run(hook)
+    }
+
+    #[hookspec]
+    pub fn inside(number: &mut u32);
+
+    #[hookimpl(inside, wrapper)]
+    fn another(hook: inside<'_>, next: Next<'_, inside<'_>>) {
+        next.run(hook);
+    }
+
+    #[hookspec(timeout = "60m")]
+    pub async fn timed(number: &mut u32) -> Result<(), String>;
+
+    #[hookimpl]
+    async fn timed(number: &mut u32) -> Result<(), String> {
+        std::future::ready(()).await;
+        *number += 1;
+        Ok(())
+    }
+
+    /// One call of each form.
+    const CALLS: [fn(&Snapshot, &mut u32); 11] = [
+        |plugins, number| plugins.call(touch { number }),
+        |plugins, number| *number = plugins.call(find { number: *number }).unwrap_or_default(),
+        |plugins, number| *number = plugins.call(fold { number: *number }),
+        |plugins, number| plugins.call(inside { number }),
+        |plugins, number| *number = plugins.call(wrapped { number: *number }).around(|hook| hook.number),
+        |plugins, number| block_on(plugins.call(mixed { number })),
+        |plugins, number| block_on(plugins.call_entering(mixed { number }, &Entered::default())),
+        |plugins, number| block_on(plugins.call(around::wrapped_twice { number })),
+        |plugins, number| block_on(plugins.call(together::at_once { number })),
+        |plugins, number| block_on(plugins.call(timed { number })).expect("it is in time"),
+        |plugins, number| drop(block_on(plugins.call_attributed(mixed { number }))),
+    ];
+
+    #[test]
+    fn a_counting_observer_is_told_for_nothing() {
+        let manager = PluginManager::builder().build().expect("the plugins of this file fit together");
+        let (plugins, mut number) = (manager.snapshot(), 1);
+        let before = CALLS.map(|call| allocations(|| call(&plugins, &mut number)));
+        let counting = Arc::new(Counting::default());
+        manager.observe(Arc::<Counting>::clone(&counting));
+        for (call, before) in CALLS.iter().zip(before) {
+            // The first asks the clock, and where to keep what it says.
+            call(&plugins, &mut number);
+            let told = counting.0.load(Ordering::Relaxed);
+            assert_eq!(allocations(|| call(&plugins, &mut number)), before);
+            assert_eq!(counting.0.load(Ordering::Relaxed), told + 1);
+        }
+    }
+}
+
 mod view {
     use super::*;
     use hooks_core::{ImplementationSpec, hookimpls};

@@ -278,3 +278,233 @@ pub fn nobody();
 fn a_hook_that_nothing_implements_has_no_calls_to_tell_of() {
     assert_eq!(told(&all::manager(), &["a"], |manager| manager.call(nobody {})), "");
 }
+
+mod ended {
+    use hooks_core::{EndedCall, Entered, FailedImplementation, PerTable, Snapshot, plugin};
+    use tokio::task::yield_now;
+
+    use super::*;
+
+    /// What an observer is told that asks for no details.
+    #[derive(Default)]
+    struct Ends {
+        key: PerTable<usize>,
+        tables: Mutex<usize>,
+        told: Mutex<Vec<String>>,
+    }
+
+    impl Observer for Ends {
+        fn called(&self, call: &EndedCall<'_>) {
+            let table = call.of_table(&self.key, || {
+                let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+                *tables += 1;
+                *tables
+            });
+            let places = call.implementations().iter().enumerate().filter(|(place, _)| call.has_entered(*place));
+            let entered: Vec<_> = places.map(|(_, each)| each.function()).collect();
+            let first = call.entered_first().map_or("others".to_owned(), |first| first.to_string());
+            let (hook, outcome) = (call.hook().name(), call.outcome());
+            self.push(format!("{table} {hook} {outcome}: {first} of {} {entered:?}", call.implementations().len()));
+        }
+
+        fn failed(&self, failure: &FailedImplementation<'_>) {
+            let error = failure.error().map_or("no error".to_owned(), |error| hooks_core::Chain(error).to_string());
+            let text = error.rsplit(": ").next().unwrap_or_default().to_owned();
+            self.push(format!("! {} {}: {text}", failure.implementation().function(), failure.outcome()));
+        }
+    }
+
+    impl Ends {
+        fn push(&self, entry: String) {
+            self.told.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+        }
+
+        fn watching(manager: &PluginManager) -> Arc<Self> {
+            let ends = Arc::new(Self::default());
+            manager.observe(Arc::<Self>::clone(&ends));
+            ends
+        }
+
+        fn take(&self) -> Vec<String> {
+            std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner))
+        }
+    }
+
+    #[hookspec(on_error = "stop")]
+    pub async fn waiting(act: &str) -> Result<(), BoxError>;
+
+    #[hookimpl(waiting, tryfirst)]
+    fn first() -> Result<(), BoxError> {
+        Ok(())
+    }
+
+    #[hookimpl(waiting)]
+    async fn second(act: &str) -> Result<(), BoxError> {
+        yield_now().await;
+        match act {
+            "fail" => Err("as told".into()),
+            "panic" => std::panic::resume_unwind(Box::new("as told")),
+            "hang" => std::future::pending().await,
+            _ => Ok(()),
+        }
+    }
+
+    #[hookimpl(waiting, trylast)]
+    fn third() -> Result<(), BoxError> {
+        Ok(())
+    }
+
+    #[hookspec(unwinds = waiting)]
+    pub async fn back();
+
+    #[plugin(name = "late")]
+    #[derive(Default)]
+    struct Late;
+
+    #[hookimpl]
+    impl Late {
+        #[hookimpl(trylast)]
+        fn waiting(&self) -> Result<(), BoxError> {
+            Ok(())
+        }
+
+        #[hookimpl]
+        async fn back(&self) {}
+    }
+
+    #[hookimpl(back)]
+    async fn undo() {}
+
+    #[hookimpl(waiting, wrapper)]
+    async fn around_it(hook: waiting<'_>, next: Next<'_, waiting<'_>>) -> Result<(), HookError<BoxError>> {
+        next.run(hook).await
+    }
+
+    fn manager(others: &[&'static hooks_core::ImplementationSpec]) -> PluginManager {
+        let builder = PluginManager::builder().implementations(hookimpls![first, second, third, undo]);
+        builder.implementations(others.iter().copied()).build().expect("they fit")
+    }
+
+    /// Polls a call often enough to come to its end, or drops it.
+    fn play<T>(call: impl Future<Output = T>) {
+        let mut call = Box::pin(call);
+        let _ = catch_panic(|| {
+            for _ in 0..3 {
+                if call.as_mut().now_or_never().is_some() {
+                    break;
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn each_call_ends_once() {
+        for (others, wrappers) in [(&[][..], &[][..]), (&hookimpls![around_it][..], &["around_it"][..])] {
+            let manager = manager(others);
+            let ends = Ends::watching(&manager);
+            let (all, some) = (["first", "second", "third"], ["first", "second"]);
+            for (act, outcome, entered, failure) in [
+                ("return", "returned", &all[..], None),
+                ("fail", "failed", &some[..], Some("! second failed: as told")),
+                ("panic", "panicked", &some[..], Some("! second panicked: no error")),
+                ("hang", "cancelled", &some[..], None),
+            ] {
+                let entered: Vec<_> = wrappers.iter().chain(entered).collect();
+                let (count, most) = (entered.len(), wrappers.len() + 3);
+                let end = format!("1 waiting {outcome}: {count} of {most} {entered:?}");
+                let expected: Vec<_> = failure.map(str::to_owned).into_iter().chain([end]).collect();
+                play(manager.call(waiting { act }));
+                assert_eq!(ends.take(), expected, "{act}");
+                play(manager.snapshot().call_entering(waiting { act }, &Entered::default()));
+                assert_eq!(ends.take(), expected, "{act}");
+            }
+            drop(manager.call(waiting { act: "" }));
+            assert_eq!(ends.take(), [""; 0], "it was never polled");
+        }
+    }
+
+    #[test]
+    fn an_attributed_call_enters_no_wrapper() {
+        let manager = manager(&hookimpls![around_it]);
+        let ends = Ends::watching(&manager);
+        play(manager.snapshot().call_attributed(waiting { act: "fail" }));
+        let end = r#"1 waiting failed: others of 4 ["first", "second", "third"]"#;
+        assert_eq!(ends.take(), ["! second failed: as told", end]);
+    }
+
+    #[test]
+    fn what_unwinds_leaves_out_who_was_not_entered() {
+        let manager = manager(&hookimpls![Late]);
+        let ends = Ends::watching(&manager);
+        let snapshot = manager.snapshot();
+        for (act, entered) in [("fail", r#"others of 2 ["undo"]"#), ("", r#"2 of 2 ["Late::back", "undo"]"#)] {
+            let entered_by_forward = Entered::default();
+            play(snapshot.call_entering(waiting { act }, &entered_by_forward));
+            ends.take();
+            play(snapshot.call_unwinding(back {}, &entered_by_forward));
+            assert_eq!(ends.take(), [format!("2 back returned: {entered}")]);
+        }
+    }
+
+    #[test]
+    fn a_table_is_the_same_while_nothing_of_it_changes() {
+        let manager = manager(&[]);
+        let ends = Ends::watching(&manager);
+        let call = |snapshot: &Snapshot| {
+            play(snapshot.call(waiting { act: "" }));
+            ends.take()[0].chars().next()
+        };
+        let whole = manager.snapshot();
+        assert_eq!((call(&whole), call(&whole)), (Some('1'), Some('1')));
+        assert_eq!(call(&whole.with_extra::<back>("extra", Box::new(|_| ()))), Some('1'));
+        assert_eq!(call(&whole.with_extra::<waiting>("extra", Box::new(|_| Ok(())))), Some('2'));
+        assert_eq!(call(&whole), Some('1'));
+    }
+
+    #[test]
+    fn of_nested_calls_each_ends_and_the_innermost_is_told_of_the_panic() {
+        let inner = PluginManager::builder().implementations(hookimpls![may_panic]).build().expect("it fits");
+        let (inner_ends, outer) = (Ends::watching(&inner), manager(&[]));
+        let outer_ends = Ends::watching(&outer);
+        let snapshot = outer.snapshot().with_extra::<waiting>(
+            "extra",
+            Box::new(move |_| inner.call(stops { panics: true }).map(drop).map_err(Into::into)),
+        );
+        play(snapshot.call(waiting { act: "" }));
+        assert_eq!(inner_ends.take(), ["! may_panic panicked: no error", r#"1 stops panicked: 1 of 1 ["may_panic"]"#]);
+        assert_eq!(outer_ends.take(), [r#"1 waiting panicked: 2 of 4 ["first", "extra"]"#]);
+    }
+
+    /// Panics whenever it is told of something.
+    struct Clumsy;
+
+    impl Observer for Clumsy {
+        fn called(&self, _call: &EndedCall<'_>) {
+            std::panic::resume_unwind(Box::new("clumsy"));
+        }
+
+        fn failed(&self, _failure: &FailedImplementation<'_>) {
+            std::panic::resume_unwind(Box::new("clumsy"));
+        }
+    }
+
+    #[test]
+    fn an_observer_that_panics_makes_no_abort_of_a_panic() {
+        let manager = PluginManager::builder().implementations(hookimpls![may_panic]).build().expect("it fits");
+        manager.observe(Arc::new(Clumsy));
+        let panic = catch_panic(|| manager.call(stops { panics: true })).expect_err("it panics");
+        assert_eq!(panic.message(), "as told");
+        assert_eq!(panic.implementation().map(|each| each.function().to_owned()).as_deref(), Some("may_panic"));
+    }
+
+    #[test]
+    fn an_observer_that_is_gone_is_told_no_more() {
+        let manager = PluginManager::builder().implementations(hookimpls![may_panic]).build().expect("it fits");
+        let ends = Arc::new(Ends::default());
+        let handle = manager.observe(Arc::<Ends>::clone(&ends));
+        let _ = manager.call(stops { panics: false });
+        handle.remove();
+        let _ = manager.call(stops { panics: false });
+        assert_eq!(ends.take().len(), 1);
+    }
+}

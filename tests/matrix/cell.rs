@@ -11,8 +11,17 @@ pub struct Cell {
     pub order: Order,
     pub call: Call,
     pub callee: Through,
-    /// Whether somebody is told of it.
-    pub observed: bool,
+    pub observed: Observed,
+}
+
+/// What somebody is told of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Observed {
+    Nothing,
+    /// How it ends, and who fails.
+    End,
+    /// That, and each implementation.
+    Details,
 }
 
 /// Where the implementations come from.
@@ -144,6 +153,10 @@ pub static EXCLUSIONS: [Exclusion; 12] = [
     },
 ];
 
+impl Observed {
+    pub const ALL: [Self; 3] = [Self::Nothing, Self::End, Self::Details];
+}
+
 impl Source {
     pub const ALL: [Self; 5] = [Self::Linked, Self::Listed, Self::Added, Self::Joined, Self::Extra];
 
@@ -176,7 +189,7 @@ pub fn cells(source: Source, order: Order) -> Vec<Cell> {
     let mut cells = Vec::new();
     for call in [Call::Plain, Call::Attributed, Call::Unwinding, Call::Replay] {
         for callee in [Through::Manager, Through::Snapshot] {
-            cells.extend([false, true].map(|observed| Cell { source, order, call, callee, observed }));
+            cells.extend(Observed::ALL.map(|observed| Cell { source, order, call, callee, observed }));
         }
     }
     cells

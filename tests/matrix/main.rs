@@ -84,14 +84,14 @@ hooks! {
 
 /// The hooks of each kind, and the cells of each that are not excluded.
 const TABLE: &str = "
-All         sync 12 × 64  async 12 × 64
-Reverse     sync  2 × 64  async  2 × 64
-First       sync  4 × 64  async  4 × 64
-Filter      sync  4 × 32  async  4 × 32
-Around      sync  2 × 28  async  2 × 28
-Concurrent  sync  0 × 0   async  6 × 64
-Historic    sync  4 × 76  async  4 × 76
-Unwind      sync  4 × 64  async  4 × 82
+All         sync 12 × 96  async 12 × 96
+Reverse     sync  2 × 96  async  2 × 96
+First       sync  4 × 96  async  4 × 96
+Filter      sync  4 × 48  async  4 × 48
+Around      sync  2 × 42  async  2 × 42
+Concurrent  sync  0 × 0   async  6 × 96
+Historic    sync  4 × 114  async  4 × 114
+Unwind      sync  4 × 96  async  4 × 123
 ";
 
 /// Notices a row or a cell that is lost; that each row is played in all its cells, `check` does.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use self::turn::End;
 use crate::case::{Case, LIMIT, PATIENCE, Wrapper};
-use crate::cell::{Call, Cell};
+use crate::cell::{Call, Cell, Observed};
 use crate::hook::{Kind, Rules, Values};
 use crate::order::{Part, Places, places};
 use crate::output::Got;
@@ -19,6 +19,10 @@ pub struct Outcome {
     pub log: String,
     pub got: Got,
     pub elapsed: Duration,
+    /// How the call ended and whom it entered, if somebody is told of that.
+    pub called: Vec<(String, Vec<String>)>,
+    /// Who failed and how, sorted, if somebody is told of that.
+    pub failed: Vec<(String, String)>,
     /// The plugins whose failures have been counted.
     pub skipped: Vec<String>,
     /// The plugins that implement the hook afterwards, in call order.
@@ -27,7 +31,17 @@ pub struct Outcome {
 
 pub fn expected(rules: Rules, cell: Cell, case: &Case, part: Part) -> Outcome {
     let places = places(rules, cell, case, part);
-    let mut model = Model { rules, cell, case, log: Vec::new(), limits: 0, skipped: Vec::new() };
+    let mut model = Model {
+        rules,
+        cell,
+        case,
+        log: Vec::new(),
+        limits: 0,
+        entered: Vec::new(),
+        called: Vec::new(),
+        failed: Vec::new(),
+        skipped: Vec::new(),
+    };
     let got = model.call(&places);
     let elapsed = if matches!(got, Got::Dropped(_)) { PATIENCE } else { LIMIT * model.limits };
     // The failures of whoever is refused for one are nobody's.
@@ -38,7 +52,19 @@ pub fn expected(rules: Rules, cell: Cell, case: &Case, part: Part) -> Outcome {
         (Part::Late, _) => Part::Early,
     };
     let there = model.plugins(&self::places(rules, cell, case, there)).into_iter().map(str::to_owned).collect();
-    Outcome { log: model.log.join(" "), got, elapsed, skipped, there }
+    let (called, mut failed) = (model.called, model.failed);
+    failed.sort_unstable();
+    Outcome { log: model.log.join(" "), got, elapsed, called, failed, skipped, there }
+}
+
+/// What observers are told of what came to an end.
+fn outcome(got: &Got) -> &'static str {
+    let has_failed = |got: &Got| !matches!(got, Got::Values(_));
+    match got {
+        Got::Each(each) if each.iter().any(|(_, got)| has_failed(got)) => "failed",
+        Got::Values(_) | Got::Each(_) => "returned",
+        _ => "failed",
+    }
 }
 
 struct Model<'a> {
@@ -48,6 +74,10 @@ struct Model<'a> {
     log: Vec<String>,
     /// How many time limits pass before the call ends.
     limits: u32,
+    /// Who is entered up to here, by name.
+    entered: Vec<String>,
+    called: Vec<(String, Vec<String>)>,
+    failed: Vec<(String, String)>,
     /// What the call has gone on without.
     skipped: Vec<(usize, End)>,
 }
@@ -59,10 +89,18 @@ impl Model<'_> {
         if !is_implemented {
             return self.wrapped(&[], &places.plain);
         }
-        self.told_before("hook");
+        self.note_before("hook");
         let wrappers = if self.cell.call == Call::Attributed { &[][..] } else { &places.wrappers };
         let got = self.wrapped(wrappers, &places.plain);
         self.told_after("hook", &got);
+        if self.cell.observed != Observed::Nothing {
+            let outcome = match &got {
+                Got::Panicked(_) => "panicked",
+                Got::Dropped(_) => "cancelled",
+                got => outcome(got),
+            };
+            self.called.push((outcome.to_owned(), std::mem::take(&mut self.entered)));
+        }
         got
     }
 
@@ -77,27 +115,33 @@ impl Model<'_> {
         got
     }
 
-    /// An observer is.
+    /// An observer is, of an implementation.
     fn told_before(&mut self, name: &str) {
-        if self.cell.observed {
+        self.entered.push(name.to_owned());
+        self.note_before(name);
+    }
+
+    fn note_before(&mut self, name: &str) {
+        if self.cell.observed == Observed::Details {
             self.log.push(format!("+{name}"));
         }
     }
 
     fn told_after(&mut self, name: &str, got: &Got) {
-        let failed = |got: &Got| !matches!(got, Got::Values(_));
-        let outcome = match got {
-            Got::Panicked(_) | Got::Dropped(_) => return,
-            Got::Each(each) if each.iter().any(|(_, got)| failed(got)) => "failed",
-            Got::Values(_) | Got::Each(_) => "returned",
-            _ => "failed",
-        };
-        self.told(name, outcome);
+        if !matches!(got, Got::Panicked(_) | Got::Dropped(_)) {
+            self.told(name, outcome(got));
+        }
     }
 
     fn told(&mut self, name: &str, outcome: &str) {
-        if self.cell.observed {
+        if self.cell.observed == Observed::Details {
             self.log.push(format!("-{name} {outcome}"));
+        }
+    }
+
+    fn told_failed(&mut self, name: &str, outcome: &str) {
+        if self.cell.observed != Observed::Nothing {
+            self.failed.push((name.to_owned(), outcome.to_owned()));
         }
     }
 
@@ -107,8 +151,14 @@ impl Model<'_> {
         let answer = if self.rules.values == Values::None { vec![] } else { vec![ANSWER] };
         match act {
             Wrapper::Answer => return Got::Values(answer),
-            Wrapper::Refuse if self.rules.tells() => return Got::Failed(plugin::wrapper(place).to_owned()),
-            Wrapper::PanicBefore => return Got::Panicked(own()),
+            Wrapper::Refuse if self.rules.tells() => {
+                self.told_failed(plugin::wrapper(place), "failed");
+                return Got::Failed(plugin::wrapper(place).to_owned());
+            }
+            Wrapper::PanicBefore => {
+                self.told_failed(plugin::wrapper(place), "panicked");
+                return Got::Panicked(own());
+            }
             Wrapper::HangBefore if self.rules.is_async => return Got::Dropped(own()),
             _ => {}
         }
@@ -118,7 +168,10 @@ impl Model<'_> {
         }
         self.log.push(format!("<{}", NAMES[place]));
         match (act, got) {
-            (Wrapper::PanicBehind, _) => Got::Panicked(own()),
+            (Wrapper::PanicBehind, _) => {
+                self.told_failed(plugin::wrapper(place), "panicked");
+                Got::Panicked(own())
+            }
             (Wrapper::HangBehind, _) if self.rules.is_async => Got::Dropped(own()),
             (Wrapper::Recover, Got::Failed(_) | Got::TimedOut(_)) => Got::Values(answer),
             (_, got) => got,

@@ -13,14 +13,14 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout};
 
 use crate::case::{Acts, Case, PATIENCE, acts, case};
-use crate::cell::{Call, Cell, Order, Shown, Source, cells, exclusion};
+use crate::cell::{Call, Cell, Observed, Order, Shown, Source, cells, exclusion};
 use crate::hook::{Callee, Subject};
 use crate::model::{Outcome, expected};
 use crate::order::Part;
 use crate::output::{Got, told};
 use crate::scene::Scene;
 use crate::stage::Stage;
-use crate::watch::Watcher;
+use crate::watch::{Observing, Told};
 
 /// How many casts are tried of each source and order.
 const CASTS: u32 = 3;
@@ -143,8 +143,8 @@ fn perform(
     runtime: &Runtime,
     mut future: BoxFuture<'static, Got>,
 ) -> Outcome {
-    let watcher = || Arc::new(Watcher { scene: Arc::clone(scene), name: "hook".to_owned() });
-    let watching = cell.observed.then(|| manager.observe(watcher()));
+    let observing = Arc::new(Observing::new(scene, "hook", cell.observed));
+    let watching = (cell.observed != Observed::Nothing).then(|| manager.observe(Arc::<Observing>::clone(&observing)));
     let (ended, elapsed) = runtime.block_on(async {
         let started = Instant::now();
         let caught = poll_fn(|context| match catch_panic(|| future.as_mut().poll(context)) {
@@ -163,7 +163,8 @@ fn perform(
     if let Some(watching) = watching {
         watching.remove();
     }
-    Outcome { log: scene.take_log(), got, elapsed, skipped: vec![], there: vec![] }
+    let Told { called, failed } = observing.take();
+    Outcome { log: scene.take_log(), got, elapsed, called, failed, skipped: vec![], there: vec![] }
 }
 
 /// Shows that there is nothing in a cell, where the compiler does not.

@@ -9,6 +9,7 @@ mod all;
 mod asynchronous;
 mod build;
 mod collect;
+mod observed;
 mod pluggy;
 mod wrappers;
 
@@ -49,6 +50,7 @@ criterion_group!(
     collect::bench,
     asynchronous::bench,
     wrappers::bench,
+    observed::bench,
     build::bench,
     pluggy::bench,
     // Last: from here on a subscriber is there.

@@ -120,6 +120,15 @@ impl Model<'_> {
         self.log.push(format!("~{place}"));
         let stops = self.case.on_error.unwrap_or(self.rules.on_error) == OnError::Stop;
         let is_attributed = self.cell.call == Call::Attributed;
+        let failed = match end {
+            End::Value(_) | End::Never => None,
+            End::Failed => Some("failed"),
+            End::TimedOut => Some("timed out"),
+            End::Panicked => Some("panicked"),
+        };
+        if let (Some(failed), true) = (failed, self.rules.kind != Kind::Around) {
+            self.told_failed(self.case.plugin(place), failed);
+        }
         let outcome = match end {
             End::Value(_) => "returned",
             End::Failed => "failed",
