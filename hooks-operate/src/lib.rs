@@ -8,6 +8,7 @@ mod command;
 pub mod health;
 mod line_writer;
 pub mod logs;
+pub mod metrics;
 pub mod openapi;
 mod path;
 mod printable;
