@@ -1,10 +1,11 @@
 use std::fmt;
+use std::future::pending;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
 use hooks_core::PluginManager;
+use tokio::sync::watch;
 
 use crate::traffic::{Counts, Traffic};
 
@@ -21,7 +22,7 @@ struct Facts {
     name: String,
     address: Address,
     listeners: Vec<(Arc<str>, Address)>,
-    ready: AtomicBool,
+    ready: watch::Sender<bool>,
     traffic: Arc<Counts>,
 }
 
@@ -32,7 +33,7 @@ impl AppInfo {
         listeners: Vec<(Arc<str>, Address)>,
         plugins: Arc<PluginManager>,
     ) -> Self {
-        let (ready, traffic) = (AtomicBool::default(), Arc::default());
+        let (ready, traffic) = (watch::Sender::default(), Arc::default());
         Self { facts: Arc::new(Facts { name, address, listeners, ready, traffic }), plugins }
     }
 
@@ -75,7 +76,20 @@ impl AppInfo {
     /// clone tells the state of the moment, so a plugin can keep one for a health check.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.facts.ready.load(Ordering::Acquire)
+        *self.facts.ready.borrow()
+    }
+
+    /// Waits until [`is_ready`](Self::is_ready) says this: with `false`, until the application that is ready is told to end.
+    ///
+    /// What waits does not keep the plugins alive, and an application that is gone is not ready.
+    pub fn until_ready(&self, ready: bool) -> impl Future<Output = ()> + Send + use<> {
+        let mut state = self.facts.ready.subscribe();
+        async move {
+            let is_gone = state.wait_for(|state| *state == ready).await.is_err();
+            if is_gone && ready {
+                pending::<()>().await;
+            }
+        }
     }
 
     pub(crate) fn downgrade(&self) -> WeakAppInfo {
@@ -83,7 +97,7 @@ impl AppInfo {
     }
 
     pub(crate) fn set_ready(&self, ready: bool) {
-        self.facts.ready.store(ready, Ordering::Release);
+        self.facts.ready.send_replace(ready);
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::routing::get;
+use futures::FutureExt;
 use hooks_axum::{Address, App, AppInfo, Lifecycle};
 use hooks_core::{BoxError, hookimpl, plugin};
 use tokio::task::yield_now;
@@ -67,8 +68,11 @@ async fn an_application_is_ready_from_on_ready_to_the_signal() -> Result<(), Box
     let seen: Vec<_> = SEEN.lock().expect("nobody panics").iter().map(|seen| (seen.0, seen.1)).collect();
     assert_eq!(seen, [("on_startup", false), ("on_ready", false)]);
 
-    let stopping = served.tell_to_stop();
+    timeout(PATIENCE, app.until_ready(true)).await?;
+    assert!(app.until_ready(false).now_or_never().is_none());
+    let (ending, stopping) = (app.until_ready(false), served.tell_to_stop());
     until_ready(false).await?;
+    timeout(PATIENCE, ending).await?;
     // Not all who choose a server know by now.
     assert_eq!(Client::connect(address).await?.get("/").await?.body, "here");
     stopping.abort();
