@@ -12,6 +12,8 @@ pub mod metrics;
 pub mod openapi;
 mod path;
 mod printable;
+#[cfg(target_os = "linux")]
+pub mod systemd;
 mod time;
 pub mod traces;
 pub mod view;

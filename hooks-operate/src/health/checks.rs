@@ -19,6 +19,8 @@ const TICK: Duration = Duration::from_millis(500);
 pub struct HealthChecks {
     config: RwLock<Arc<HealthConfig>>,
     checked: Mutex<BTreeMap<Arc<str>, Checked>>,
+    /// When it has last looked whether a check is due.
+    looked: Mutex<Instant>,
 }
 
 /// What a plugin has said.
@@ -32,7 +34,7 @@ pub(super) struct Checked {
 
 impl HealthChecks {
     pub(super) fn new(config: HealthConfig) -> Self {
-        Self { config: RwLock::new(Arc::new(config)), checked: Mutex::default() }
+        Self { config: RwLock::new(Arc::new(config)), checked: Mutex::default(), looked: Mutex::new(Instant::now()) }
     }
 
     /// Asks as this says from here on, each plugin at once.
@@ -51,6 +53,11 @@ impl HealthChecks {
         self.checked().get(plugin).cloned()
     }
 
+    /// For how long nothing could be asked, since a check blocks the thread that all are made on.
+    pub(crate) fn blocked_for(&self) -> Duration {
+        self.looked.lock().unwrap_or_else(PoisonError::into_inner).elapsed().saturating_sub(TICK)
+    }
+
     fn checked(&self) -> MutexGuard<'_, BTreeMap<Arc<str>, Checked>> {
         self.checked.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -60,6 +67,7 @@ impl HealthChecks {
         let mut running = FuturesUnordered::new();
         let mut asked = BTreeSet::new();
         while let Some(snapshot) = context.snapshot() {
+            *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
             for plugin in self.due(&snapshot, &asked) {
                 asked.insert(Arc::clone(&plugin));
                 running.push(self.ask(Arc::clone(&snapshot), plugin));

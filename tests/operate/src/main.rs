@@ -1,11 +1,13 @@
 //! A service with a command line, and some plugins of each sort.
 //!
-//! `RIVAL` names a command or an argument that one more plugin claims.
+//! `RIVAL` names a command or an argument that one more plugin claims; `WATCHED` adds plugins that tell
+//! how the service is, and where it is `stuck`, one whose check hangs.
 
 mod calendar;
 mod clock;
 mod greeting;
 mod rival;
+mod watched;
 
 use std::process::ExitCode;
 
@@ -36,6 +38,10 @@ fn main() -> ExitCode {
         .describe(Method::GET, "/", "the front page");
     let app = match std::env::var("RIVAL") {
         Ok(claim) => app.plugins_with(|plugins| plugins.plugin(rival::of(claim))),
+        Err(_) => app,
+    };
+    let app = match std::env::var("WATCHED") {
+        Ok(how) => watched::watched(app, &how),
         Err(_) => app,
     };
     hooks_operate::main(app)

@@ -7,4 +7,6 @@ mod key;
 mod listing;
 mod of_plugins;
 mod scene;
+#[cfg(target_os = "linux")]
+mod systemd;
 mod usage;

@@ -20,14 +20,21 @@ plugins:
 
 pub struct Scene {
     folder: TempDir,
+    /// Which further plugins there are.
+    watched: Option<&'static str>,
 }
 
 impl Scene {
     /// With this configuration.
     pub fn new(configuration: &str) -> Self {
-        let scene = Self { folder: tempfile::tempdir().expect("there is room") };
+        let scene = Self { folder: tempfile::tempdir().expect("there is room"), watched: None };
         std::fs::write(scene.file(), configuration).expect("the folder is there");
         scene
+    }
+
+    /// With plugins that tell how the service is; `stuck` for one whose check hangs.
+    pub fn watched(configuration: &str, how: &'static str) -> Self {
+        Self { watched: Some(how), ..Self::new(configuration) }
     }
 
     /// The file of the configuration.
@@ -42,6 +49,10 @@ impl Scene {
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hooks-operate-tests"));
         command.current_dir(self.folder.path()).args(arguments.split_whitespace()).env("RUST_BACKTRACE", "0");
+        if let Some(how) = self.watched {
+            // One thread is left where the other hangs.
+            command.env("WATCHED", how).env("TOKIO_WORKER_THREADS", "2");
+        }
         command
     }
 
