@@ -17,6 +17,7 @@ use hooks_axum::{App, Prepared};
 use hooks_core::{BoxError, BuildError, Chain, PluginState, catch_panic};
 use thiserror::Error;
 
+pub(crate) use self::arguments::ADDRESS;
 use self::arguments::{Arguments, Choice, Command};
 pub use self::commands::{Commands, Invocation, register_commands};
 use self::of_plugins::{OfPlugin, OfPlugins};

@@ -22,12 +22,17 @@
 //!       reports: { every: 5m, timeout: 1s, critical: false }
 //! ```
 //!
+//! The command `probe` asks a service that runs for `/health/ready`, or with `probe live` for `/health/live`, where this plugin
+//! is configured to be, and ends with 1 where the answer is 503 or none: for `HEALTHCHECK` of a container, and scripts.
+//!
 //! A check that takes longer than `timeout`, or than the hook's own limit (`hooks.check_health.timeout`), or that panics,
 //! says that its plugin is down. A critical check that has not been made yet counts as failing, so that no request comes
 //! before.
 
 mod checks;
+mod command;
 mod config;
+mod probe;
 mod report;
 mod routes;
 

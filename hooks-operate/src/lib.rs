@@ -1,6 +1,7 @@
 #![doc = include_str!("doc/manual.md")]
 
 pub mod access_log;
+mod address;
 pub mod admin;
 pub mod api_keys;
 pub mod audit;

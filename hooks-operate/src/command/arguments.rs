@@ -8,7 +8,7 @@ use hooks_axum::App;
 use super::output::{Format, Output};
 
 /// Where an application listens that nobody gives an address.
-const ADDRESS: &str = "127.0.0.1:8000";
+pub(crate) const ADDRESS: &str = "127.0.0.1:8000";
 
 /// A service made of plugins
 #[derive(Debug, Parser)]

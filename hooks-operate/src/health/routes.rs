@@ -8,14 +8,7 @@ use serde::Serialize;
 
 use super::VIEW;
 use super::checks::HealthChecks;
-
-/// Whether the service is alive, or wants requests.
-#[derive(Debug, Serialize)]
-struct Probed {
-    status: HealthStatus,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    reasons: Vec<String>,
-}
+use crate::view::Probed;
 
 pub(super) fn register(routes: &mut Routes, checks: &Arc<HealthChecks>, listener: Option<&str>) {
     let is_apart = listener.is_some();
@@ -23,7 +16,7 @@ pub(super) fn register(routes: &mut Routes, checks: &Arc<HealthChecks>, listener
         Some(listener) => routes.on_listener(listener),
         None => routes.with_state(()),
     };
-    routes.get("/live", async || answer(HealthStatus::Up, Probed { status: HealthStatus::Up, reasons: Vec::new() }));
+    routes.get("/live", async || answer(HealthStatus::Up, Probed::up()));
     let ready = Arc::clone(checks);
     routes.get("/ready", async move |app: AppInfo| is_ready(&app, &ready));
     let checks = Arc::clone(checks);
@@ -37,8 +30,8 @@ pub(super) fn register(routes: &mut Routes, checks: &Arc<HealthChecks>, listener
 fn is_ready(app: &AppInfo, checks: &HealthChecks) -> impl IntoResponse + use<> {
     let is_between = (!app.is_ready()).then(|| "the application is starting or stopping".to_owned());
     let reasons: Vec<_> = is_between.into_iter().chain(checks.obstacles(app.plugins())).collect();
-    let status = if reasons.is_empty() { HealthStatus::Up } else { HealthStatus::Down };
-    answer(status, Probed { status, reasons })
+    let probed = if reasons.is_empty() { Probed::up() } else { Probed::down(reasons) };
+    answer(probed.status, probed)
 }
 
 /// What no cache keeps.

@@ -3,6 +3,7 @@ use std::io::{self, ErrorKind};
 use hooks_axum::Prepared;
 use tokio::net::TcpListener;
 
+use crate::address::unix_path;
 use crate::view::Finding;
 
 const TOPIC: &str = "sockets";
@@ -18,8 +19,7 @@ pub(super) async fn examine(app: &Prepared, address: &str) -> Vec<Finding> {
 }
 
 async fn examine_one(address: &str) -> Finding {
-    let path = address.strip_prefix("unix:").or_else(|| address.starts_with('/').then_some(address));
-    let tried = match path {
+    let tried = match unix_path(address) {
         None => TcpListener::bind(address).await.map(drop),
         #[cfg(unix)]
         Some(path) => return unix::examine(path.as_ref()).await,

@@ -6,6 +6,8 @@ mod json;
 mod key;
 mod listing;
 mod of_plugins;
+#[cfg(unix)]
+mod probe;
 mod scene;
 #[cfg(target_os = "linux")]
 mod systemd;
