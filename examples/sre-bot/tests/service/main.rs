@@ -4,6 +4,7 @@
 mod api_keys;
 mod client;
 mod config;
+mod deploy;
 mod geolocate;
 mod incident;
 mod limits;
