@@ -9,8 +9,8 @@
 //!     prefix: /admin/v1    # what its paths begin with
 //!     listener: management # the service's unless said
 //! roles:
-//!   viewer: { grants: ["admin:plugins:read", "admin:permissions:read"] }
-//!   operator: { grants: ["admin:*"] }
+//!   viewer: ["admin:plugins:read", "admin:permissions:read"]
+//!   operator: ["admin:*"]
 //! ```
 //!
 //! # Operations
@@ -34,7 +34,7 @@
 //! | `GET /services` | `admin:plugins:read` | the services: [`Services`](crate::view::Services) |
 //! | `GET /permissions` | `admin:permissions:read` | the permissions, with the roles that grant each: [`Permissions`](crate::view::Permissions) |
 //! | `GET /audit` | `admin:audit:read` | who has done what, the latest first: [`AuditPage`](crate::audit::AuditPage); `actor`, `operation`, `target`, `outcome`, `from` and `to` choose |
-//! | `GET /openapi.json` | `admin:openapi:read` | all of this as OpenAPI 3.1 |
+//! | `GET /openapi.json` | `admin:openapi:read` | all of this as a document of `OpenAPI` 3.1 |
 //!
 //! A list is told in parts: of `?limit=` entries, 100 unless said and 1000 at most, with the `next` by which `?cursor=` asks
 //! for those behind. All is `Cache-Control: no-store`. Paths, fields and types of problems are gained and never lost.

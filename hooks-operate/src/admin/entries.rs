@@ -51,11 +51,11 @@ pub(super) async fn list(
     let recent = || services.get::<RecentAudit>().map(|recent| recent as Arc<dyn AuditLog>);
     let Some(log) = services.get::<dyn AuditLog>().or_else(recent) else {
         let detail = "no plugin remembers entries of the audit; enable `audit`, or one that stores them";
-        return Err(AUDIT_UNAVAILABLE.new(detail).into());
+        return Err(AUDIT_UNAVAILABLE.says(detail).into());
     };
     log.list(query).await.map(Json).map_err(|error| {
         tracing::error!("the entries of the audit cannot be read: {}", Chain(&*error));
-        Refusal::failed(AUDIT_UNAVAILABLE.new("the entries cannot be read; try again later"))
+        Refusal::failed(AUDIT_UNAVAILABLE.says("the entries cannot be read; try again later"))
     })
 }
 
@@ -71,6 +71,6 @@ fn time(key: &str, text: Option<String>) -> Result<Option<SystemTime>, Refusal> 
     let Some(text) = text else { return Ok(None) };
     let read = parse_rfc3339_weak(&text);
     let wrong =
-        |_| BAD_QUERY.new(format!("the query is wrong: `{key}` is no time; write it as `2026-01-31T12:00:00Z`"));
+        |_| BAD_QUERY.says(format!("the query is wrong: `{key}` is no time; write it as `2026-01-31T12:00:00Z`"));
     Ok(Some(read.map_err(wrong)?))
 }

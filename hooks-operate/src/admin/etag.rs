@@ -30,7 +30,7 @@ impl IfMatch {
         if lines.is_empty() {
             let detail =
                 "this replaces a configuration, and the request does not say which; send its `ETag` as `If-Match`";
-            return Err(PRECONDITION_REQUIRED.new(detail).into());
+            return Err(PRECONDITION_REQUIRED.says(detail).into());
         }
         let tags = lines.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
         Ok(Self(tags.map(|tag| tag.trim().to_owned()).collect()))
@@ -43,7 +43,7 @@ impl IfMatch {
             return Ok(());
         }
         let detail = "the configuration is another than `If-Match` says; read it, and change that one";
-        let problem = PRECONDITION_FAILED.new(detail);
+        let problem = PRECONDITION_FAILED.says(detail);
         Err(match tag.parse() {
             Ok(tag) => problem.with_header(header::ETAG, tag).into(),
             Err(_) => problem.into(),

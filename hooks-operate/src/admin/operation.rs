@@ -9,10 +9,12 @@ use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBui
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::empty;
 use utoipa::openapi::{
-    Components, ComponentsBuilder, Content, Object, Ref, RefOr, Required, ResponseBuilder, Schema, Type,
+    AllOfBuilder, Components, ComponentsBuilder, Content, Object, ObjectBuilder, Ref, RefOr, Required, ResponseBuilder,
+    Schema, Type,
 };
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
+use super::page::PageQuery;
 use super::problem::{BAD_PATH, BAD_QUERY, ProblemType, UNKNOWN_PLUGIN};
 
 /// An operation, before its handler is known.
@@ -79,9 +81,7 @@ impl Described {
     /// Takes a query.
     pub(super) fn query<T: IntoParams>(self) -> Self {
         let parameters = T::into_params(|| Some(ParameterIn::Query));
-        let described = self.with(|operation| {
-            parameters.into_iter().fold(operation, |operation, parameter| operation.parameter(parameter))
-        });
+        let described = self.with(|operation| parameters.into_iter().fold(operation, OperationBuilder::parameter));
         described.or([&BAD_QUERY])
     }
 
@@ -110,11 +110,29 @@ impl Described {
 
     /// Answers this where it is done.
     pub(super) fn answers<T: ToSchema>(mut self, description: &str) -> Self {
-        self.schemas.push((T::name().into_owned(), T::schema()));
-        T::schemas(&mut self.schemas);
-        let content = Content::new(Some(Ref::from_schema_name(T::name())));
+        self.refer_to::<T>();
+        self.answers_named(&T::name(), description)
+    }
+
+    /// Answers a [`Page`](super::page::Page) of a list where it is done, and takes which.
+    pub(super) fn lists<T: ToSchema>(mut self, description: &str) -> Self {
+        self.refer_to::<T>();
+        let next = ObjectBuilder::new().property("next", Option::<String>::schema()).required("next");
+        let page = AllOfBuilder::new().item(Ref::from_schema_name(T::name())).item(next).build();
+        let name = format!("{}Page", T::name());
+        self.schemas.push((name.clone(), RefOr::T(Schema::AllOf(page))));
+        self.query::<PageQuery>().answers_named(&name, description)
+    }
+
+    fn answers_named(self, schema: &str, description: &str) -> Self {
+        let content = Content::new(Some(Ref::from_schema_name(schema)));
         let response = ResponseBuilder::new().description(description).content("application/json", content);
         self.with(|operation| operation.response("200", response))
+    }
+
+    fn refer_to<T: ToSchema>(&mut self) {
+        self.schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(&mut self.schemas);
     }
 
     /// Answers any JSON where it is done.

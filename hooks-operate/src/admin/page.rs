@@ -1,5 +1,5 @@
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use super::problem::BAD_QUERY;
 use super::refusal::Refusal;
@@ -21,7 +21,7 @@ pub(super) struct PageQuery {
 }
 
 /// A part of a list.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 pub(super) struct Page<T> {
     #[serde(flatten)]
     pub(super) list: T,
@@ -47,6 +47,6 @@ impl PageQuery {
 pub(super) fn limit(asked: Option<u16>) -> Result<usize, Refusal> {
     match asked.unwrap_or(USUAL) {
         limit @ 1..=MOST => Ok(limit.into()),
-        limit => Err(BAD_QUERY.new(format!("the query is wrong: `limit` is {limit}; ask for 1 to {MOST}")).into()),
+        limit => Err(BAD_QUERY.says(format!("the query is wrong: `limit` is {limit}; ask for 1 to {MOST}")).into()),
     }
 }

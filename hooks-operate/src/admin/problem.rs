@@ -51,7 +51,7 @@ types! {
 
 impl ProblemType {
     /// A problem of this type.
-    pub(super) fn new(&self, detail: impl Into<String>) -> ProblemDetails {
+    pub(super) fn says(&self, detail: impl Into<String>) -> ProblemDetails {
         ProblemDetails::new(self.status, detail).with_type(self.uri, self.title)
     }
 }
@@ -61,13 +61,13 @@ pub(super) fn of_switch(error: &ChangeError) -> Refusal {
     let text = Chain(error).to_string();
     match error {
         ChangeError::UnknownPlugin { nearest, .. } => unknown_plugin(text, nearest.as_deref()).into(),
-        ChangeError::Core { core, .. } => CORE_PLUGIN.new(text).with_member("core", core.as_str()).into(),
+        ChangeError::Core { core, .. } => CORE_PLUGIN.says(text).with_member("core", core.as_str()).into(),
         ChangeError::Refused { .. } | ChangeError::Transition(_) | ChangeError::Given { .. } => {
-            IMPOSSIBLE_SWITCH.new(text).into()
+            IMPOSSIBLE_SWITCH.says(text).into()
         }
         ChangeError::Problems(problems) => does_not_fit(problems),
         ChangeError::Overtaken | ChangeError::WithinChange => change_in_progress(),
-        _ => Refusal::failed(PLUGIN_FAILED.new(text)),
+        _ => Refusal::failed(PLUGIN_FAILED.says(text)),
     }
 }
 
@@ -81,12 +81,12 @@ pub(super) fn of_configuration(error: &ChangeError) -> Refusal {
         | ChangeError::Problems(_)
         | ChangeError::Overtaken
         | ChangeError::WithinChange => of_switch(error),
-        error => Refusal::failed(REFUSED_CONFIGURATION.new(Chain(error).to_string())),
+        error => Refusal::failed(REFUSED_CONFIGURATION.says(Chain(error).to_string())),
     }
 }
 
 pub(super) fn unknown_plugin(text: impl Into<String>, nearest: Option<&str>) -> ProblemDetails {
-    let problem = UNKNOWN_PLUGIN.new(text);
+    let problem = UNKNOWN_PLUGIN.says(text);
     match nearest {
         Some(nearest) => problem.with_member("nearest", nearest),
         None => problem,
@@ -103,16 +103,16 @@ pub(super) fn invalid(mistakes: Vec<Mistake>) -> Refusal {
             |Mistake { message, path, .. }| serde_json::json!({ "path": path.unwrap_or_default(), "message": message }),
         )
         .collect();
-    INVALID_CONFIGURATION.new(detail).with_member("mistakes", mistakes).into()
+    INVALID_CONFIGURATION.says(detail).with_member("mistakes", mistakes).into()
 }
 
 fn does_not_fit(problems: &BuildError) -> Refusal {
     let told: Vec<_> = problems.problems().iter().map(|problem| Mistake::of(problem).message).collect();
-    DOES_NOT_FIT.new(told.join("; ")).with_member("problems", told).into()
+    DOES_NOT_FIT.says(told.join("; ")).with_member("problems", told).into()
 }
 
 fn change_in_progress() -> Refusal {
-    let problem = CHANGE_IN_PROGRESS.new("the plugins are being changed by another request; try again in a moment");
+    let problem = CHANGE_IN_PROGRESS.says("the plugins are being changed by another request; try again in a moment");
     problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("1")).into()
 }
 

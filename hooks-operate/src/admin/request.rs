@@ -22,7 +22,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let Path(name) = Path::<String>::from_request_parts(parts, state)
             .await
-            .map_err(|_| BAD_PATH.new("the name of the plugin is no text in UTF-8; escape it as such"))?;
+            .map_err(|_| BAD_PATH.says("the name of the plugin is no text in UTF-8; escape it as such"))?;
         let context = RequestContext::from_request_parts(parts, state).await.map_err(Refusal::from)?;
         let definitions = context.plugins().definitions();
         if let Some(found) = definitions.iter().find(|definition| definition.info().name() == name) {
@@ -42,7 +42,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let read = serde_urlencoded::from_str(parts.uri.query().unwrap_or_default());
-        Ok(Self(read.map_err(|error| BAD_QUERY.new(format!("the query is wrong: {error}")))?))
+        Ok(Self(read.map_err(|error| BAD_QUERY.says(format!("the query is wrong: {error}")))?))
     }
 }
 
@@ -56,20 +56,20 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         if !is_json(request.headers()) {
             let detail =
                 "the body is to be JSON, and the request does not say so; send `Content-Type: application/json`";
-            return Err(UNSUPPORTED_MEDIA_TYPE.new(detail).into());
+            return Err(UNSUPPORTED_MEDIA_TYPE.says(detail).into());
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             let status = rejection.into_response().status();
             let is_long = status == StatusCode::PAYLOAD_TOO_LARGE;
-            if is_long { BODY_TOO_LONG.new("the body is too long; send less") } else { broken_off() }
+            if is_long { BODY_TOO_LONG.says("the body is too long; send less") } else { broken_off() }
         })?;
         let read = serde_json::from_slice(&bytes);
-        Ok(Self(read.map_err(|error| MALFORMED_BODY.new(format!("the body is no JSON: {error}")))?))
+        Ok(Self(read.map_err(|error| MALFORMED_BODY.says(format!("the body is no JSON: {error}")))?))
     }
 }
 
 fn broken_off() -> hooks_axum::ProblemDetails {
-    MALFORMED_BODY.new("the body has broken off; send all of it")
+    MALFORMED_BODY.says("the body has broken off; send all of it")
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -8,7 +8,6 @@ use super::configuration::{Configured, Written, read, schema, write};
 use super::entries::{self, EntriesQuery};
 use super::note::READ;
 use super::operation::{Operations, operation};
-use super::page::{Page, PageQuery};
 use super::problem::{
     AUDIT_UNAVAILABLE, BODY_TOO_LONG, CHANGE_IN_PROGRESS, CORE_PLUGIN, DOES_NOT_FIT, HEALTH_UNAVAILABLE,
     IMPOSSIBLE_SWITCH, INVALID_CONFIGURATION, MALFORMED_BODY, METHOD_NOT_ALLOWED, NO_HEALTH, PLUGIN_FAILED,
@@ -38,16 +37,13 @@ pub(super) fn register(routes: &mut Routes, config: &AdminConfig) {
 fn of_plugins(operations: &mut Operations<'_>) {
     let get = |path, id, summary| operation(Method::GET, path, READ_PLUGINS, id).says(summary);
     get("/plugins", "list_plugins", "The plugins that are known, with their states")
-        .query::<PageQuery>()
-        .answers::<Page<Plugins>>("A part of them, by name")
+        .lists::<Plugins>("A part of them, by name")
         .handled(operations, shown::plugins);
     get("/plugins/available", "list_available_plugins", "The names of the plugins that are known")
-        .query::<PageQuery>()
-        .answers::<Page<Names>>("A part of them")
+        .lists::<Names>("A part of them")
         .handled(operations, shown::available);
     get("/plugins/loaded", "list_loaded_plugins", "The names of the plugins that take part")
-        .query::<PageQuery>()
-        .answers::<Page<Names>>("A part of them")
+        .lists::<Names>("A part of them")
         .handled(operations, shown::loaded);
     get("/plugins/{name}", "show_plugin", "All that is known of a plugin; its configuration for whoever may see it")
         .answers::<PluginDetails>("The plugin")
@@ -110,24 +106,19 @@ fn of_configuration(operations: &mut Operations<'_>) {
 fn of_all(operations: &mut Operations<'_>) {
     let get = |path, permission, id, summary| operation(Method::GET, path, permission, id).says(summary);
     get("/plugin-metrics", READ_PLUGINS, "list_plugin_metrics", "What plugins cost, and how often they have failed")
-        .query::<PageQuery>()
-        .answers::<Page<PluginsMetrics>>("A part of it, by name")
+        .lists::<PluginsMetrics>("A part of it, by name")
         .handled(operations, shown::metrics);
     get("/extension-points", READ_PLUGINS, "list_hooks", "The hooks, with what a call of each runs, in order, and why")
-        .query::<PageQuery>()
-        .answers::<Page<Hooks>>("A part of them, by name")
+        .lists::<Hooks>("A part of them, by name")
         .handled(operations, shown::hooks);
     get("/routes", READ_PLUGINS, "list_routes", "The routes of plugins, and what the application says of its own")
-        .query::<PageQuery>()
-        .answers::<Page<RouteList>>("A part of them, by path")
+        .lists::<RouteList>("A part of them, by path")
         .handled(operations, shown::routes);
     get("/services", READ_PLUGINS, "list_services", "The services that plugins offer")
-        .query::<PageQuery>()
-        .answers::<Page<Services>>("A part of them, by type")
+        .lists::<Services>("A part of them, by type")
         .handled(operations, shown::services);
     get("/permissions", PERMISSIONS_READ, "list_permissions", "The permissions, with the roles that grant each")
-        .query::<PageQuery>()
-        .answers::<Page<Permissions>>("A part of them, by key")
+        .lists::<Permissions>("A part of them, by key")
         .handled(operations, shown::permissions);
     get("/audit", AUDIT_READ, "list_audit", "Who has done what, the latest first")
         .query::<EntriesQuery>()
@@ -153,7 +144,7 @@ fn beside(operations: Operations<'_>) {
         let allowed: Vec<_> = methods.iter().map(Method::as_str).collect();
         let allowed = allowed.join(", ");
         let refuse = async move || {
-            let problem = METHOD_NOT_ALLOWED.new(format!("this is not there for that method; use {allowed}"));
+            let problem = METHOD_NOT_ALLOWED.says(format!("this is not there for that method; use {allowed}"));
             Refusal::from(match HeaderValue::from_str(&allowed) {
                 Ok(allowed) => problem.with_header(header::ALLOW, allowed),
                 Err(_) => problem,
@@ -166,5 +157,5 @@ fn beside(operations: Operations<'_>) {
 }
 
 async fn unknown_path() -> Refusal {
-    UNKNOWN_PATH.new("there is nothing here; `openapi.json` tells of the paths that there are").into()
+    UNKNOWN_PATH.says("there is nothing here; `openapi.json` tells of the paths that there are").into()
 }

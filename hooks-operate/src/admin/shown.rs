@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::note::Shown;
 use super::openapi::document;
 use super::page::{Page, PageQuery};
-use super::problem::{HEALTH_UNAVAILABLE, NO_HEALTH};
+use super::problem::{HEALTH_UNAVAILABLE, NO_HEALTH, unknown_plugin};
 use super::refusal::Refusal;
 use super::request::{Named, Query};
 use super::{CONFIG_READ, NAME};
@@ -64,12 +64,9 @@ fn names(context: &RequestContext, query: &Query<PageQuery>, is_asked: impl Fn(P
 
 pub(super) async fn details(context: RequestContext, Named(plugin): Named) -> Result<Json<PluginDetails>, Refusal> {
     let (hooks, routes) = (context.snapshot().describe(), context.routes());
-    let routes = routes.iter().map(|route| &**route);
     let name = plugin.info().name();
-    let details = PluginDetails::of(context.plugins(), &hooks, routes, name);
-    let Some(mut details) = details else {
-        return Err(super::problem::unknown_plugin(format!("the plugin `{name}` has gone"), None).into());
-    };
+    let details = PluginDetails::of(context.plugins(), &hooks, Some(&routes), name);
+    let mut details = details.ok_or_else(|| gone(name))?;
     if context.grants(CONFIG_READ) {
         context.insert(Shown);
     } else {
@@ -78,22 +75,25 @@ pub(super) async fn details(context: RequestContext, Named(plugin): Named) -> Re
     Ok(Json(details))
 }
 
+/// Of a plugin that was there a moment ago.
+fn gone(name: &str) -> Refusal {
+    unknown_plugin(format!("the plugin `{name}` has gone"), None).into()
+}
+
 pub(super) async fn status(context: RequestContext, Named(plugin): Named) -> Result<Json<Status>, Refusal> {
     let name = plugin.info().name().to_owned();
     let status = context.plugins().status(&name);
-    let Some(status) = status else {
-        return Err(super::problem::unknown_plugin(format!("the plugin `{name}` has gone"), None).into());
-    };
+    let status = status.ok_or_else(|| gone(&name))?;
     Ok(Json(Status { name, state: status.state, reason: status.reason }))
 }
 
 pub(super) async fn health(context: RequestContext, Named(plugin): Named) -> Result<Json<PluginHealth>, Refusal> {
     let name = plugin.info().name();
     let Some(checks) = context.snapshot().services().get::<HealthChecks>() else {
-        return Err(HEALTH_UNAVAILABLE.new("the plugin `health` takes no part; enable it").into());
+        return Err(HEALTH_UNAVAILABLE.says("the plugin `health` takes no part; enable it").into());
     };
     let health = checks.report(context.plugins()).plugins.remove(name).filter(|health| health.critical.is_some());
-    health.map(Json).ok_or_else(|| NO_HEALTH.new(format!("the plugin `{name}` says nothing of its health")).into())
+    health.map(Json).ok_or_else(|| NO_HEALTH.says(format!("the plugin `{name}` says nothing of its health")).into())
 }
 
 pub(super) async fn metrics(context: RequestContext, Query(query): Query<PageQuery>) -> Answer<PluginsMetrics> {

@@ -26,10 +26,10 @@ pub struct PluginHealth {
     /// Where it is in its life.
     #[schema(value_type = StateSchema)]
     pub state: PluginState,
-    /// Whether the service is not ready where it is down; `None` where it says nothing of itself.
+    /// Whether the service is not ready where it is down; nothing where it says nothing of itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub critical: Option<bool>,
-    /// What it has said; `None` where it says nothing, or has not been asked yet.
+    /// What it has said; nothing where it says nothing, or has not been asked yet.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = HealthSchema)]
     pub health: Option<Health>,

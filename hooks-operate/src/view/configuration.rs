@@ -12,7 +12,7 @@ use super::value::Value;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Configuration {
-    /// The plugin's own keys; a secret is [`HIDDEN`](Self::HIDDEN).
+    /// The plugin's own keys; a secret is `***`.
     pub config: Json,
     /// Each value with where it comes from; paths begin with those keys.
     pub values: Vec<Value>,

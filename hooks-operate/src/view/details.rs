@@ -1,4 +1,5 @@
 use std::fmt::Write;
+use std::sync::Arc;
 
 use hooks_axum::RouteInfo;
 use hooks_core::{Description, PluginManager, PluginState, PluginStatus, ServiceRef};
@@ -30,8 +31,8 @@ pub struct PluginDetails {
     pub history: Vec<PluginTransition>,
     /// Its implementations, by hook.
     pub hooks: Vec<PluginHook>,
-    /// Its routes.
-    pub routes: Vec<Route>,
+    /// Its routes; nothing where plugins are not loaded, and their routes not known.
+    pub routes: Option<Vec<Route>>,
     /// What it lets only those do who may.
     pub permissions: Vec<PluginPermission>,
     /// The types of the services that it offers.
@@ -89,12 +90,13 @@ pub struct PluginPermission {
 }
 
 impl PluginDetails {
-    /// Those of the plugin of this name, if there is one; `hooks` and `routes` are those of all plugins.
+    /// Those of the plugin of this name, if there is one; `hooks` and `routes` are those of all plugins, as far as these
+    /// are known.
     #[must_use]
-    pub fn of<'r>(
+    pub fn of(
         plugins: &PluginManager,
         hooks: &Description,
-        routes: impl IntoIterator<Item = &'r RouteInfo>,
+        routes: Option<&[Arc<RouteInfo>]>,
         name: &str,
     ) -> Option<Self> {
         let statuses = plugins.statuses();
@@ -110,7 +112,10 @@ impl PluginDetails {
             repository: package.repository.to_owned(),
             history: PluginTransition::all(status),
             hooks: PluginHook::all(hooks, name),
-            routes: Routes::of(routes.into_iter().filter(|route| route.plugin() == Some(name))).routes,
+            routes: routes.map(|routes| {
+                let own = routes.iter().map(|route| &**route).filter(|route| route.plugin() == Some(name));
+                Routes::of(own).routes
+            }),
             permissions: permissions
                 .map(|each| PluginPermission { key: each.key, description: each.description })
                 .collect(),
@@ -181,7 +186,7 @@ impl View for PluginDetails {
         block("offers", list(&self.offers));
         block("needs", list(&self.needs));
         block("hooks", self.hooks.iter().map(PluginHook::row).collect());
-        block("routes", self.routes.iter().map(route_row).collect());
+        block("routes", self.routes.iter().flatten().map(route_row).collect());
         let permissions = self.permissions.iter();
         block(
             "permissions",

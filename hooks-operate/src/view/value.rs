@@ -15,6 +15,7 @@ pub struct Values {
 
 /// A value, and where it comes from.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ConfigValue)]
 #[non_exhaustive]
 pub struct Value {
     /// The way to it: `plugins.tracing.header`.
