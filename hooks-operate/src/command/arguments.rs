@@ -52,7 +52,10 @@ pub(super) enum Command {
     /// Serves until SIGTERM, SIGHUP or Ctrl-C; so does no command
     Serve(Serve),
     /// Lists the plugins: which take part, why, and who requires them
-    Plugins,
+    Plugins {
+        /// One of them, of which all is told
+        name: Option<String>,
+    },
     /// Lists the hooks, each with what it calls in which order, and why
     Hooks {
         /// One of them, by its name or with its module: `before_request`
@@ -60,6 +63,10 @@ pub(super) enum Command {
     },
     /// Lists the routes; for that the plugins are loaded, started and stopped
     Routes,
+    /// Lists the services that plugins offer, and who needs them
+    Services,
+    /// Lists the permissions, with the roles that grant each
+    Permissions,
     /// Tells of the configuration
     #[command(subcommand)]
     Config(Config),

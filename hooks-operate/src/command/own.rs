@@ -4,18 +4,19 @@ use std::process::ExitCode;
 
 use clap_complete::Shell;
 use hooks_axum::Prepared;
-use hooks_core::BoxError;
+use hooks_core::{BoxError, PluginManager, nearest};
 use thiserror::Error;
 
 use super::arguments::{Command, Config};
 use super::doctor::examine;
 use super::output::Output;
-use crate::view::{Check, Hooks, Plugins, Routes, Values};
+use crate::view::{Check, Hooks, Permissions, PluginDetails, Plugins, Routes, Services, Values};
 
 /// Runs a command that is neither for serving nor a plugin's.
 pub(super) async fn run(command: Command, app: Prepared, output: &Output) -> Result<ExitCode, BoxError> {
     match command {
-        Command::Plugins => output.view(&Plugins::of(&*app.into_plugins()?))?,
+        Command::Plugins { name: None } => output.view(&Plugins::of(&*app.into_plugins()?))?,
+        Command::Plugins { name: Some(name) } => output.view(&details(&*app.into_plugins()?, name)?)?,
         Command::Hooks { name } => {
             let description = app.into_plugins()?.describe();
             output.view(&match name {
@@ -24,6 +25,11 @@ pub(super) async fn run(command: Command, app: Prepared, output: &Output) -> Res
             })?;
         }
         Command::Routes => output.view(&Routes::of(app.routes().await?.iter().map(|route| &**route)))?,
+        Command::Services => output.view(&Services::of(&*app.into_plugins()?))?,
+        Command::Permissions => {
+            let snapshot = app.into_plugins()?.snapshot();
+            output.view(&Permissions::of(snapshot.permissions(), snapshot.roles()))?;
+        }
         Command::Config(config) => return configuration(&config, &app, output),
         Command::Doctor(serve) => {
             let findings = examine(&app, &serve.address).await;
@@ -33,6 +39,14 @@ pub(super) async fn run(command: Command, app: Prepared, output: &Output) -> Res
         Command::Serve(_) | Command::Completions { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn details(plugins: &PluginManager, name: String) -> Result<PluginDetails, UnknownPlugin> {
+    PluginDetails::of(plugins, &plugins.describe(), None, &name).ok_or_else(|| {
+        let statuses = plugins.statuses();
+        let nearest = nearest(&name, statuses.iter().map(|status| status.plugin.name())).map(str::to_owned);
+        UnknownPlugin { name, nearest }
+    })
 }
 
 fn configuration(config: &Config, app: &Prepared, output: &Output) -> Result<ExitCode, BoxError> {
@@ -65,6 +79,14 @@ pub(super) fn completions(shell: Shell, line: &mut clap::Command, output: &Outpu
 
 fn code(ok: bool) -> ExitCode {
     if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A plugin that is not there.
+#[derive(Debug, Error)]
+#[error("there is no plugin `{name}`{}", .nearest.as_ref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
+struct UnknownPlugin {
+    name: String,
+    nearest: Option<String>,
 }
 
 /// An application that reads nothing.

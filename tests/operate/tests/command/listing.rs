@@ -68,3 +68,35 @@ GET     /calendar/{day}  calendar                                      tests/ope
 PUT     /calendar/{day}  calendar         management  calendar:change  tests/operate/src/calendar.rs:0"
     );
 }
+
+#[test]
+fn all_is_told_of_a_plugin_that_is_known_without_loading_it() {
+    let scene = Scene::new(CONFIGURATION);
+    assert_eq!(
+        scene.show("plugins clock"),
+        "\
+clock 0.0.0  discovered
+  A service of plugins as its operators see it: its command line
+required by
+  calendar
+  greeting?
+hooks
+  hooks_operate_tests::welcome, 1.                    Clock::welcome     tests/operate/src/clock.rs:0
+  hooks_operate::command::commands::register_commands, 1.  register_commands  tests/operate/src/clock.rs:0
+configuration
+  token  ***    almanac.yaml:8:12
+  zone   \"CET\"  almanac.yaml:7:11"
+    );
+    assert_eq!(scene.fail("plugins clok"), "error: there is no plugin `clok`; did you mean `clock`?");
+}
+
+#[test]
+fn permissions_are_told_with_who_grants_them() {
+    let scene = Scene::new("version: 1\nroles:\n  editor:\n    - calendar:*\n");
+    assert_eq!(
+        scene.show("permissions"),
+        "\
+PERMISSION       ROLES   ALLOWS
+calendar:change  editor  To change days"
+    );
+}

@@ -14,7 +14,20 @@ fn help_names_the_application_and_all_its_commands() {
     assert!(help.contains("Usage: almanac [OPTIONS] [COMMAND]"), "{help}");
     assert_eq!(
         commands.get(..10).unwrap_or_default(),
-        ["serve", "plugins", "hooks", "routes", "config", "doctor", "completions", "greet", "key", "zone"],
+        [
+            "serve",
+            "plugins",
+            "hooks",
+            "routes",
+            "services",
+            "permissions",
+            "config",
+            "doctor",
+            "completions",
+            "greet",
+            "key",
+            "zone"
+        ],
         "{help}"
     );
 }
