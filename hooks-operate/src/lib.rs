@@ -6,10 +6,13 @@ pub mod admin;
 pub mod api_keys;
 pub mod audit;
 mod command;
+#[cfg(any(feature = "otlp", feature = "webhook"))]
+mod connector;
 pub mod health;
 mod line_writer;
 pub mod logs;
 pub mod metrics;
+pub mod notify;
 pub mod openapi;
 mod path;
 mod printable;

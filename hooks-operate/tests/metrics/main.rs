@@ -1,5 +1,6 @@
 //! The plugin `metrics`, in the process of its tests.
 #![forbid(unsafe_code)]
+#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
 use std::collections::BTreeMap;
 use std::time::Duration;

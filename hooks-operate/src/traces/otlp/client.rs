@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
-use rustls::crypto::ring::default_provider;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
+
+use crate::connector::connector;
 
 /// How much of an answer is read, which says little more than that it has worked.
 const MOST: usize = 1 << 20;
@@ -27,27 +27,8 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(runtime: Handle, limit: Duration) -> Self {
-        Self { http: HyperClient::builder(TokioExecutor::new()).build(connector()), runtime, limit }
+        Self { http: HyperClient::builder(TokioExecutor::new()).build(connector(HttpConnector::new())), runtime, limit }
     }
-}
-
-/// Where the system has no certificates, a receiver on HTTPS is not trusted, and one on HTTP is fine.
-fn connector() -> HttpsConnector<HttpConnector> {
-    let builder = HttpsConnectorBuilder::new();
-    let builder = match builder.with_provider_and_native_roots(default_provider()) {
-        Ok(builder) => builder,
-        Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the system has no certificates: HTTPS cannot be used"
-            );
-            let provider = ClientConfig::builder_with_provider(default_provider().into());
-            let Ok(versions) = provider.with_safe_default_protocol_versions() else { unreachable!("ring has them") };
-            let config = versions.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
-            HttpsConnectorBuilder::new().with_tls_config(config)
-        }
-    };
-    builder.https_or_http().enable_http1().build()
 }
 
 #[async_trait]
