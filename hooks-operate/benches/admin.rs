@@ -48,7 +48,7 @@ fn plugin_from(number: usize) -> PluginDefinition {
 fn list(criterion: &mut Criterion) {
     let runtime = Builder::new_current_thread().enable_all().build().expect("there is a runtime");
     let app = runtime.block_on(service());
-    let plugins = PluginManager::clone(app.plugins());
+    let plugins = PluginManager::clone(&app.plugins());
     let mut group = criterion.benchmark_group("list 50 plugins");
     group.bench_function("by hand", |bench| bench.iter(|| serde_json::to_vec(&Plugins::of(black_box(&plugins)))));
     for path in ["/plugins", "/plugins/plugin-20", "/extension-points", "/routes", "/openapi.json"] {
