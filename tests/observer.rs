@@ -369,11 +369,11 @@ mod ended {
         }
 
         #[hookimpl]
-        async fn back(&self) {}
+        fn back(&self) {}
     }
 
     #[hookimpl(back)]
-    async fn undo() {}
+    fn undo() {}
 
     #[hookimpl(waiting, wrapper)]
     async fn around_it(hook: waiting<'_>, next: Next<'_, waiting<'_>>) -> Result<(), HookError<BoxError>> {

@@ -1,4 +1,4 @@
-//! Whether a document of OpenAPI keeps what an older one promises.
+//! Whether a document of `OpenAPI` keeps what an older one promises.
 
 use serde_json::Value;
 
@@ -124,7 +124,7 @@ fn compare(
     for key in ["items", "additionalProperties"] {
         match (before.get(key), after.get(key)) {
             (Some(schema), Some(other)) => {
-                compare(&format!("{place}[]"), (old, schema), (new, other), way, depth + 1, broken)
+                compare(&format!("{place}[]"), (old, schema), (new, other), way, depth + 1, broken);
             }
             (Some(_), None) => broken.push(format!("{place} has no {key}")),
             _ => {}

@@ -9,7 +9,7 @@ use crate::scene::{by, get, kind, started, told};
 
 const CONFIG: &str = "/plugins/mail/config";
 
-fn put<'a>(app: &'a RunningApp) -> hooks_axum::testing::TestRequest<'a> {
+fn put(app: &RunningApp) -> hooks_axum::testing::TestRequest<'_> {
     by(app, "operator", Method::PUT, CONFIG).header("if-match", "*")
 }
 
