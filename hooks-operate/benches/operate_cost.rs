@@ -1,5 +1,6 @@
 //! The servers of `scripts/operate-cost`: ten plugins that look at one header before and after the request, and by the
-//! argument nothing more (`none`), the access log to a file (`file`) or to standard error (`log`), or traces (`traces`).
+//! argument nothing more (`none`), one that is told of beginning and end of each request and does nothing (`ending`), the
+//! access log to a file (`file`) or to standard error (`log`), or traces (`traces`).
 //!
 //! Writes its address to standard output, and serves until it is killed.
 
@@ -15,8 +16,8 @@ use std::path::PathBuf;
 
 use axum::Router;
 use axum::routing::get;
-use hooks_axum::App;
-use hooks_core::{BoxError, Configuration, ImplementationSpec, PluginConfiguration, hookimpls};
+use hooks_axum::{App, Response, before_request, on_response_end};
+use hooks_core::{BoxError, Configuration, ImplementationSpec, PluginConfiguration, hookimpl, hookimpls, plugin};
 use hooks_operate::access_log::AccessLog;
 use hooks_operate::logs;
 use hooks_operate::traces::Traces;
@@ -27,6 +28,19 @@ use tokio::runtime::Builder;
 use crate::fifty::{fifty, has};
 
 hooks_core::link_plugins!();
+
+#[plugin(name = "ending")]
+#[derive(Debug, Default)]
+struct Ending;
+
+#[hookimpl]
+impl Ending {
+    fn before_request(&self) -> Result<Option<Response>, BoxError> {
+        Ok(None)
+    }
+
+    fn on_response_end(&self) {}
+}
 
 fn main() -> Result<(), BoxError> {
     let _log = logs::init();
@@ -39,6 +53,7 @@ async fn serve() -> Result<(), BoxError> {
     let (mut file, mut more): (Option<PathBuf>, Vec<&'static ImplementationSpec>) = (None, Vec::new());
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["none"] => {}
+        ["ending"] => more = hookimpls![Ending].to_vec(),
         ["file", path] => (file, more) = (Some(path.into()), hookimpls![AccessLog].to_vec()),
         ["log"] => more = hookimpls![AccessLog].to_vec(),
         ["traces"] => more = hookimpls![Traces].to_vec(),
