@@ -106,6 +106,8 @@ pub trait RequestHooks {
     async fn after_request(&self, context: &RequestContext, outcome: &mut Outcome);
 
     /// The last byte is sent, the body is dropped or the upgraded connection is over. Called once for each request.
+    ///
+    /// Runs where that happens, so what takes long is to be async or `blocking`: see the manual.
     #[hookspec(scoped)]
     async fn on_response_end(&self, context: &RequestContext, end: &ResponseEnd);
 }

@@ -1,4 +1,6 @@
 use std::sync::{Arc, OnceLock};
+use std::task::{Context, Waker};
+use std::thread;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -59,17 +61,32 @@ impl Setup {
         snapshot.attached(self.mounted.as_ref()?)
     }
 
-    /// Runs what a request leaves behind. Without a runtime the process is ending, and there is nobody left to tell.
+    /// Runs what a request leaves behind, in a task. Without a runtime the process is ending, and there is nobody left to tell.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.leave(contained(task));
+    }
+
+    /// Runs what a request leaves behind up to where it waits, and what is left of it in a task.
+    pub(crate) fn run(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut task = Box::pin(contained(task));
+        // While a thread unwinds, code of plugins would be taken for what it unwinds from.
+        let can_run = !thread::panicking() && Handle::try_current().is_ok();
+        if !can_run || task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+            self.leave(task);
+        }
+    }
+
+    fn leave(&self, task: impl Future<Output = ()> + Send + 'static) {
         let Ok(runtime) = Handle::try_current() else { return };
-        let task = async {
-            if let Err(panic) = (Caught { future: task }).await {
-                tell("what a request has left behind", &panic);
-            }
-        };
         match self.around_task {
             Some(around) => self.tasks.spawn_on(around(task.boxed()), &runtime),
             None => self.tasks.spawn_on(task, &runtime),
         };
+    }
+}
+
+async fn contained(task: impl Future<Output = ()>) {
+    if let Err(panic) = (Caught { future: task }).await {
+        tell("what a request has left behind", &panic);
     }
 }

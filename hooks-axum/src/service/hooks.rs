@@ -103,7 +103,7 @@ impl Hooks {
     }
 
     /// Waits until nothing is left of the requests that there have been: hooks that are told of requests that were dropped
-    /// and of responses that have ended run in tasks. A server waits for them before its process ends.
+    /// run in tasks, and of responses that have ended those that wait or block. A server waits for them before its process ends.
     pub async fn finished(&self) {
         self.setup.tasks.close();
         self.setup.tasks.wait().await;

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Method;
+use hooks_core::HookSpec;
 use http_body::SizeHint;
 use tracing::Instrument;
 
@@ -49,16 +50,23 @@ impl Ending {
         response.map(|body| Body::new(Followed { body: Counted::new(body), length, ended: false, ending: Some(self) }))
     }
 
-    /// In a task, since bodies end where nothing can be awaited.
+    /// Bodies end where nothing can be awaited: what waits goes on in a task. What blocks begins there, since the connection
+    /// may not have sent the last bytes when their body ends.
     fn tell(self, end: ResponseEnd) {
         let Self { context } = self;
         let setup = Arc::clone(context.setup());
         let span = context.span().clone();
+        let all = context.scoped().implementations(HookSpec::of::<on_response_end<'_>>());
+        let blocks = all.iter().any(|each| each.spec().is_blocking());
         let told = async move {
             let call = context.scoped().call(on_response_end { context: &context, end: &end });
             watched(&context, At::OnResponseEnd, None, call).await;
         };
-        if span.is_none() { setup.spawn(told) } else { setup.spawn(told.instrument(span)) }
+        match (blocks, span.is_none()) {
+            (true, _) => setup.spawn(told.instrument(span)),
+            (false, true) => setup.run(told),
+            (false, false) => setup.run(told.instrument(span)),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod cell;
 mod check;
 mod context;
 mod dropped;
+mod ended;
 mod extract;
 mod failure;
 mod framing;
