@@ -150,7 +150,8 @@ impl RequestContext {
 
     /// The route that matched, with the plugin that owns it; `None` before routing, and for a 404 or 405.
     ///
-    /// Where no plugin implements a hook between routing and handler, the router is asked for it at the first call.
+    /// Where no plugin implements a hook between routing and handler or `on_response_end`, the router is asked for it at the
+    /// first call.
     /// Where the router is not one of [`Hooks::router`](crate::Hooks::router), it is known where
     /// [`Hooks::route_layer`](crate::Hooks::route_layer) stands on the routes.
     #[must_use]

@@ -27,6 +27,11 @@ fn has_route_hooks(snapshot: &Snapshot) -> bool {
     snapshot.implements::<before_handler<'_>>() || snapshot.implements::<handle_request<'_>>()
 }
 
+/// Whether requests are told of in the end, with their routes: to note these costs a fifth of asking the router.
+fn tells(snapshot: &Snapshot) -> bool {
+    snapshot.implements::<on_response_end<'_>>()
+}
+
 pub(super) fn mount(
     plugins: &PluginManager,
     own: Router,
@@ -51,7 +56,7 @@ fn routers(
 fn mounted(snapshot: &Snapshot, Merged { router, declared }: Merged) -> Mounted {
     let table = Arc::new(RouteTable::new(&router, declared));
     // Around fallbacks too: a guard that only routes have would let through what matches none.
-    let router = if has_route_hooks(snapshot) || table.requires {
+    let router = if has_route_hooks(snapshot) || table.requires || tells(snapshot) {
         router.layer(HooksRouteLayer::new(Arc::clone(&table)))
     } else {
         router

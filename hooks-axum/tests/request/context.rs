@@ -11,7 +11,7 @@ use axum::http::{Method, Uri};
 use axum::routing::{get, head};
 use hooks_axum::{
     Hooks, Request, RequestContext, Response, RouteInfo, Routes, after_request, before_handler, before_request,
-    register_routes,
+    on_response_end, register_routes,
 };
 use hooks_core::{BoxError, ImplementationSpec, PluginManager, hookimpl, hookimpls, hookspec, plugin};
 use tokio::time::Instant;
@@ -93,6 +93,16 @@ impl Between {
     }
 }
 
+/// Is told of the end: so the route is noted where a request comes by it.
+#[plugin(name = "ending")]
+#[derive(Default)]
+struct Ending;
+
+#[hookimpl]
+impl Ending {
+    fn on_response_end(&self) {}
+}
+
 fn implementations() -> Vec<&'static ImplementationSpec> {
     hookimpls![Things::register_routes, Things::after_request, Things::seen, Rewriter::before_request].into()
 }
@@ -139,10 +149,10 @@ async fn it_knows_the_route() {
         ("POST /things/7", Some("GET /things/7"), THING),
         ("GET /things/7", Some("POST /things/7"), None),
     ];
-    for between in [false, true] {
-        let mut list = implementations();
-        list.extend(hookimpls![Between::before_handler].into_iter().filter(|_| between));
-        let hooks = hooks(list);
+    let more: [Vec<&'static ImplementationSpec>; 3] =
+        [Vec::new(), hookimpls![Between::before_handler].into(), hookimpls![Ending::on_response_end].into()];
+    for (number, more) in more.into_iter().enumerate() {
+        let hooks = hooks(implementations().into_iter().chain(more).collect());
         for (line, rewritten, expected) in rows {
             let mut request = request(&Scene::default(), line);
             let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -152,7 +162,7 @@ async fn it_knows_the_route() {
             }
             let context = context(&hooks, request).await;
             let route = context.route().map(|route| (route.path(), route.plugin(), route.metadata().copied()));
-            assert_eq!(route, expected, "{line} {rewritten:?} {between}");
+            assert_eq!(route, expected, "{line} {rewritten:?} {number}");
             let place = context.route().and_then(RouteInfo::location).map(|place| place.file);
             assert_eq!(place, route.and_then(|(_, plugin, _)| plugin).map(|_| file!()), "{line} {rewritten:?}");
             // What the client sent stays known.

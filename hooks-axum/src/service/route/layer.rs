@@ -1,8 +1,9 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tower::Layer;
 
 use super::HooksRouteService;
+use super::service::Place;
 use crate::routes::RouteTable;
 
 /// Makes a [`HooksRouteService`] of each route, by `Router::route_layer`.
@@ -22,6 +23,7 @@ impl<S> Layer<S> for HooksRouteLayer {
     type Service = HooksRouteService<S>;
 
     fn layer(&self, inner: S) -> HooksRouteService<S> {
-        HooksRouteService { inner, table: Arc::clone(&self.table), found: Arc::default() }
+        let place = Place { table: Arc::clone(&self.table), found: OnceLock::new() };
+        HooksRouteService { inner, place: Arc::new(place) }
     }
 }

@@ -21,11 +21,17 @@ use crate::way::{on_route, refusal};
 #[derive(Debug, Clone)]
 pub struct HooksRouteService<S> {
     pub(super) inner: S,
-    pub(super) table: Arc<RouteTable>,
-    pub(super) found: Arc<OnceLock<Resolved>>,
+    pub(super) place: Arc<Place>,
 }
 
-impl<S> HooksRouteService<S> {
+/// What all requests have in common that come to one service.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) table: Arc<RouteTable>,
+    pub(super) found: OnceLock<Resolved>,
+}
+
+impl Place {
     /// The route that the request comes to.
     ///
     /// axum makes a service for each path and method, one for what it answers with 405, and one for what no route
@@ -69,12 +75,12 @@ where
         }
         // Unless another layer has seen it, on the same route or around this router.
         let entering = context.filter(|context| !context.progress().has_reached(Step::OnRoute));
-        let entered = entering.map(|context| (context, self.route(&request)));
+        let entered = entering.map(|context| (context, self.place.route(&request)));
         if let Some((context, route)) = &entered {
             context.enter_route(Arc::clone(route));
         }
         // That one does not know what is required here.
-        if let Some(refusal) = self.refusal(&request) {
+        if let Some(refusal) = self.place.refusal(&request) {
             return HooksRouteFuture::hooked(ready(refusal));
         }
         let Some((context, route)) = entered else {
