@@ -44,7 +44,10 @@
 
 mod config;
 mod entry;
+mod fields;
 mod file;
+mod line;
+mod second;
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -56,6 +59,7 @@ use self::config::Selection;
 pub use self::config::{AccessLogConfig, AccessLogFormat};
 use self::entry::Entry;
 use self::file::LogFile;
+use self::line::with_line;
 
 /// The plugin.
 #[plugin(name = "access-log")]
@@ -136,7 +140,7 @@ impl AccessLog {
         }
         match file {
             None => entry.log(),
-            Some(file) => file.line(&entry.line(*format)),
+            Some(file) => with_line(&entry, *format, |line| file.line(line)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Texts from elsewhere, on one line.
 
 use std::fmt::{self, Write};
+use std::io;
 
 /// A text whose control characters are escaped, and whatever else ends a line somewhere or turns it round.
 pub(crate) struct Printable<'t>(pub(crate) &'t str);
@@ -19,18 +20,30 @@ impl fmt::Display for Printable<'_> {
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        escape(self.0, |character| is_harmful(character) || matches!(character, '"' | '\\'), formatter)
+        escape(self.0, ends_quotation, formatter)
     }
 }
 
 impl fmt::Display for Word<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        escape(self.0, |character| is_harmful(character) || matches!(character, '"' | '\\' | ' '), formatter)
+        escape(self.0, ends_word, formatter)
     }
 }
 
-fn escape(text: &str, is_escaped: fn(char) -> bool, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if !text.contains(is_escaped) {
+impl Quoted<'_> {
+    /// Adds it to a line; most texts as they are.
+    pub(crate) fn add_to(&self, line: &mut Vec<u8>) {
+        if self.0.bytes().all(|byte| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~')) {
+            line.extend_from_slice(self.0.as_bytes());
+        } else {
+            // A `Vec` takes all that is written.
+            let _ = io::Write::write_fmt(line, format_args!("{self}"));
+        }
+    }
+}
+
+fn escape(text: &str, is_escaped: impl Fn(char) -> bool, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if !text.contains(&is_escaped) {
         return formatter.write_str(text);
     }
     text.chars().try_for_each(|character| match character {
@@ -55,6 +68,14 @@ pub(crate) fn one_line_of_json(json: String) -> String {
         }
     }
     line
+}
+
+fn ends_quotation(character: char) -> bool {
+    is_harmful(character) || matches!(character, '"' | '\\')
+}
+
+fn ends_word(character: char) -> bool {
+    ends_quotation(character) || character == ' '
 }
 
 /// Control characters, separators of lines and paragraphs, and marks of direction.
@@ -83,6 +104,16 @@ mod tests {
     fn what_ends_a_quotation_or_a_word_is_escaped() {
         assert_eq!(Quoted("a \"b\" \\\n").to_string(), "a \\\"b\\\" \\\\\\n");
         assert_eq!(Word("alice [a] \"").to_string(), "alice\\x20[a]\\x20\\\"");
+    }
+
+    #[test]
+    fn a_line_has_them_as_they_are_displayed() {
+        let ascii = (0..128).map(|byte| char::from(byte).to_string());
+        for text in ascii.chain(["", "two words", "a \"b\" \\\n", "ü, 日本", "a\u{2028}b"].map(str::to_owned)) {
+            let mut line = Vec::new();
+            Quoted(&text).add_to(&mut line);
+            assert_eq!(String::from_utf8_lossy(&line), Quoted(&text).to_string());
+        }
     }
 
     #[test]

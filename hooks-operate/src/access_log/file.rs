@@ -1,14 +1,12 @@
 //! The file of an access log.
 
 use std::error::Error;
-use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use hooks_core::BoxError;
-use humantime::format_rfc3339_seconds;
 
 use crate::line_writer::{Flush, LineWriter, Sink};
 
@@ -35,8 +33,8 @@ impl LogFile {
     }
 
     /// Takes a line with its end, and does not wait for it to be written.
-    pub(super) fn line(&self, line: &str) {
-        self.writer.line(line.as_bytes());
+    pub(super) fn line(&self, line: &[u8]) {
+        self.writer.line(line);
     }
 
     pub(super) fn flush(&self) -> Flush {
@@ -100,33 +98,3 @@ fn identity(file: &Metadata) -> (u64, u64) {
 /// Elsewhere, a file that is open stays where it is.
 #[cfg(not(unix))]
 fn identity(_: &Metadata) {}
-
-/// A time as the Combined Log Format has it: `04/May/2026:09:30:00 +0000`.
-pub(super) struct LogTime(pub(super) SystemTime);
-
-impl fmt::Display for LogTime {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = format_rfc3339_seconds(self.0).to_string();
-        let mut parts = written.split(['-', 'T', 'Z']);
-        let mut next = || parts.next().unwrap_or_default();
-        let (year, month, day, time) = (next(), next(), next(), next());
-        let month = month.parse().ok().and_then(|month: usize| MONTHS.get(month.checked_sub(1)?)).unwrap_or(&"");
-        write!(formatter, "{day}/{month}/{year}:{time} +0000")
-    }
-}
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, SystemTime};
-
-    use super::LogTime;
-
-    #[test]
-    fn a_time_is_written_as_others_read_it() {
-        for (seconds, written) in [(0, "01/Jan/1970:00:00:00 +0000"), (1_777_887_000, "04/May/2026:09:30:00 +0000")] {
-            assert_eq!(LogTime(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).to_string(), written);
-        }
-    }
-}
