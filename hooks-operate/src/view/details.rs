@@ -201,7 +201,12 @@ impl View for PluginDetails {
 impl PluginHook {
     fn row(&self) -> Vec<Cell> {
         let Self { hook, place, function, source } = self;
-        vec![Cell::from(format!("{hook}, {place}.")), Cell::from(&**function), Cell::from(&**source).styled(FAINT)]
+        vec![
+            Cell::from(format!("{place}.")),
+            Cell::from(&**hook),
+            Cell::from(&**function),
+            Cell::from(&**source).styled(FAINT),
+        ]
     }
 }
 

@@ -2,14 +2,14 @@
 
 use hooks_axum::axum::body::Body;
 use hooks_axum::axum::http::{Method, Request};
-use hooks_axum::testing::RunningApp;
+use hooks_axum::testing::{RunningApp, TestRequest};
 use serde_json::json;
 
 use crate::scene::{by, get, kind, started, told};
 
 const CONFIG: &str = "/plugins/mail/config";
 
-fn put(app: &RunningApp) -> hooks_axum::testing::TestRequest<'_> {
+fn put(app: &RunningApp) -> TestRequest<'_> {
     by(app, "operator", Method::PUT, CONFIG).header("if-match", "*")
 }
 

@@ -76,13 +76,13 @@ fn all_is_told_of_a_plugin_that_is_known_without_loading_it() {
         scene.show("plugins clock"),
         "\
 clock 0.0.0  discovered
-  A service of plugins as its operators see it: its command line
+  A plugin that is loaded, with a command that wants it at work
 required by
   calendar
   greeting?
 hooks
-  hooks_operate_tests::welcome, 1.                    Clock::welcome     tests/operate/src/clock.rs:0
-  hooks_operate::command::commands::register_commands, 1.  register_commands  tests/operate/src/clock.rs:0
+  2.  hooks_operate::command::commands::register_commands  register_commands  tests/operate/src/clock.rs:0
+  1.  hooks_operate_tests::welcome                         Clock::welcome     tests/operate/src/clock.rs:0
 configuration
   token  ***    almanac.yaml:8:12
   zone   \"CET\"  almanac.yaml:7:11"

@@ -13,7 +13,7 @@ fn help_names_the_application_and_all_its_commands() {
         .collect();
     assert!(help.contains("Usage: almanac [OPTIONS] [COMMAND]"), "{help}");
     assert_eq!(
-        commands.get(..10).unwrap_or_default(),
+        commands.get(..12).unwrap_or_default(),
         [
             "serve",
             "plugins",
