@@ -31,7 +31,9 @@ impl App {
 
     fn assemble_built(&mut self, builder: Builder) -> Assembly {
         let definitions = builder.definitions();
-        let read = self.read_configuration(&definitions, builder.unconfigured().ok().as_ref());
+        // Values of plugins are made for it, and dropped, which is not for an application without a configuration.
+        let plain = self.config.is_some().then(|| builder.unconfigured().ok()).flatten();
+        let read = self.read_configuration(&definitions, plain.as_ref());
         let (builder, reading) = match read {
             Some((configuration, reading)) => (builder.configuration(configuration), Some(reading)),
             None => (builder, None),

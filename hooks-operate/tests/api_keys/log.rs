@@ -96,7 +96,7 @@ async fn beyond_the_limit_it_is_told_once() {
     let lines = Lines::default();
     let _default = tracing::subscriber::set_default(lines.subscriber());
     let app = start(json!({ "failures": { "limit": 2, "within": "10s" } })).await;
-    assert_eq!(lines.take(), ["WARN plugin{plugin=\"api-keys\"}: …: no API key is accepted: none is configured"]);
+    assert_eq!(lines.take(), ["INFO plugin{plugin=\"api-keys\"}: …: no API key is accepted: none is configured"]);
     let fail = async || app.get("/").bearer("hk_guessed").from("192.0.2.1").send().await;
     for _ in 0..50 {
         fail().await;
