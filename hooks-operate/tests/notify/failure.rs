@@ -3,7 +3,7 @@ use std::time::Duration;
 use hooks_core::PluginDefinition;
 use hooks_operate::notify::notify;
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, advance, sleep};
 
 use super::scene::{Told, app, fail, frail, other_probe, reconfigure, sink, slow_probe};
 
@@ -76,11 +76,27 @@ async fn the_same_is_told_once_in_a_while_and_then_how_often_it_was() {
     fail(&app, "fifth");
     assert_eq!(told.next("failure").await["count"], 1);
     assert_eq!(began.elapsed().as_secs(), 20);
-    sleep(Duration::from_secs(30)).await;
+    sleep(Duration::from_secs(34)).await;
     assert_eq!(counts(&mut told), Vec::<Value>::new());
     fail(&app, "sixth");
     assert_eq!(told.next("failure").await["count"], 1);
-    assert_eq!(began.elapsed().as_secs(), 50);
+    assert_eq!(began.elapsed().as_secs(), 54);
+    app.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn none_is_forgotten_that_comes_just_when_others_are_to_be_told() {
+    let (sink, mut told) = sink("sink");
+    let app = app([frail(), sink], json!({"every": "10s"})).start().await.expect("nothing is wrong");
+    for _ in 0..10 {
+        fail(&app, "before");
+        fail(&app, "before");
+        advance(Duration::from_secs(10)).await;
+        fail(&app, "then");
+    }
+    sleep(Duration::from_mins(1)).await;
+    let counts = told.so_far("failure");
+    assert_eq!(counts.iter().filter_map(|each| each["count"].as_u64()).sum::<u64>(), 30, "{counts:?}");
     app.stop().await;
 }
 

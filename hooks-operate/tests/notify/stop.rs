@@ -18,11 +18,16 @@ async fn what_waits_is_delivered_before_the_service_has_stopped() {
     })
     .await;
     let webhooks = [receiver.config(&json!({}))];
-    let app = app([frail()], json!({"every": "1h", "webhooks": webhooks})).start().await.expect("nothing is wrong");
+    let app = app([frail()], json!({"every": "1h", "flush": "20s", "webhooks": webhooks}))
+        .start()
+        .await
+        .expect("nothing is wrong");
     (0..10).for_each(|number| fail(&app, &number.to_string()));
     assert_eq!(receiver.next().await.text(), "0");
     held.add_permits(10);
+    let began = Instant::now();
     assert!(app.stop().await.failures().is_empty());
+    assert!(began.elapsed() < Duration::from_secs(15), "it waits for nothing else: {:?}", began.elapsed());
     // Those that were not told at once are told now.
     let last = receiver.next().await;
     assert_eq!((last.text().as_str(), &last.json()["count"]), ("1", &json!(9)));

@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
@@ -62,7 +62,7 @@ async fn what_may_succeed_later_is_tried_again_as_the_same() {
     })
     .await;
     let app = telling(&[receiver.config(&json!({}))]).await;
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     fail(&app, "once");
     let mut tries = Vec::new();
     for _ in 0..4 {
@@ -169,7 +169,8 @@ async fn a_receiver_that_hangs_is_asked_again() {
     fail(&app, "once");
     assert_eq!((receiver.next().await.text(), receiver.next().await.text()), ("once".to_owned(), "once".to_owned()));
     fail(&app, "next");
-    assert_eq!(receiver.next().await.text(), "next");
+    // Where all else is slow, it may be asked more often.
+    while receiver.next().await.text() != "next" {}
     app.stop().await;
 }
 
@@ -210,19 +211,18 @@ async fn an_answer_without_end_is_not_read_to_its_end() {
 async fn each_is_told_what_it_wants_to_know() {
     let (mut all, mut worst) = (Receiver::taking().await, Receiver::taking().await);
     let all_config = all.config(&json!({"events": ["failure", "state"], "min_severity": "info"}));
-    let worst_config = worst.config(&json!({"events": ["failure", "state"]}));
+    let worst_config = worst.config(&json!({"events": ["state"]}));
     let app = telling(&[all_config, worst_config]).await;
+    fail(&app, "the disk is full");
     let plugins = app.plugins();
     Box::pin(plugins.disable("frail")).await.expect("it can be disabled");
     let delivery = worst.next().await.json();
     assert_eq!((&delivery["to"], &delivery["severity"]), (&json!("disabled"), &json!("warning")));
-    loop {
-        let delivery = all.next().await.json();
-        if delivery["to"] == "disabled" {
-            break;
-        }
-        assert_eq!(delivery["severity"], "info");
+    let mut told = Vec::new();
+    while told.last().is_none_or(|last| last != "warning") {
+        told.push(all.next().await.json()["severity"].clone());
     }
+    assert!(told.contains(&json!("error")) && told.contains(&json!("info")), "{told:?}");
     app.stop().await;
 }
 
@@ -242,4 +242,17 @@ async fn another_configuration_is_in_force_at_once() {
     assert!(delivery.text() == "one" && delivery.verifies(secret), "{delivery:?}");
     app.stop().await;
     one.assert_nothing();
+}
+
+#[tokio::test]
+async fn one_that_is_configured_no_more_is_tried_no_more() {
+    let mut receiver = Receiver::answering(async |_| StatusCode::SERVICE_UNAVAILABLE).await;
+    let app = telling(&[receiver.config(&json!({"retries": 1_000_000}))]).await;
+    fail(&app, "once");
+    receiver.next().await;
+    receiver.next().await;
+    reconfigure(&app, json!({"flush": "20s"})).await;
+    let began = Instant::now();
+    assert!(app.stop().await.failures().is_empty());
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
 }
