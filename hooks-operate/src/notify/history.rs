@@ -7,12 +7,12 @@ use super::notification::{Notification, Severity};
 /// How many changes are told of before those that are as they should be are left out.
 const MANY: usize = 500;
 
-/// What has happened to plugins before this moment, and since the plugin of this name told it last.
+/// What has happened to plugins up to this moment, and since the plugin of this name told it last.
 pub(super) fn until(now: SystemTime, plugins: &PluginManager, own: &str) -> Vec<Notification> {
     let since = plugins.status(own).and_then(|status| told_until(&status, now));
     let mut changes = Vec::new();
     for PluginStatus { plugin, history, .. } in plugins.statuses() {
-        let untold = history.iter().filter(|change| change.at < now && since.is_none_or(|since| change.at > since));
+        let untold = history.iter().filter(|change| change.at <= now && since.is_none_or(|since| change.at > since));
         changes.extend(untold.map(|change| (change.at, Notification::of_state(&plugin, change))));
     }
     changes.sort_by_key(|(at, _)| *at);

@@ -33,7 +33,7 @@ pub(super) struct Notifier {
     /// The name of the application, once that has started.
     application: OnceLock<String>,
     may_begin: Notify,
-    /// Changes of state from before are told by others.
+    /// Changes of state up to here are told as history, and each later one as it comes.
     since: OnceLock<SystemTime>,
     failures: Failures,
     noted: Outbox<Notification>,
@@ -84,11 +84,11 @@ impl Notifier {
             caller.call_plugins().await;
             drop(calling);
         })?;
-        let now = *self.since.get_or_init(SystemTime::now);
         if let Some(plugins) = self.context.plugins() {
             let life = plugins.observe_life(Arc::clone(self) as Arc<dyn LifeObserver>);
             self.observing().life = Some(life);
-            for before in history::until(now, &plugins, self.context.plugin().name()) {
+            let since = *self.since.get_or_init(SystemTime::now);
+            for before in history::until(since, &plugins, self.context.plugin().name()) {
                 self.noted.push(before);
             }
         }
@@ -235,7 +235,7 @@ impl Observer for Notifier {
 
 impl LifeObserver for Notifier {
     fn state_changed(&self, plugin: &Arc<PluginInfo>, transition: &Transition) {
-        if self.since.get().is_none_or(|since| transition.at >= *since) {
+        if self.since.get().is_some_and(|since| transition.at > *since) {
             self.noted.push(Notification::of_state(plugin, transition));
         }
     }
