@@ -61,7 +61,7 @@ use self::entry::Entry;
 use self::file::LogFile;
 use self::line::with_line;
 
-/// The plugin.
+/// Writes one line for each request: what was asked, by whom, and how it ended
 #[plugin(name = "access-log")]
 #[derive(Debug)]
 pub struct AccessLog {

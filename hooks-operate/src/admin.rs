@@ -113,7 +113,7 @@ const PERMISSIONS_READ: &str = "admin:permissions:read";
 const AUDIT_READ: &str = "admin:audit:read";
 const OPENAPI_READ: &str = "admin:openapi:read";
 
-/// The plugin.
+/// Shows plugins, hooks and routes below `/admin/v1`, and switches and configures plugins
 #[plugin(name = "admin")]
 #[derive(Debug)]
 pub struct AdminPlugin {

@@ -46,7 +46,7 @@ pub use self::recent::RecentAudit;
 #[hookspec(concurrent, on_error = "isolate", timeout = "5s")]
 pub async fn audit(entry: &AuditEntry) -> Result<(), BoxError>;
 
-/// The plugin.
+/// Notes in the log who has changed what, and remembers the last of it
 #[plugin(name = "audit", offers(RecentAudit))]
 #[derive(Debug)]
 pub struct AuditPlugin {

@@ -48,7 +48,7 @@ pub use self::report::{HealthReport, PluginHealth};
 /// The permission to see reasons and details.
 const VIEW: &str = "health:view";
 
-/// The plugin.
+/// Answers `/health/live`, `/health/ready` and `/health`, from what plugins say of themselves
 #[plugin(name = "health", offers(HealthChecks))]
 #[derive(Debug)]
 pub struct HealthPlugin {

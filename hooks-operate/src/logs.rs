@@ -54,8 +54,9 @@ pub(crate) use self::subscriber::Logged;
 pub(crate) use self::subscriber::init_for_command;
 pub use self::subscriber::{Guard, init, subscriber};
 
-/// The plugin: it has no hooks, and no say where the subscriber is not [`init`]'s. Without it, the log is as it was in the
-/// beginning.
+/// Sets format and level of the log while the service runs
+///
+/// It has no hooks, and no say where the subscriber is not [`init`]'s. Without it, the log is as it was in the beginning.
 #[plugin(name = "logs")]
 #[derive(Debug)]
 pub struct Logs {

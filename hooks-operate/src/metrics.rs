@@ -72,7 +72,7 @@ pub use self::scrape::Scrape;
 /// The type of what is scraped.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// The plugin.
+/// Answers `/metrics` for Prometheus: requests, hooks, plugins and the process in numbers
 #[plugin(name = "metrics", offers(Scrape))]
 pub struct MetricsPlugin {
     config: MetricsConfig,

@@ -126,7 +126,7 @@ pub use self::webhook::WebhookConfig;
 #[hookspec(concurrent, on_error = "isolate", timeout = "10s")]
 pub async fn notify(notification: &Notification);
 
-/// The plugin.
+/// Tells at once that something fails or changes, by webhooks and by plugins
 #[plugin(name = "notify")]
 #[derive(Debug)]
 pub struct NotifyPlugin {

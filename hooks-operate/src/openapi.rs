@@ -64,7 +64,7 @@ use hooks_core::{BoxError, Invalid, Plugin, PluginContext, hookimpl, plugin};
 pub(crate) use self::assemble::{About, assemble};
 pub use self::config::OpenapiConfig;
 
-/// The plugin.
+/// Answers `/openapi.json`: what plugins say of their routes, as one document
 #[plugin(name = "openapi")]
 #[derive(Debug)]
 pub struct OpenapiPlugin {

@@ -40,7 +40,7 @@ use hooks_core::{BoxError, NoConfig, Plugin, PluginContext, hookimpl, plugin};
 use self::life::Life;
 use self::manager::ServiceManager;
 
-/// The plugin.
+/// Tells systemd when the service is ready, alive and stopping
 #[plugin(name = "systemd")]
 #[derive(Debug)]
 pub struct Systemd {

@@ -67,7 +67,7 @@ use self::otlp::Exports;
 #[cfg(not(feature = "otlp"))]
 use self::unexported::Exports;
 
-/// The plugin.
+/// Takes requests into the traces of their clients, and exports them
 #[plugin(name = "traces")]
 #[derive(Debug)]
 pub struct Traces {
