@@ -82,6 +82,25 @@ fn what_is_ready_at_once_needs_no_timer_and_no_runtime() {
     assert_eq!(ready.expect("nothing fails"), [7]);
 }
 
+#[test]
+fn what_waits_under_a_limit_without_a_timer_is_an_error() {
+    let (plugins, dropped) = (asking(HookSettings::new()), AtomicUsize::new(0));
+    let runtime = Builder::new_current_thread().build().expect("a runtime can be made");
+    let call = || plugins.call(ask { hangs: true, dropped: &dropped });
+    let here = futures::FutureExt::now_or_never(call()).expect("it does not wait for what never comes");
+    for error in [runtime.block_on(call()), here] {
+        let error = error.expect_err("it waits");
+        assert!(matches!(error.cause(), Cause::NoTimer));
+        let told = error.to_string();
+        assert!(told.starts_with("plugin `hooks-tests` waits in hook `ask` (tests/time.rs:"), "{told}");
+        assert!(told.ends_with("whose time limit needs a runtime of tokio with a timer: `enable_time()`"), "{told}");
+    }
+    assert_eq!(dropped.into_inner(), 2);
+    let isolating = asking(HookSettings::new().on_error(OnError::Isolate));
+    let skipped = runtime.block_on(isolating.call(ask { hangs: true, dropped: &AtomicUsize::new(0) }));
+    assert_eq!(skipped.expect("it is skipped"), [1, 3]);
+}
+
 #[hookspec]
 pub async fn hash(text: &str, running: &AtomicUsize, most: &AtomicUsize) -> Result<usize, BoxError>;
 

@@ -17,6 +17,8 @@ pub enum Cause<E> {
     Panicked(String),
     /// It blocks, and the runtime has no other thread to go on with.
     CannotBlock,
+    /// It waits under a time limit, and there is no timer: no runtime of tokio, or one without it.
+    NoTimer,
 }
 
 impl<E> Cause<E> {
@@ -27,13 +29,14 @@ impl<E> Cause<E> {
             Self::TimedOut(limit) => Cause::TimedOut(*limit),
             Self::Panicked(message) => Cause::Panicked(message.clone()),
             Self::CannotBlock => Cause::CannotBlock,
+            Self::NoTimer => Cause::NoTimer,
         }
     }
 
     /// What observers are told of it.
     pub(crate) fn outcome(&self) -> CallOutcome {
         match self {
-            Self::Failed(_) | Self::CannotBlock => CallOutcome::Failed,
+            Self::Failed(_) | Self::CannotBlock | Self::NoTimer => CallOutcome::Failed,
             Self::Panicked(_) => CallOutcome::Panicked,
             Self::TimedOut(_) => CallOutcome::TimedOut,
         }

@@ -146,6 +146,11 @@ impl<E> fmt::Display for HookError<E> {
                 "plugin `{plugin}` blocks in hook `{hook}` ({location}), which needs tokio's multi-thread runtime, \
                  outside of a `LocalSet`"
             ),
+            Cause::NoTimer => write!(
+                formatter,
+                "plugin `{plugin}` waits in hook `{hook}` ({location}), whose time limit needs a runtime of tokio with a \
+                 timer: `enable_time()`"
+            ),
         }
     }
 }

@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep};
 use super::Lost;
 use super::frame::framed;
 use super::table::Plain;
-use crate::blame::{Blamed, Who, isolated, running};
+use crate::blame::{Blamed, Who, catch_panic, isolated, running};
 use crate::box_future::BoxFuture;
 use crate::hook::{Fallibility, PlainHookKey, Returned};
 use crate::implementation::Implementation;
@@ -48,10 +48,16 @@ impl<'h, K: PlainHookKey> Attempt<'h, K> {
         Ok(Self { by, future, isolate: plain.isolate, limit: plain.timeout, timer: None, watched })
     }
 
-    fn is_over_time(&mut self, context: &mut Context<'_>) -> Option<Duration> {
+    /// Why it is not waited for any longer.
+    fn is_over(&mut self, context: &mut Context<'_>) -> Option<Lost> {
         let limit = self.limit?;
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
-        timer.as_mut().poll(context).is_ready().then_some(limit)
+        if self.timer.is_none() {
+            // Tokio tells by a panic that there is no timer, and in no other way.
+            let Ok(timer) = catch_panic(|| Box::pin(sleep(limit))) else { return Some(Lost::NoTimer) };
+            self.timer = Some(timer);
+        }
+        let is_over = self.timer.as_mut()?.as_mut().poll(context).is_ready();
+        is_over.then_some(Lost::TimedOut(limit))
     }
 
     /// Drops what is left of the implementation, which is code of its own.
@@ -75,9 +81,9 @@ impl<K: PlainHookKey> Future for Attempt<'_, K> {
         });
         let outcome = match poll {
             Ok(Poll::Ready(returned)) => Ok(returned),
-            Ok(Poll::Pending) => match this.is_over_time(context) {
+            Ok(Poll::Pending) => match this.is_over(context) {
                 None => return Poll::Pending,
-                Some(limit) => Err(Lost::TimedOut(limit)),
+                Some(lost) => Err(lost),
             },
             Err(lost) => Err(lost),
         };
