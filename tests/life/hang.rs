@@ -80,6 +80,18 @@ async fn a_call_on_an_older_snapshot_is_waited_for_as_long_as_one_may_stop() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_that_may_stop_for_ever_is_stopped() {
+    let log = Log::default();
+    let for_ever =
+        PluginConfiguration::default().with_settings(PluginSettings::default().with_stop_timeout(Duration::MAX));
+    let manager = with([noting(&log, "a")]).configuration(Configuration::new().with_plugin("a", for_ever));
+    let manager = manager.build().expect("it fits");
+    manager.start().await.expect("nothing fails");
+    manager.disable("a").await.expect("it can be disabled");
+    assert_eq!(log.take().last().map(String::as_str), Some("stop a"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_holds_a_subset_keeps_nothing_from_its_end() {
     let log = Log::default();
     let manager = with([noting(&log, "a")]).build().expect("it fits");

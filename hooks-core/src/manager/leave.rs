@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use super::PluginManager;
 use super::arrival::Before;
@@ -81,7 +81,7 @@ impl PluginManager {
             return Gone { state, _snapshot: Some(snapshot) };
         }
         let longest = plugins.iter().map(|plugin| state.stop_limit(plugin.name())).max().unwrap_or_default();
-        let deadline = Instant::now() + longest;
+        let began = Instant::now();
         let leaving = Arc::new(snapshot.subset(|plugin| plugins.iter().any(|each| each.name() == plugin.name())));
         drop(snapshot);
         if let Some(attendant) = attendant {
@@ -94,7 +94,7 @@ impl PluginManager {
                 instance.in_use.ended().await;
             }
         };
-        if timeout_at(deadline, unused).await.is_err() {
+        if timeout(longest.saturating_sub(began.elapsed()), unused).await.is_err() {
             let plugins: Vec<_> = plugins.iter().map(|plugin| plugin.name()).collect();
             tracing::warn!(?plugins, "calls of plugins that are to stop go on; they are stopped all the same");
         }
