@@ -56,7 +56,7 @@
 //!
 //! | hook | kind | when |
 //! |---|---|---|
-//! | [`register_routes`] | all | before the address is bound, and for each change of plugins |
+//! | [`register_routes`] | all | bound, plugins are started; and for each change of plugins |
 //! | [`on_startup`] | all | bound, nothing accepted yet; an error ends the start |
 //! | [`on_ready`] | all | accepting |
 //! | [`request_span`] | firstresult | a request has come; the span that it runs in |

@@ -14,7 +14,7 @@ use crate::routes::{RouteInfo, Routes};
 
 /// The life of the application.
 ///
-/// In this order: [`register_routes`], bind, `on_startup`, accept, `on_ready`, and at the end, when nothing is
+/// In this order: bind, [`register_routes`], `on_startup`, accept, `on_ready`, and at the end, when nothing is
 /// accepted any more and requests are finished, `on_shutdown`.
 #[hookspec]
 pub trait Lifecycle {
@@ -35,7 +35,8 @@ pub trait Lifecycle {
     async fn on_shutdown(&self, app: &AppInfo) -> Result<(), BoxError>;
 }
 
-/// A plugin's routes, declared one by one. Called before the address is bound, and again for each change of plugins.
+/// A plugin's routes, declared one by one. Called when the address is bound and the plugins have started, and again for each
+/// change of plugins.
 ///
 /// Each implementation is called alone, and a wrapper is refused.
 #[hookspec(on_error = "stop", fixed)]
