@@ -55,14 +55,30 @@ mod tests {
 
     use super::{NoSecret, SigningKey};
 
-    /// From the libraries of the scheme:
-    /// <https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries/python/tests/test_webhooks.py>.
+    /// From the scheme's own libraries: `test_sign_function` of
+    /// <https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries/python/tests/test_webhooks.py>, and
+    /// `test_sign` of the crate [`standardwebhooks`](https://docs.rs/crate/standardwebhooks/1.0.1/source/src/lib.rs).
     #[test]
     fn it_signs_as_the_scheme_says() {
-        let secret = Secret::from("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-        let key = SigningKey::new(&secret).expect("it is a secret");
-        let signature = key.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#);
-        assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+        for (secret, id, timestamp, body, signature) in [
+            (
+                "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                1_614_265_330,
+                r#"{"test": 2432232314}"#,
+                "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+            ),
+            (
+                "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+                "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk",
+                1_649_367_553,
+                r#"{"email":"test@example.com","username":"test_user"}"#,
+                "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=",
+            ),
+        ] {
+            let key = SigningKey::new(&Secret::from(secret)).expect("it is a secret");
+            assert_eq!(key.sign(id, timestamp, body.as_bytes()), signature);
+        }
     }
 
     #[test]
