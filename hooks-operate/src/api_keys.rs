@@ -80,7 +80,6 @@ mod hash;
 mod key;
 mod keyring;
 mod keys;
-mod moment;
 mod prefix;
 mod record;
 mod store;

@@ -7,7 +7,6 @@ use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use hooks_axum::axum::http::Version;
-use humantime::format_rfc3339_micros;
 use serde::{Serialize, Serializer};
 
 use super::AccessLogFormat;
@@ -15,6 +14,7 @@ use super::entry::Entry;
 use super::fields::Fields;
 use super::second::Second;
 use crate::printable::{Quoted, Word, one_line_of_json};
+use crate::time::micros;
 
 /// How much memory a thread keeps for its lines, in bytes.
 const KEPT: usize = 4096;
@@ -54,7 +54,7 @@ struct Timed<'f> {
 }
 
 fn as_rfc3339<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&format_rfc3339_micros(*time))
+    serializer.collect_str(&micros(*time))
 }
 
 /// A line in the making. What is common is put into it as it is: the machinery of `write!` costs more than the text.

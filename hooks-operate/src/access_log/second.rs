@@ -3,8 +3,9 @@
 use std::fmt::{self, Write};
 use std::time::{Duration, SystemTime};
 
-use humantime::format_rfc3339_seconds;
 use tokio::time::Instant;
+
+use crate::time::seconds;
 
 /// The time as it was last written.
 #[derive(Debug, Default)]
@@ -41,7 +42,7 @@ struct LogTime(SystemTime);
 
 impl fmt::Display for LogTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = format_rfc3339_seconds(self.0).to_string();
+        let written = seconds(self.0);
         let mut parts = written.split(['-', 'T', 'Z']);
         let mut next = || parts.next().unwrap_or_default();
         let (year, month, day, time) = (next(), next(), next(), next());

@@ -4,7 +4,6 @@ use std::time::SystemTime;
 use hooks_axum::RequestContext;
 use hooks_axum::axum::Json;
 use hooks_core::Chain;
-use humantime::parse_rfc3339_weak;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,6 +12,7 @@ use super::problem::{AUDIT_UNAVAILABLE, BAD_QUERY};
 use super::refusal::Refusal;
 use super::request::Query;
 use crate::audit::{AuditLog, AuditOutcome, AuditPage, AuditQuery, RecentAudit};
+use crate::time::parse;
 
 /// Which entries are asked for: those for which all of this holds.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -69,8 +69,6 @@ impl EntriesQuery {
 
 fn time(key: &str, text: Option<String>) -> Result<Option<SystemTime>, Refusal> {
     let Some(text) = text else { return Ok(None) };
-    let read = parse_rfc3339_weak(&text);
-    let wrong =
-        |_| BAD_QUERY.says(format!("the query is wrong: `{key}` is no time; write it as `2026-01-31T12:00:00Z`"));
-    Ok(Some(read.map_err(wrong)?))
+    let wrong = |malformed| BAD_QUERY.says(format!("the query is wrong: `{key}` {malformed}"));
+    Ok(Some(parse(&text).map_err(wrong)?))
 }

@@ -15,8 +15,9 @@ use super::keyring::Keyring;
 use super::keys::is_word;
 use super::record::{KeyRecord, Refusal};
 use super::store::KeyStore;
-use super::{ApiKeys, ApiKeysConfig, moment};
+use super::{ApiKeys, ApiKeysConfig};
 use crate::command::{Commands, Invocation, Output, register_commands};
+use crate::time::{parse, seconds};
 use crate::view::{IssuedKey, Key, KeyState, Keys, RevokedKey};
 
 /// Makes, lists and revokes API keys
@@ -129,7 +130,7 @@ impl New {
             name: record.name.clone(),
             hash: record.hash.to_string(),
             roles: record.roles.clone(),
-            expires: record.expires.map(moment::write),
+            expires: record.expires.map(seconds),
         };
         if let Some(store) = keyring.store() {
             store.insert(record).await?;
@@ -167,9 +168,9 @@ impl KeyRecord {
             name: self.name.clone(),
             roles: self.roles.clone(),
             state,
-            not_before: self.not_before.map(moment::write),
-            expires: self.expires.map(moment::write),
-            last_used: self.last_used.map(moment::write),
+            not_before: self.not_before.map(seconds),
+            expires: self.expires.map(seconds),
+            last_used: self.last_used.map(seconds),
         }
     }
 }
@@ -180,9 +181,7 @@ fn word(text: &str) -> Result<String, &'static str> {
 
 fn end(text: &str) -> Result<SystemTime, &'static str> {
     let from_now = humantime::parse_duration(text).ok().and_then(|time| SystemTime::now().checked_add(time));
-    from_now
-        .or_else(|| moment::parse(text).ok())
-        .ok_or("write how long, as `90d`, or a time, as `2027-01-31T00:00:00Z`")
+    from_now.or_else(|| parse(text).ok()).ok_or("write how long, as `90d`, or a time, as `2027-01-31T00:00:00Z`")
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@ use std::io;
 use std::ops::Range;
 
 use hooks_core::Secret;
+use rand::TryRng;
+use rand::rngs::SysRng;
 use thiserror::Error;
 
 use super::prefix::KeyPrefix;
@@ -119,7 +121,7 @@ fn random_digits(length: usize, among: Range<usize>) -> io::Result<String> {
     let mut digits = String::with_capacity(length);
     while digits.len() < length {
         let mut bytes = [0; 64];
-        getrandom::fill(&mut bytes)?;
+        SysRng.try_fill_bytes(&mut bytes)?;
         // Of 64 values those are left out that stand for no digit: a remainder would make some digits likelier.
         let values = bytes.iter().map(|byte| usize::from(byte & 63)).filter(|value| among.contains(value));
         let some = values.filter_map(|value| DIGITS.get(value));

@@ -9,8 +9,8 @@ use thiserror::Error;
 use super::config::KeyConfig;
 use super::hash::{KeyHash, MalformedHash};
 use super::key::is_id;
-use super::moment::{self, MalformedMoment};
 use super::record::KeyRecord;
+use crate::time::{MalformedTime, parse};
 
 /// The keys of a configuration, by id.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ enum KeyProblem {
     #[error(transparent)]
     Hash(#[from] MalformedHash),
     #[error(transparent)]
-    Moment(#[from] MalformedMoment),
+    Time(#[from] MalformedTime),
     #[error("is not after `not_before`, so the key would never hold; write a later time")]
     Never,
 }
@@ -81,7 +81,7 @@ fn read(configured: &KeyConfig) -> Result<KeyRecord, Wrong> {
 }
 
 fn time(part: &'static str, written: Option<&str>) -> Result<Option<SystemTime>, Wrong> {
-    written.map(moment::parse).transpose().map_err(|malformed| (part, malformed.into()))
+    written.map(parse).transpose().map_err(|malformed| (part, malformed.into()))
 }
 
 fn add(keys: &mut BTreeMap<String, ConfiguredKey>, record: KeyRecord) -> Result<(), Wrong> {

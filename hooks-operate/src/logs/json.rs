@@ -1,11 +1,11 @@
 //! Lines for machines: an object each.
 
-use humantime::format_rfc3339_micros;
 use serde::Serialize;
 
 use super::field::Fields;
 use super::line::Line;
 use crate::printable::one_line_of_json;
+use crate::time::micros;
 
 #[derive(Serialize)]
 struct Object<'l> {
@@ -27,7 +27,7 @@ struct Span<'l> {
 pub(super) fn line(line: &Line<'_>) -> String {
     let Line { time, level, target, fields, spans } = line;
     let object = Object {
-        timestamp: format_rfc3339_micros(*time).to_string(),
+        timestamp: micros(*time).to_string(),
         level: level.as_str(),
         target,
         message: &fields.message,

@@ -2,12 +2,12 @@
 
 use std::fmt::{self, Display, Write};
 
-use humantime::format_rfc3339_micros;
 use tracing::Level;
 
 use super::field::Fields;
 use super::line::Line;
 use crate::printable::Printable;
+use crate::time::micros;
 
 /// An event as a line, without its end.
 pub(super) fn line(line: &Line<'_>, is_coloured: bool) -> String {
@@ -21,7 +21,7 @@ fn write(text: &mut String, line: &Line<'_>, is_coloured: bool) -> fmt::Result {
     let Line { time, level, target, fields, spans } = line;
     let (dim, colour, bold, end) =
         if is_coloured { ("\x1b[2m", colour(*level), "\x1b[1m", "\x1b[0m") } else { ("", "", "", "") };
-    write!(text, "{dim}{}{end} {colour}{level:>5}{end} ", format_rfc3339_micros(*time))?;
+    write!(text, "{dim}{}{end} {colour}{level:>5}{end} ", micros(*time))?;
     for (name, fields) in spans {
         write!(text, "{bold}{name}{end}")?;
         let mut fields = told(fields);

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -175,13 +176,43 @@ fn who(implementation: &Implementation) -> Who {
     (name_of(implementation.hook()), implementation.plugin().name().to_owned())
 }
 
-/// One in so many, by chance: hooks are called in a pattern, of which every so-manieth may always be the same.
+thread_local! {
+    /// How many calls of this thread are left out before one is in the sample.
+    static LEFT_OUT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// One in so many, by chance: hooks are called in a pattern, of which every so-manieth may always be the same. Chance is asked
+/// once for each that is in it.
 fn is_in_sample(one_in: NonZeroU32) -> bool {
-    fastrand::u32(..one_in.get()) == 0
+    let most = 2 * (u64::from(one_in.get()) - 1);
+    let left = LEFT_OUT.get().min(most).checked_sub(1);
+    LEFT_OUT.set(left.unwrap_or_else(|| rand::random_range(0..=most)));
+    left.is_none()
 }
 
 /// Numbers of Prometheus are floats, which are exact up to 2^53.
 #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 nobody counts")]
 pub(super) fn exact(count: u64) -> f64 {
     count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use super::is_in_sample;
+
+    #[test]
+    fn a_sample_has_one_in_so_many_and_is_another_at_once() {
+        let in_sample = |one_in, calls: u32| {
+            let one_in = NonZeroU32::new(one_in).expect("it is not zero");
+            (0..calls).filter(|_| is_in_sample(one_in)).count()
+        };
+        // A tenth is five times the deviation.
+        let some = in_sample(64, 64_000);
+        assert!((900..1100).contains(&some), "{some}");
+        assert_eq!(in_sample(1, 10), 10);
+        assert!(in_sample(u32::MAX, 1000) <= 2);
+        assert_eq!(in_sample(1, 10), 10);
+    }
 }
