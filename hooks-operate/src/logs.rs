@@ -45,7 +45,8 @@ mod line;
 mod subscriber;
 mod text;
 
-use hooks_core::{BoxError, Invalid, Plugin, PluginContext, Reconfigured, plugin};
+use hooks_axum::{AppInfo, on_shutdown};
+use hooks_core::{BoxError, Invalid, Plugin, PluginContext, Reconfigured, hookimpl, plugin};
 
 pub use self::config::{LogFormat, LogsConfig};
 use self::control::Hold;
@@ -56,7 +57,8 @@ pub use self::subscriber::{Guard, init, subscriber};
 
 /// Sets format and level of the log while the service runs
 ///
-/// It has no hooks, and no say where the subscriber is not [`init`]'s. Without it, the log is as it was in the beginning.
+/// It has no say where the subscriber is not [`init`]'s. Without it, the log is as it was in the beginning; behind the end of
+/// the application, it stays as it is.
 #[plugin(name = "logs")]
 #[derive(Debug)]
 pub struct Logs {
@@ -87,5 +89,16 @@ impl Plugin for Logs {
 
     fn check(config: &LogsConfig) -> Result<(), Invalid> {
         config.filter().map(|_| ())
+    }
+}
+
+#[hookimpl]
+impl Logs {
+    /// Where it is the application that ends, and not this plugin alone, the last lines are as those before.
+    fn on_shutdown(&self, app: &AppInfo) -> Result<(), BoxError> {
+        if let Some(hold) = self.hold.as_ref().filter(|_| !app.is_ready()) {
+            hold.leave();
+        }
+        Ok(())
     }
 }

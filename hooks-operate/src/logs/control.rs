@@ -60,6 +60,13 @@ impl Hold {
         self.act(|control| control.set(config.format, filter));
     }
 
+    /// What it has said holds for good: nobody is told when it is dropped.
+    pub(super) fn leave(&self) {
+        self.act(|control| {
+            control.holder.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+
     /// Where a plugin is reloaded, its successor holds the log when it is dropped.
     fn act(&self, act: impl FnOnce(&Control)) {
         let control = self.dispatch.downcast_ref().map(|lines: &Lines| &lines.control);

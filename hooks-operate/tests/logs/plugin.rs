@@ -1,6 +1,8 @@
 //! What the plugin changes while events come.
 
-use hooks_core::{BoxError, BuildError, Configuration, PluginConfiguration, PluginManager};
+use hooks_axum::testing::TestApp;
+use hooks_core::{BoxError, BuildError, Configuration, PluginConfiguration, PluginDefinition, PluginManager};
+use hooks_operate::logs::Logs;
 use serde_json::{Value, json};
 
 use crate::capture::Capture;
@@ -46,6 +48,20 @@ async fn a_level_is_in_force_at_once_and_until_the_plugin_is_gone() -> Result<()
     tell(7);
     let expected = ["info 1", "warn 1", "warn 2", "debug 3", "debug 4", "info 5", "warn 5", "info 7", "warn 7"];
     assert_eq!(told(log), expected);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_last_line_of_an_application_is_as_those_before() -> Result<(), BoxError> {
+    let log = Capture::begin();
+    let app = TestApp::new([]).plugin(PluginDefinition::of_type::<Logs>());
+    let app = app.config("logs", json!({ "format": "json", "level": "warn" })).start().await?;
+    app.stop().await;
+    drop(app);
+    tell(1);
+    let lines = log.lines();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(serde_json::from_str::<Value>(&lines[0])?["message"], "warn 1");
     Ok(())
 }
 
