@@ -59,8 +59,9 @@ impl PluginState {
         }
     }
 
-    /// The state and why, of which some reasons begin with it.
-    pub(crate) fn with_reason(self, reason: &str) -> String {
+    /// The state and why, of which some reasons begin with it: `disabled by sre-bot.yaml:3:5`, `failed: no disk`.
+    #[must_use]
+    pub fn with_reason(self, reason: &str) -> String {
         let name = self.name();
         match reason {
             "" => name.to_owned(),

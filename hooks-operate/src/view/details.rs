@@ -165,9 +165,8 @@ impl View for PluginDetails {
         let Plugin { name, version, description, state, reason, .. } = &self.plugin;
         let mut text = String::new();
         let look = style(*state);
-        let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
         // A string takes all that is written to it.
-        let _ = writeln!(text, "{HEAD}{name}{HEAD:#} {version}  {look}{state}{look:#}{why}");
+        let _ = writeln!(text, "{HEAD}{name}{HEAD:#} {version}  {look}{}{look:#}", state.with_reason(reason));
         if !description.is_empty() {
             let _ = writeln!(text, "  {description}");
         }
