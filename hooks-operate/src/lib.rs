@@ -11,6 +11,7 @@ mod connector;
 pub mod health;
 mod line_writer;
 pub mod logs;
+pub mod manual;
 pub mod metrics;
 pub mod notify;
 pub mod openapi;
