@@ -15,7 +15,12 @@ const VARIABLES: [&str; 2] = [KEYS_VARIABLE, "SLACK_SIGNING_SECRET"];
 
 /// Runs a command of the service up to its end.
 pub fn run(arguments: &[&str]) -> Ended {
-    Process::start(program().args(arguments)).ended()
+    run_with(&[], arguments)
+}
+
+/// The same with these variables.
+pub fn run_with(variables: &[(&str, &str)], arguments: &[&str]) -> Ended {
+    Process::start(program().envs(variables.iter().copied()).args(arguments)).ended()
 }
 
 /// Starts the service on an address, with these variables and no other of its own.

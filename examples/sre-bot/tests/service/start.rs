@@ -3,23 +3,10 @@ use std::net::TcpListener;
 
 use crate::process::{self, Service};
 
-const README: &str = include_str!("../../../../README.md");
-
 #[test]
 fn the_service_says_who_it_is() {
     let response = Service::start().get("/");
     assert_eq!((response.status, &*response.body), (200, "sre-bot\n"));
-}
-
-#[test]
-fn the_plugins_and_what_a_hook_calls_are_told_as_the_readme_says() {
-    for (arguments, expected) in [(&["plugins"][..], "\napi-keys "), (&["hooks", "register_routes"], ".  incident ")] {
-        let ended = process::run(arguments);
-        assert_eq!(ended.code, Some(0), "{ended:?}");
-        let stdout = ended.stdout;
-        assert!(stdout.contains(expected), "{stdout}");
-        assert!(README.contains(stdout.trim_end()), "README.md shows another:\n{stdout}");
-    }
 }
 
 /// Starts what cannot start, and checks what its operator reads last.
