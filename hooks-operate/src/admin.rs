@@ -28,7 +28,7 @@
 //! | `GET /plugins/{name}/config` | `admin:config:read` | what is configured of it, with where each value comes from: [`Configuration`](crate::view::Configuration); its `ETag` |
 //! | `PUT /plugins/{name}/config` | `admin:config:write` | puts another one in force, the whole of it, in place of the one that `If-Match` names |
 //! | `GET /plugins/{name}/config/schema` | `admin:plugins:read` | how that may be (JSON Schema 2020-12) |
-//! | `GET /plugin-metrics` | `admin:plugins:read` | what plugins cost, and how often their implementations have failed: [`PluginsMetrics`](crate::view::PluginsMetrics) |
+//! | `GET /plugin-metrics` | `admin:plugins:read` | what plugins cost, how often their implementations have failed, and what the plugin [`metrics`](crate::metrics) has counted: [`PluginsMetrics`](crate::view::PluginsMetrics) |
 //! | `GET /extension-points` | `admin:plugins:read` | the hooks, with what a call of each runs, in order, and why: [`Hooks`](crate::view::Hooks) |
 //! | `GET /routes` | `admin:plugins:read` | the routes: [`Routes`](crate::view::Routes) |
 //! | `GET /services` | `admin:plugins:read` | the services: [`Services`](crate::view::Services) |

@@ -20,7 +20,7 @@
 //! | metric | labels | what |
 //! |---|---|---|
 //! | `hooks_calls_total` | `hook`, `plugin` | calls of an implementation, exactly |
-//! | `hooks_failures_total` | `hook`, `plugin`, `outcome` | those that `failed`, `panicked` or `timed out`, exactly |
+//! | `hooks_failures_total` | `hook`, `plugin`, `outcome` | those that `failed`, `panicked` or `timed out`, exactly; 0 where none has |
 //! | `hooks_call_duration_seconds` | `hook` | how long calls of a hook take, each |
 //! | `hooks_implementation_duration_seconds` | `hook`, `plugin` | how long implementations take, one call in `sample` |
 //! | `http_server_request_duration_seconds` | `http_request_method`, `http_route`, `http_response_status_class` | from the head of a request to the last byte of its response, with the count of requests |
@@ -49,6 +49,7 @@
 mod calls;
 mod collected;
 mod config;
+mod counts;
 mod exposition;
 mod life;
 mod process;
@@ -65,6 +66,7 @@ use hooks_axum::{
 use hooks_core::{BoxError, Plugin, PluginContext, Reconfigured, hookimpl, plugin};
 
 pub use self::config::{CollectConfig, MetricsConfig};
+pub use self::counts::CallCounts;
 use self::registry::Registry;
 use self::requests::Requests;
 pub use self::scrape::Scrape;

@@ -26,7 +26,7 @@ pub use self::details::{PluginDetails, PluginHook, PluginPermission, PluginTrans
 pub use self::finding::{Finding, Findings, Level};
 pub use self::hook::{Hook, Hooks, Implementation};
 pub use self::key::{IssuedKey, Key, KeyState, Keys, RevokedKey};
-pub use self::metrics::{ImplementationMetrics, PluginMetrics, PluginsMetrics};
+pub use self::metrics::{HookMetrics, ImplementationMetrics, PluginMetrics, PluginsMetrics};
 pub use self::permission::{Permission, Permissions};
 pub use self::plugin::{Plugin, Plugins};
 pub use self::probed::Probed;

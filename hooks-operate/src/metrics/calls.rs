@@ -12,6 +12,7 @@ use hooks_core::{
 };
 use metrics::{Histogram, Label};
 
+use super::counts::CallCounts;
 use super::registry::Registry;
 
 const CALL_DURATION: &str = "hooks_call_duration_seconds";
@@ -24,7 +25,7 @@ pub(super) struct Calls {
     /// Where the counts of a table are found without a lock.
     key: PerTable<Arc<Counts>>,
     tables: Mutex<Tables>,
-    failures: Mutex<BTreeMap<(Who, &'static str), u64>>,
+    failures: Mutex<BTreeMap<Who, CallCounts>>,
 }
 
 #[derive(Default)]
@@ -35,7 +36,7 @@ struct Tables {
 }
 
 /// An implementation as metrics tell it: those of one plugin in one hook are one.
-type Who = (String, String);
+pub(super) type Who = (String, String);
 
 /// The counts of one table: a hook as one snapshot has it.
 struct Counts {
@@ -57,15 +58,28 @@ impl Calls {
 
     /// Adds what has been counted.
     pub(super) fn measure(&self, metrics: &mut Metrics) {
+        let counts = self.counts();
         let calls = metrics.counter("hooks_calls", "Calls of an implementation");
-        for ((hook, plugin), count) in self.tables.lock().unwrap_or_else(PoisonError::into_inner).sum() {
-            calls.set_for([("hook", hook), ("plugin", plugin)], exact(count));
+        for ((hook, plugin), counts) in &counts {
+            calls.set_for([("hook", hook), ("plugin", plugin)], exact(counts.calls));
         }
         let failures = metrics.counter("hooks_failures", "Calls of an implementation that gave nothing");
-        for (((hook, plugin), outcome), count) in &*self.failures.lock().unwrap_or_else(PoisonError::into_inner) {
-            let labels = [("hook", hook.as_str()), ("plugin", plugin), ("outcome", outcome)];
-            failures.set_for(labels, exact(*count));
+        for ((hook, plugin), counts) in &counts {
+            // Those that are 0 too: Prometheus tells no increase from a first value.
+            for (outcome, count) in counts.by_outcome() {
+                let labels = [("hook", hook.as_str()), ("plugin", plugin), ("outcome", outcome)];
+                failures.set_for(labels, exact(count));
+            }
         }
+    }
+
+    /// What has been counted of each.
+    pub(super) fn counts(&self) -> BTreeMap<Who, CallCounts> {
+        let mut counts = self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for (who, calls) in self.tables.lock().unwrap_or_else(PoisonError::into_inner).sum() {
+            counts.entry(who).or_default().calls = calls;
+        }
+        counts
     }
 
     fn counts_of(&self, hook: &'static HookSpec, implementations: &[Arc<Implementation>]) -> Arc<Counts> {
@@ -133,13 +147,8 @@ impl Observer for Calls {
     }
 
     fn failed(&self, failure: &FailedImplementation<'_>) {
-        let outcome = match failure.outcome() {
-            CallOutcome::Panicked => "panicked",
-            CallOutcome::TimedOut => "timed out",
-            _ => "failed",
-        };
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        *failures.entry((who(failure.implementation()), outcome)).or_default() += 1;
+        failures.entry(who(failure.implementation())).or_default().add_failure(failure.outcome());
     }
 }
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -5,9 +6,10 @@ use hooks_axum::{Metrics, RequestContext};
 use hooks_core::{LifeObserverHandle, ObserverHandle, PluginContext, PluginManager, SpawnError};
 use tokio::time::sleep;
 
-use super::calls::{Calls, exact};
+use super::calls::{Calls, Who, exact};
 use super::collected::Collected;
 use super::config::MetricsConfig;
+use super::counts::CallCounts;
 use super::exposition::write;
 use super::life::Life;
 use super::process::{measure_connections, measure_process, measure_runtime};
@@ -86,6 +88,11 @@ impl Scrape {
         overflow.counter("metrics_overflow", "What was measured in series beyond the limit").set(exact(beyond));
         write(&mut text, &overflow, 1);
         text
+    }
+
+    /// What has been counted of each plugin in each hook, by hook and plugin as metrics name them.
+    pub(crate) fn counts(&self) -> BTreeMap<Who, CallCounts> {
+        self.calls.counts()
     }
 
     async fn measure(&self, plugins: &PluginManager, metrics: &mut Metrics) {

@@ -1,6 +1,10 @@
+use std::collections::BTreeMap;
+
 use hooks_core::{PluginManager, Snapshot};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::metrics::{CallCounts, Scrape};
 
 /// What plugins cost, by name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -22,6 +26,21 @@ pub struct PluginMetrics {
     pub busy_ms: f64,
     /// Its implementations, by hook.
     pub implementations: Vec<ImplementationMetrics>,
+    /// What the plugin `metrics` has counted of it in all hooks; nothing where that takes no part.
+    pub counted: Option<CallCounts>,
+    /// The same in each hook.
+    pub hooks: Vec<HookMetrics>,
+}
+
+/// What is counted of a plugin in one hook, of all its implementations there.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct HookMetrics {
+    /// Package and name of the hook, as in `hooks_calls_total`.
+    pub hook: String,
+    /// What is counted.
+    #[serde(flatten)]
+    pub counted: CallCounts,
 }
 
 /// What is counted of an implementation, since its plugin was loaded.
@@ -41,13 +60,31 @@ impl PluginsMetrics {
     #[must_use]
     pub fn of(plugins: &PluginManager) -> Self {
         let snapshot = plugins.snapshot();
-        let all = plugins.statuses().into_iter().map(|status| PluginMetrics {
-            implementations: ImplementationMetrics::all(&snapshot, status.plugin.name()),
-            plugin: status.plugin.name().to_owned(),
-            tasks: status.tasks,
-            busy_ms: status.busy.as_secs_f64() * 1000.0,
+        let counts = snapshot.services().get::<Scrape>().map(|scrape| scrape.counts());
+        let all = plugins.statuses().into_iter().map(|status| {
+            let plugin = status.plugin.name();
+            let hooks = counts.as_ref().map(|counts| HookMetrics::all(counts, plugin));
+            PluginMetrics {
+                implementations: ImplementationMetrics::all(&snapshot, plugin),
+                counted: hooks.as_deref().map(HookMetrics::sum),
+                hooks: hooks.unwrap_or_default(),
+                plugin: plugin.to_owned(),
+                tasks: status.tasks,
+                busy_ms: status.busy.as_secs_f64() * 1000.0,
+            }
         });
         Self { plugins: all.collect() }
+    }
+}
+
+impl HookMetrics {
+    fn all(counts: &BTreeMap<(String, String), CallCounts>, plugin: &str) -> Vec<Self> {
+        let own = counts.iter().filter(|((_, other), _)| other == plugin);
+        own.map(|((hook, _), counted)| Self { hook: hook.clone(), counted: *counted }).collect()
+    }
+
+    fn sum(all: &[Self]) -> CallCounts {
+        all.iter().fold(CallCounts::default(), |sum, each| sum.and(&each.counted))
     }
 }
 

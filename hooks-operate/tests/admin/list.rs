@@ -1,8 +1,12 @@
 //! What is listed, in parts.
 
+use std::future::pending;
+
 use hooks_axum::axum::http::Method;
+use hooks_axum::{before_request, check_health};
 use hooks_core::PluginDefinition;
 use hooks_operate::health::HealthPlugin;
+use hooks_operate::metrics::MetricsPlugin;
 use serde_json::{Value, json};
 use tokio::time::{Duration, sleep};
 
@@ -133,7 +137,36 @@ async fn hooks_routes_and_services_are_listed() {
     assert_eq!(get(&app, "/services").await.1["services"][0]["provided"], false);
     let (_, metrics) = get(&app, "/plugin-metrics").await;
     let mail = metrics["plugins"].as_array().and_then(|all| all.iter().find(|each| each["plugin"] == "mail"));
-    assert_eq!(mail.expect("it is there")["implementations"][0]["failures"], 0);
+    let mail = mail.expect("it is there");
+    assert_eq!((&mail["implementations"][0]["failures"], &mail["counted"]), (&json!(0), &Value::Null));
+    app.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_counted_of_plugins_is_told_where_it_is() {
+    let wrong = PluginDefinition::new("wrong")
+        .implement::<before_request<'_>>(Box::new(|hook| match hook.request.uri().query() {
+            Some("fail") => Err("as told".into()),
+            Some("panic") => panic!("as told"),
+            _ => Ok(None),
+        }))
+        .implement_async::<check_health>(Box::new(|_, slot| slot.start(pending())));
+    let app = app(configuration()).plugin(PluginDefinition::of_type::<MetricsPlugin>()).plugin(wrong);
+    let app = app.start().await.expect("nothing is wrong");
+    for query in ["", "?fail", "?fail", "?panic"] {
+        app.get(&format!("/mail{query}")).send().await;
+    }
+    app.plugins().call(check_health {}).await;
+    let (_, metrics) = get(&app, "/plugin-metrics").await;
+    let wrong = metrics["plugins"].as_array().and_then(|all| all.iter().find(|each| each["plugin"] == "wrong"));
+    let wrong = wrong.expect("it is there");
+    assert_eq!(wrong["counted"], json!({"calls": 6, "failures": 2, "panics": 1, "time_outs": 1}));
+    let hooks = json!([
+        // This request too.
+        {"hook": "hooks-axum::before_request", "calls": 5, "failures": 2, "panics": 1, "time_outs": 0},
+        {"hook": "hooks-axum::check_health", "calls": 1, "failures": 0, "panics": 0, "time_outs": 1},
+    ]);
+    assert_eq!(wrong["hooks"], hooks);
     app.stop().await;
 }
 

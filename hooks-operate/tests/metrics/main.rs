@@ -68,8 +68,10 @@ async fn calls_are_counted_exactly_by_hook_and_plugin() {
     let hook = r#"hook="hooks-operate::weather""#;
     assert_eq!(value(&series, &format!(r#"hooks_calls_total{{{hook},plugin="a"}}"#)), 5.0);
     assert_eq!(value(&series, &format!(r#"hooks_calls_total{{{hook},plugin="b"}}"#)), 3.0);
-    let failed = |plugin| format!(r#"hooks_failures_total{{{hook},outcome="failed",plugin="{plugin}"}}"#);
-    assert_eq!((value(&series, &failed("a")), value(&series, &failed("b"))), (1.0, 1.0));
+    let failed = |outcome, plugin| {
+        value(&series, &format!(r#"hooks_failures_total{{{hook},outcome="{outcome}",plugin="{plugin}"}}"#))
+    };
+    assert_eq!((failed("failed", "a"), failed("failed", "b"), failed("panicked", "b")), (1.0, 1.0, 0.0));
     assert_eq!(value(&series, &format!("hooks_call_duration_seconds_count{{{hook}}}")), 5.0);
     let sampled = format!(r#"hooks_implementation_duration_seconds_count{{{hook},plugin="b"}}"#);
     assert_eq!(value(&series, &sampled), 3.0);
