@@ -79,10 +79,30 @@ impl Connection {
             })
             .collect();
         let mut response = Response { status, headers, body: String::new() };
-        let length =
-            response.header("content-length").map_or(0, |length| length.parse().expect("a length is a number"));
-        (&mut self.0).take(length).read_to_string(&mut response.body).expect("a body of this length is sent");
+        response.body = match response.header("content-length") {
+            Some(length) => self.text(length.parse().expect("a length is a number")),
+            None if response.header("transfer-encoding") == Some("chunked") => self.chunks(),
+            None => String::new(),
+        };
         response
+    }
+
+    fn chunks(&mut self) -> String {
+        let mut body = String::new();
+        loop {
+            let length = u64::from_str_radix(&self.line(), 16).expect("the length of a chunk is a number");
+            body += &self.text(length);
+            self.line();
+            if length == 0 {
+                return body;
+            }
+        }
+    }
+
+    fn text(&mut self, length: u64) -> String {
+        let mut text = String::new();
+        (&mut self.0).take(length).read_to_string(&mut text).expect("text of this length is sent");
+        text
     }
 
     /// Whether the service has closed the connection, with nothing more to read.

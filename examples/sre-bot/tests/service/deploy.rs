@@ -13,20 +13,23 @@ use crate::process::run;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy");
 
-fn file(name: &str) -> String {
+/// A file of the folder.
+pub fn file(name: &str) -> String {
     fs::read_to_string(Path::new(FOLDER).join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Runs a tool in the folder that has to be content with it.
+/// Runs a tool in the folder that has to be content with it; tells whether it is there.
 #[track_caller]
-fn check(tool: &str, arguments: &[&str]) {
+pub fn check(tool: &str, arguments: &[&str]) -> bool {
     match Command::new(tool).args(arguments).current_dir(FOLDER).output() {
         Ok(output) => {
             let told = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
             assert!(output.status.success(), "{tool} {}:\n{told}", arguments.join(" "));
+            true
         }
         Err(error) if error.kind() == ErrorKind::NotFound && std::env::var_os("CI").is_none() => {
             eprintln!("not run, for `{tool}` is not installed: {tool} {}", arguments.join(" "));
+            false
         }
         Err(error) => panic!("{tool}: {error}"),
     }

@@ -11,6 +11,7 @@ mod limits;
 #[cfg(unix)]
 mod log;
 mod process;
+mod prometheus;
 mod readme;
 mod request_id;
 mod slack;
