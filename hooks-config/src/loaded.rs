@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -69,6 +69,12 @@ impl Loaded {
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         self.files.files().into_iter().map(|(path, _)| path).collect()
+    }
+
+    /// Those of them that are behind `!file`: secrets.
+    #[must_use]
+    pub fn secret_files(&self) -> BTreeSet<PathBuf> {
+        self.files.secret()
     }
 
     /// Tells when one of the files is another than it was when it was read here.

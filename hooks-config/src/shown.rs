@@ -3,7 +3,7 @@ use std::fmt;
 use hooks_core::{KeyPath, Origin};
 use serde_json::Value;
 
-use crate::tree::{Data, Node};
+use crate::tree::{Data, Node, Secrecy};
 
 /// A value and where it comes from, as a person may see them; written `plugins.tracing.header = "x-id" (sre-bot.yaml:3:13)`.
 ///
@@ -13,6 +13,7 @@ pub struct ShownValue {
     path: KeyPath,
     value: Option<Value>,
     origin: Option<Origin>,
+    is_elsewhere: bool,
 }
 
 impl ShownValue {
@@ -32,6 +33,12 @@ impl ShownValue {
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
         self.origin.as_ref()
+    }
+
+    /// Whether that is no more than the name of a file whose content it is, `!file`.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        self.is_elsewhere
     }
 }
 
@@ -67,6 +74,10 @@ fn add(node: &Node, path: &KeyPath, values: &mut Vec<ShownValue>) {
         Data::Text(text) => Value::String(text.clone()),
         Data::Broken => return,
     };
-    let value = (!node.is_secret()).then_some(value);
-    values.push(ShownValue { path: path.clone(), value, origin: node.spot.origin() });
+    values.push(ShownValue {
+        path: path.clone(),
+        value: (!node.is_secret()).then_some(value),
+        origin: node.spot.origin(),
+        is_elsewhere: node.secrecy == Secrecy::Elsewhere,
+    });
 }

@@ -1,5 +1,5 @@
-use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::hash::BuildHasher;
 use std::io::{self, Read};
@@ -54,6 +54,7 @@ pub(crate) fn read(path: &Path) -> FileContent {
 pub(crate) struct FilesRead {
     key: RandomState,
     files: Mutex<BTreeMap<PathBuf, u64>>,
+    secret: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl FilesRead {
@@ -63,6 +64,16 @@ impl FilesRead {
         let print = self.print(&content);
         self.files.lock().unwrap_or_else(PoisonError::into_inner).entry(path.to_owned()).or_insert(print);
         content
+    }
+
+    /// The same with one whose content is a secret.
+    pub(crate) fn read_secret(&self, path: &Path) -> FileContent {
+        self.secret.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        self.read(path)
+    }
+
+    pub(crate) fn secret(&self) -> BTreeSet<PathBuf> {
+        self.secret.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What changes with the content.

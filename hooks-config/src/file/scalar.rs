@@ -42,7 +42,7 @@ impl FileScalars<'_> {
             return Err("`!file` names no file; write `!file path`".to_owned());
         }
         let path = self.folder.join(Path::new(path));
-        let content = self.files.read(&path).map_err(|error| error.message(&path))?;
+        let content = self.files.read_secret(&path).map_err(|error| error.message(&path))?;
         let mut content = String::from_utf8(content).map_err(|_| format!("`{}` is not UTF-8 text", path.display()))?;
         if content.ends_with('\n') {
             content.truncate(content.len() - if content.ends_with("\r\n") { 2 } else { 1 });

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use hooks_axum::Prepared;
-use hooks_config::{Loaded, ShownValue};
+use hooks_config::Loaded;
 use hooks_core::Origin;
 
 use crate::view::Finding;
@@ -53,13 +53,11 @@ fn examine_mode(file: &Path, _: &fs::Metadata, _: &Loaded) -> Finding {
     Finding::ok(TOPIC, format!("`{}` is there", file.display()))
 }
 
-/// Whether a value that is secret comes from a file: from a line of it, or as the whole of it.
+/// Whether a file is a secret, or a value that is secret stands in a line of it.
 #[cfg(unix)]
 fn holds_secrets(file: &Path, configuration: &Loaded) -> bool {
     let name = file.display().to_string();
-    let is_there = |origin: &Origin| {
-        let rest = origin.place().strip_prefix(&name);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-    };
-    configuration.values().filter(|value| value.value().is_none()).filter_map(ShownValue::origin).any(is_there)
+    let is_there = |origin: &Origin| origin.place().strip_prefix(&name).is_some_and(|rest| rest.starts_with(':'));
+    let mut written = configuration.values().filter(|value| value.value().is_none() && !value.is_elsewhere());
+    configuration.secret_files().contains(file) || written.any(|value| value.origin().is_some_and(is_there))
 }

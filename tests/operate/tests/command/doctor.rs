@@ -55,6 +55,29 @@ fn what_is_not_says_what_to_do() {
 
 #[cfg(unix)]
 #[test]
+fn a_secret_file_that_everybody_may_read_is_one_and_who_names_it_is_none() {
+    use std::fs::{Permissions, set_permissions, write};
+    use std::os::unix::fs::PermissionsExt;
+
+    let scene = Scene::new("version: 1\nplugins:\n  clock:\n    token: !file token\n");
+    write(scene.path("token"), "hunter2").expect("there is room");
+    for (mode, expected) in [
+        (
+            0o644,
+            "warning  configuration  `token` holds secrets, and everybody may read it (mode 0644); `chmod o-r token`",
+        ),
+        (0o400, "ok  configuration  `token` is there (mode 0400)"),
+    ] {
+        set_permissions(scene.path("token"), Permissions::from_mode(mode)).expect("it is ours");
+        let shown = scene.show("doctor 127.0.0.1:0");
+        let lines = findings(&shown);
+        assert_eq!(lines.get(2).copied(), Some(expected), "{shown}");
+        assert!(lines[1].contains("`almanac.yaml` is there (mode 0644)"), "{shown}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_socket_that_a_killed_process_has_left_is_stale() {
     let scene = Scene::new("version: 1\n");
     let path = scene.path("almanac.sock");
