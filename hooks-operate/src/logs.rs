@@ -16,7 +16,8 @@
 //! ```
 //!
 //! Where no `level` is configured, the variable `RUST_LOG` says it in the same way, and else it is `info`. A change of either
-//! is in force at once. Levels are `off`, `error`, `warn`, `info`, `debug` and `trace`.
+//! is in force at once. What is logged before the plugin has loaded is text, at the level of `RUST_LOG`. Levels are `off`,
+//! `error`, `warn`, `info`, `debug` and `trace`.
 //!
 //! Commands other than `serve` log warnings and errors alone, whatever is configured, unless `RUST_LOG` says otherwise.
 //!
