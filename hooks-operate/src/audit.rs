@@ -1,8 +1,9 @@
-//! The hook [`audit`](struct@audit), by which is noted who has changed what; and the plugin `audit`, which notes it in the log
-//! and remembers the last of it.
+//! The hook [`audit`](struct@audit), by which is noted who has changed what; and the plugin `audit`, which remembers the last
+//! of it.
 //!
-//! Whoever lets somebody change a service calls the hook behind each attempt, also behind one that was refused: the plugin
-//! [`admin`](crate::admin) does. Whoever keeps entries implements it:
+//! Whoever lets somebody change a service [tells of](AuditEntry::tell) each attempt, also of one that was refused: the plugin
+//! [`admin`](crate::admin) does. Each entry goes to the log, as an event of target `audit`, whatever plugins there are: with
+//! the plugin `audit` switched off, or with a sink that fails, it is there still. Whoever keeps entries implements the hook:
 //!
 //! ```
 //! use hooks_core::{BoxError, hookimpl};
@@ -15,10 +16,9 @@
 //! }
 //! ```
 //!
-//! The plugin `audit` writes each entry to the log, as an event of target `audit`, and remembers as many as it is told, those
-//! that were refused apart from the others: so nobody who may do nothing can make it forget what was done. It offers them as
-//! the service [`RecentAudit`]. A plugin that keeps entries for longer offers a `dyn` [`AuditLog`], which is asked in place
-//! of it.
+//! The plugin `audit` remembers as many as it is told, those that were refused apart from the others: so nobody who may do
+//! nothing can make it forget what was done. It offers them as the service [`RecentAudit`]. A plugin that keeps entries for
+//! longer offers a `dyn` [`AuditLog`], which is asked in place of it.
 //!
 //! ```yaml
 //! plugins:
@@ -71,7 +71,6 @@ impl Plugin for AuditPlugin {
 #[hookimpl]
 impl AuditPlugin {
     fn audit(&self, entry: &AuditEntry) -> Result<(), BoxError> {
-        entry.log();
         self.recent.push(entry.clone());
         Ok(())
     }

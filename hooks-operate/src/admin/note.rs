@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::operation::Audited;
 use super::refusal::Ended;
-use crate::audit::{AuditEntry, AuditOutcome, audit};
+use crate::audit::{AuditEntry, AuditOutcome};
 
 /// What a handler knows of it.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +37,7 @@ pub(super) async fn note(context: &RequestContext, outcome: &mut Outcome) {
         Some(target) => entry.with_target(target),
         None => entry,
     };
-    // Who fails is told by the log.
-    context.snapshot().call(audit { entry: &entry }).await;
+    entry.tell(context.snapshot()).await;
 }
 
 fn ended(response: Option<&Response>) -> Ended {

@@ -3,11 +3,13 @@ use std::net::IpAddr;
 use std::time::SystemTime;
 
 use hooks_axum::RequestContext;
+use hooks_core::Snapshot;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::audit;
 use crate::time::{rfc3339, timestamp};
 
 /// Something that somebody has done, or tried to do.
@@ -114,8 +116,13 @@ impl AuditEntry {
         Self { outcome, reason: reason.into(), ..self }
     }
 
-    /// Tells the log.
-    pub(super) fn log(&self) {
+    /// Tells the log, and the plugins that keep entries. Of one that fails, the log tells that too.
+    pub async fn tell(&self, plugins: &Snapshot) {
+        self.log();
+        plugins.call(audit { entry: self }).await;
+    }
+
+    fn log(&self) {
         let Self { id, actor, operation, outcome, reason, .. } = self;
         let on = self.target.as_ref().map(|target| format!(" `{target}`")).unwrap_or_default();
         let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
