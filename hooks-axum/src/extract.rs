@@ -13,7 +13,7 @@ use hooks_core::{PluginManager, Service};
 use crate::identity::Identity;
 use crate::info::AppInfo;
 use crate::log::log;
-use crate::problem::ProblemDetails;
+use crate::problem::{ProblemDetails, ProblemType};
 use crate::request::{RequestContext, Unhooked};
 
 /// The plugin manager, for handlers that call hooks: `async fn handler(Plugins(plugins): Plugins)`.
@@ -56,7 +56,7 @@ impl<S: Service + ?Sized, T: Sync> FromRequestParts<T> for Provided<S> {
         context(parts)?.snapshot().services().get().map(Self).ok_or_else(|| {
             let service = type_name::<S>();
             let detail = format!("this needs the service `{service}`, which no plugin provides; try again later");
-            ProblemDetails::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+            ProblemType::SERVICE_UNAVAILABLE.says(detail)
         })
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::http::{Extensions, HeaderValue, StatusCode};
+use axum::http::{Extensions, HeaderValue};
 
-use crate::problem::ProblemDetails;
+use crate::problem::{ProblemDetails, ProblemType};
 
 /// Who a request comes from, as an authenticator accepted it. A clone is another handle to it.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ impl Authentication {
     /// by the client.
     #[must_use]
     pub fn reject(detail: impl Into<String>) -> Self {
-        Self::refuse(ProblemDetails::new(StatusCode::UNAUTHORIZED, detail))
+        Self::refuse(ProblemType::INVALID_CREDENTIALS.says(detail))
     }
 
     /// The request is answered with this problem, whatever others accept: [`reject`](Self::reject) with another status than

@@ -105,7 +105,7 @@ pub use crate::identity::{Authentication, Identity};
 pub use crate::info::{Address, AppInfo};
 pub use crate::message::{Request, Response};
 pub use crate::metrics::{Labels, MetricFamily, MetricKind, Metrics};
-pub use crate::problem::ProblemDetails;
+pub use crate::problem::{ProblemDetails, ProblemType};
 pub use crate::request::{Failure, FailureCause, Outcome, RequestContext, ResponseEnd};
 pub use crate::routes::{Clash, Requires, RouteError, RouteInfo, RouteOptions, RouteProblem, Routes, StatefulRoutes};
 pub use crate::service::{

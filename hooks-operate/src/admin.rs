@@ -41,39 +41,41 @@
 //!
 //! A switch, and a configuration that makes a plugin anew, is answered as soon as it is in force: from then on requests
 //! come to the plugins as they are then. What goes ends its work behind the answer, so a plugin that is disabled is
-//! `stopping` for a while. That holds for this plugin too, and for those that carry the request.
+//! `stopping` for a while. That holds for this plugin too, and for those that carry the request. This plugin alone is not
+//! disabled here, by itself or with one that it requires: nobody could enable it again, see `own-plugin` below.
 //!
 //! A secret is shown as `***`. What is sent back so stays as it is; in a list, where the element is otherwise the same. What
 //! is changed here holds as long as the process, or until the file says something else.
 //!
 //! # Audit
 //!
-//! Each write, and each read of a configuration, is noted by the hook [`audit`](struct@crate::audit::audit), also where it is
-//! refused or fails: as `plugins.enable`, `plugins.disable`, `plugins.reload`, `config.read` and `config.write`.
+//! Each write, and each read of a configuration, is noted [in the log and by whoever keeps entries](crate::audit), also where it
+//! is refused or fails: as `plugins.enable`, `plugins.disable`, `plugins.reload`, `config.read` and `config.write`.
 //!
 //! # Problems
 //!
 //! What is not done is told as a problem ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)), with a `type` that does not
-//! change. What the service itself answers has none, so the status says all: 401, 413 for a body whose length is too much for the
-//! service, and what else [`App`](hooks_axum::App) answers on its own.
+//! change. Those of `urn:hooks-axum` are [answered by the service itself](hooks_axum::ProblemType), for any route.
 //!
 //! | status | `type` | what is wrong |
 //! |---|---|---|
 //! | 400 | `urn:hooks-operate:bad-path` | the name in the path is no UTF-8 |
 //! | 400 | `urn:hooks-operate:bad-query` | a parameter is unknown, or has another value than it may have |
-//! | 400 | `urn:hooks-operate:malformed-body` | the body is no JSON |
+//! | 400 | `urn:hooks-operate:malformed-body` | the body is no JSON object |
+//! | 401 | `urn:hooks-axum:no-credentials`, `urn:hooks-axum:invalid-credentials` | nobody is known; `WWW-Authenticate` |
 //! | 403 | `urn:hooks-axum:missing-permission` | no role grants what is needed; `permissions` |
 //! | 404 | `urn:hooks-operate:unknown-path` | there is no such path |
 //! | 404 | `urn:hooks-operate:unknown-plugin` | there is no such plugin; `nearest` |
 //! | 404 | `urn:hooks-operate:no-health` | the plugin says nothing of its health |
 //! | 405 | `urn:hooks-operate:method-not-allowed` | the path is there for other methods; `Allow` |
 //! | 409 | `urn:hooks-operate:core-plugin` | a plugin of the core would go; `core` |
+//! | 409 | `urn:hooks-operate:own-plugin` | the plugin `admin` would be disabled; `plugins.admin.enabled: false` in the configuration does that |
 //! | 409 | `urn:hooks-operate:impossible-switch` | it is so already, or cannot be from there |
 //! | 409 | `urn:hooks-operate:does-not-fit` | the plugins would not fit together: what one requires is missing, say; `problems` |
 //! | 409 | `urn:hooks-operate:change-in-progress` | another change has come before; `Retry-After` |
 //! | 409 | `urn:hooks-operate:plugin-failed` | a plugin has failed on its way; all is as it was |
 //! | 412 | `urn:hooks-operate:precondition-failed` | the configuration is another than `If-Match` says; `ETag` |
-//! | 413 | `urn:hooks-operate:body-too-long` | the body became too long |
+//! | 413 | `urn:hooks-axum:body-too-long` | the body is too long |
 //! | 415 | `urn:hooks-operate:unsupported-media-type` | the body is not said to be JSON |
 //! | 422 | `urn:hooks-operate:invalid-configuration` | the configuration is wrong; `mistakes`, each with its `path` and a `message` |
 //! | 422 | `urn:hooks-operate:refused-configuration` | the plugin does not take it, or fails with it; the old one is in force |
@@ -101,6 +103,7 @@ use hooks_axum::{Outcome, RequestContext, Routes, after_request, register_routes
 use hooks_core::{BoxError, Invalid, Permission, Plugin, PluginContext, Reconfigured, hookimpl, plugin};
 
 pub use self::config::AdminConfig;
+pub(crate) use self::openapi::document;
 
 /// The name of the plugin.
 pub(crate) const NAME: &str = "admin";

@@ -45,7 +45,7 @@
 //! | a bearer token that does not begin with `prefix_` | the same: it may be another plugin's |
 //! | a key that is on record and holds | let in with its name and roles |
 //! | what begins with `prefix_` and is no such key, or is not its only `Authorization` | 401, the same words for whatever is wrong |
-//! | the same, from an address that sent too many of them | 429 with `Retry-After` |
+//! | the same, from an address that sent too many of them | 429 with `Retry-After`, of type `urn:hooks-operate:too-many-failures` |
 //!
 //! A 401 has one `WWW-Authenticate` line for each plugin that wants credentials of its kind. Why a key was refused is told by
 //! the log, with the id and the name, and never with the key.
@@ -90,7 +90,7 @@ use std::sync::Arc;
 
 use hooks_axum::axum::http::request::Parts;
 use hooks_axum::axum::http::{StatusCode, header};
-use hooks_axum::{Authentication, ProblemDetails, RequestContext, authenticate};
+use hooks_axum::{Authentication, ProblemDetails, ProblemType, RequestContext, authenticate};
 use hooks_core::{BoxError, Invalid, Plugin, PluginContext, Reconfigured, hookimpl, plugin};
 use tokio::time::Instant;
 
@@ -195,11 +195,14 @@ impl ApiKeys {
     }
 }
 
+const TOO_MANY_FAILURES: ProblemType =
+    ProblemType::new(StatusCode::TOO_MANY_REQUESTS, "urn:hooks-operate:too-many-failures", "too many failures");
+
 impl From<TooMany> for ProblemDetails {
     fn from(too_many: TooMany) -> Self {
         let seconds = too_many.retry_after.as_millis().div_ceil(1000);
         let detail = format!("too many wrong API keys came from this address; wait {seconds} seconds");
         let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
-        Self::new(StatusCode::TOO_MANY_REQUESTS, detail).with_header(header::RETRY_AFTER, seconds.into())
+        TOO_MANY_FAILURES.says(detail).with_header(header::RETRY_AFTER, seconds.into())
     }
 }

@@ -4,14 +4,14 @@ use std::sync::atomic::Ordering;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::DefaultBodyLimit;
 use axum::http::uri::Authority;
-use axum::http::{HeaderValue, StatusCode, Version, header};
+use axum::http::{HeaderValue, Version, header};
 use hooks_core::BoxError;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::Limits;
 use crate::connection::{BrokenOff, Connection};
 use crate::message::Request;
-use crate::problem::ProblemDetails;
+use crate::problem::{ProblemDetails, ProblemType};
 
 /// Makes of what the HTTP library has read, or a test has written, a request whose body is within the limits, and which
 /// knows its client.
@@ -39,11 +39,11 @@ pub(crate) fn check_size<B: HttpBody>(request: &axum::http::Request<B>, limits: 
     // HTTP/1 has been refused by the library.
     if request.headers().len() > limits.head_fields {
         let detail = format!("the request has more than {} header fields; send fewer", limits.head_fields);
-        return Err(ProblemDetails::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail));
+        return Err(ProblemType::TOO_MANY_FIELDS.says(detail));
     }
     if request.body().size_hint().lower() > limits.body_bytes.try_into().unwrap_or(u64::MAX) {
         let detail = format!("the body has more than {} bytes; send less", limits.body_bytes);
-        return Err(ProblemDetails::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+        return Err(ProblemType::BODY_TOO_LONG.says(detail));
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ pub(super) fn check_host<B>(request: &axum::http::Request<B>) -> Result<(), Prob
         (Some(host), None) if !is_host(host) => "the `Host` of the request is no name or address; send one",
         _ => return Ok(()),
     };
-    Err(ProblemDetails::new(StatusCode::BAD_REQUEST, detail))
+    Err(ProblemType::BAD_HOST.says(detail))
 }
 
 /// It may be empty, and is else a name or an address with perhaps a port.

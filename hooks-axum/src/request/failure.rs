@@ -11,7 +11,7 @@ use super::RequestContext;
 use crate::connection::status_of_body;
 use crate::log::{Told, log};
 use crate::message::Response;
-use crate::problem::ProblemDetails;
+use crate::problem::{ProblemDetails, ProblemType};
 
 /// Why a request has no answer of its own, see [`on_error`](crate::on_error). A clone is another handle to it.
 #[derive(Debug, Clone)]
@@ -129,14 +129,18 @@ impl FailureCause {
 
 /// Says nothing of the cause, which may be nobody's business outside.
 fn default_response(status: StatusCode) -> Response {
-    let detail = match status {
-        StatusCode::SERVICE_UNAVAILABLE => "the server cannot tell who sends the request; try again later",
-        StatusCode::PAYLOAD_TOO_LARGE => "the body is too long; send less",
-        StatusCode::BAD_REQUEST => "the body breaks off; send all of it",
-        StatusCode::GATEWAY_TIMEOUT => "the server took too long to answer; try again later",
-        _ => "the server failed to answer; the cause is in its log",
+    let problem = match status {
+        StatusCode::SERVICE_UNAVAILABLE => {
+            ProblemType::IDENTITY_UNAVAILABLE.says("the server cannot tell who sends the request; try again later")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemType::BODY_TOO_LONG.says("the body is too long; send less"),
+        StatusCode::BAD_REQUEST => ProblemType::BODY_BROKEN_OFF.says("the body breaks off; send all of it"),
+        StatusCode::GATEWAY_TIMEOUT => {
+            ProblemDetails::new(status, "the server took too long to answer; try again later")
+        }
+        _ => ProblemDetails::new(status, "the server failed to answer; the cause is in its log"),
     };
-    ProblemDetails::new(status, detail).into_response()
+    problem.into_response()
 }
 
 impl fmt::Display for Failure {

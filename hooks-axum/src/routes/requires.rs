@@ -28,7 +28,7 @@
 ///   is.
 /// - Who has an [`Identity`](crate::Identity), and a permission is granted by none of its roles
 ///   ([`Roles::grants`](hooks_core::Roles::grants)): 403, a problem of type
-///   [`ProblemDetails::MISSING_PERMISSION`](crate::ProblemDetails::MISSING_PERMISSION).
+///   [`ProblemType::MISSING_PERMISSION`](crate::ProblemType::MISSING_PERMISSION).
 ///
 /// # Which permissions there are
 ///

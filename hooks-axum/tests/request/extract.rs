@@ -6,9 +6,11 @@ use axum::Router;
 use axum::http::HeaderValue;
 use axum::routing::get;
 use hooks_axum::{
-    Authentication, Hooks, Identity, Plugins, RequestContext, RouteInfo, Routes, authenticate, register_routes,
+    Authentication, Hooks, Identity, Plugins, ProblemType, RequestContext, RouteInfo, Routes, authenticate,
+    register_routes,
 };
 use hooks_core::{BoxError, ImplementationSpec, PluginManager, hookimpl, hookimpls, plugin};
+use serde_json::json;
 use tower::ServiceExt;
 
 use crate::check::request;
@@ -136,16 +138,20 @@ async fn a_handler_of_a_plugin_knows_its_route() {
 #[tokio::test]
 async fn who_has_to_be_known_and_is_not_is_told_what_is_wanted() {
     let detail = "this needs credentials, and the request has none";
-    attached(looking(), "/identity", None).await.check_problem(401, "Unauthorized", detail, &["Never", "Token"]);
+    attached(looking(), "/identity", None).await.check_problem(
+        ProblemType::NO_CREDENTIALS,
+        detail,
+        &["Never", "Token"],
+    );
     // Nobody wants anything where nobody authenticates.
-    attached(blind(), "/identity", None).await.check_problem(401, "Unauthorized", detail, &[]);
+    attached(blind(), "/identity", None).await.check_problem(ProblemType::NO_CREDENTIALS, detail, &[]);
 }
 
 #[tokio::test]
 async fn who_is_rejected_comes_to_no_handler() {
     for path in ["/identity", "/maybe", "/plugins", "/host/route/7", "/nothing"] {
         let answer = attached(looking(), path, Some("wrong")).await;
-        answer.check_problem(401, "Unauthorized", "no such token", &["Token"]);
+        answer.check_problem(ProblemType::INVALID_CREDENTIALS, "no such token", &["Token"]);
     }
 }
 
@@ -154,7 +160,8 @@ async fn without_hooks_nothing_is_given() {
     for path in ["/plugins", "/context/7", "/same", "/identity"] {
         let Ok(response) = router().oneshot(request(&Scene::default(), &format!("GET {path}"))).await;
         let detail = "the server is not set up to answer this";
-        Answer::of(response).await.check_problem(500, "Internal Server Error", detail, &[]);
+        let problem = json!({ "title": "Internal Server Error", "status": 500, "detail": detail });
+        assert_eq!(Answer::of(response).await.problem(), problem);
     }
     let Ok(response) = router().oneshot(request(&Scene::default(), "GET /maybe")).await;
     assert_eq!(Answer::of(response).await.body, "nobody");

@@ -241,7 +241,10 @@ async fn a_refusal_says_what_is_missing() {
     let app = app(hookimpls![Caller, Never]);
     let problem = send(app.clone(), "GET /reports", None).await.problem();
     let detail = "this needs credentials, and the request has none";
-    assert_eq!(problem, serde_json::json!({ "title": "Unauthorized", "status": 401, "detail": detail }));
+    let anonymous = serde_json::json!({
+        "type": "urn:hooks-axum:no-credentials", "title": "no credentials", "status": 401, "detail": detail
+    });
+    assert_eq!(problem, anonymous);
     let missing = |permissions: &[&str]| {
         let names = permissions.join("` and `");
         serde_json::json!({

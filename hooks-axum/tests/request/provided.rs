@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
-use hooks_axum::{Hooks, HooksRouter, Provided, before_request};
+use hooks_axum::{Hooks, HooksRouter, ProblemType, Provided, before_request};
 use hooks_core::{BoxError, ImplementationSpec, NoConfig, PluginDefinition, PluginManager, hookimpl, hookimpls};
 use tower::ServiceExt;
 
@@ -62,7 +62,7 @@ async fn a_service_is_there_as_long_as_its_plugin() {
         plugins.start().await.expect("nothing fails");
         check_found(&app).await;
         Box::pin(plugins.disable("atlas")).await.expect("it can be disabled");
-        ask(&app).await.check_problem(503, "Service Unavailable", missing, &[]);
+        ask(&app).await.check_problem(ProblemType::SERVICE_UNAVAILABLE, missing, &[]);
         Box::pin(plugins.enable("atlas")).await.expect("it fits");
         check_found(&app).await;
     }

@@ -2,7 +2,7 @@
 
 use axum::body::to_bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
-use hooks_axum::Response;
+use hooks_axum::{ProblemType, Response};
 use serde_json::{Value, json};
 
 #[derive(Debug)]
@@ -31,10 +31,12 @@ impl Answer {
         serde_json::from_str(&self.body).expect("it is JSON")
     }
 
-    /// Checks that it is a problem with these challenges.
-    pub fn check_problem(&self, status: u16, title: &str, detail: &str, challenges: &[&str]) {
+    /// Checks that it is a problem of this type, with these challenges.
+    pub fn check_problem(&self, kind: ProblemType, detail: &str, challenges: &[&str]) {
+        let status = kind.status().as_u16();
         assert_eq!(self.status, status, "{self:?}");
-        assert_eq!(self.problem(), json!({ "title": title, "status": status, "detail": detail }));
+        let problem = json!({ "type": kind.uri(), "title": kind.title(), "status": status, "detail": detail });
+        assert_eq!(self.problem(), problem);
         assert_eq!(self.challenges(), challenges);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hooks_axum::axum::handler::Handler;
 use hooks_axum::axum::http::Method;
-use hooks_axum::{Requires, StatefulRoutes};
+use hooks_axum::{ProblemType, Requires, StatefulRoutes};
 use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::empty;
@@ -15,7 +15,7 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::page::PageQuery;
-use super::problem::{BAD_PATH, BAD_QUERY, ProblemType, UNKNOWN_PLUGIN};
+use super::problem::{BAD_PATH, BAD_QUERY, UNKNOWN_PLUGIN};
 
 /// An operation, before its handler is known.
 pub(super) struct Described {
@@ -25,7 +25,7 @@ pub(super) struct Described {
     audited: Option<Audited>,
     operation: OperationBuilder,
     schemas: Vec<(String, RefOr<Schema>)>,
-    problems: Vec<&'static ProblemType>,
+    problems: Vec<ProblemType>,
 }
 
 /// Where operations are declared.
@@ -60,7 +60,7 @@ pub(super) fn operation(method: Method, path: &'static str, permission: &'static
         .required(Required::True)
         .description(Some("The name of a plugin"))
         .schema(Some(Object::with_type(Type::String)));
-    described.with(|operation| operation.parameter(name)).or([&BAD_PATH, &UNKNOWN_PLUGIN])
+    described.with(|operation| operation.parameter(name)).or([BAD_PATH, UNKNOWN_PLUGIN])
 }
 
 impl Described {
@@ -82,7 +82,7 @@ impl Described {
     pub(super) fn query<T: IntoParams>(self) -> Self {
         let parameters = T::into_params(|| Some(ParameterIn::Query));
         let described = self.with(|operation| parameters.into_iter().fold(operation, OperationBuilder::parameter));
-        described.or([&BAD_QUERY])
+        described.or([BAD_QUERY])
     }
 
     /// Takes a header, which it needs.
@@ -143,7 +143,7 @@ impl Described {
     }
 
     /// Answers one of these problems where it is not.
-    pub(super) fn or(mut self, problems: impl IntoIterator<Item = &'static ProblemType>) -> Self {
+    pub(super) fn or(mut self, problems: impl IntoIterator<Item = ProblemType>) -> Self {
         self.problems.extend(problems);
         self
     }
@@ -171,13 +171,13 @@ impl Described {
     /// With its problems, by status.
     fn described(self) -> Operation {
         let Self { mut operation, mut problems, .. } = self;
-        problems.sort_by_key(|problem| problem.status);
-        for of_status in problems.chunk_by(|one, other| one.status == other.status) {
-            let Some(status) = of_status.first().map(|problem| problem.status) else { continue };
-            let types: Vec<_> = of_status.iter().map(|problem| format!("`{}`", problem.uri)).collect();
+        problems.sort_by_key(ProblemType::status);
+        for of_status in problems.chunk_by(|one, other| one.status() == other.status()) {
+            let Some(status) = of_status.first().map(ProblemType::status) else { continue };
+            let types: Vec<_> = of_status.iter().map(|problem| format!("`{}`", problem.uri())).collect();
             operation = operation.response(status.as_str(), problem(&types.join(", ")));
         }
-        operation.response("default", problem("Anything else that is in the way.")).build()
+        operation.build()
     }
 }
 

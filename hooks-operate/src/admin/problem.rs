@@ -1,28 +1,20 @@
 //! What is answered where something is not done.
 
-use hooks_axum::ProblemDetails;
 use hooks_axum::axum::http::{HeaderValue, StatusCode, header};
+use hooks_axum::{ProblemDetails, ProblemType};
 use hooks_core::{BuildError, Chain, ChangeError, Problem};
 
 use super::refusal::Refusal;
 use crate::view::Mistake;
 
-/// A type of problems: its URI is stable.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct ProblemType {
-    pub(super) uri: &'static str,
-    pub(super) status: StatusCode,
-    pub(super) title: &'static str,
-}
-
 macro_rules! types {
     ($($name:ident $status:ident $uri:literal $title:literal;)*) => {
         $(pub(super) const $name: ProblemType =
-            ProblemType { uri: concat!("urn:hooks-operate:", $uri), status: StatusCode::$status, title: $title };)*
+            ProblemType::new(StatusCode::$status, concat!("urn:hooks-operate:", $uri), $title);)*
 
         /// All of them.
         #[cfg(test)]
-        pub(super) const ALL: &[&ProblemType] = &[$(&$name),*];
+        pub(super) const ALL: &[ProblemType] = &[$($name),*];
     };
 }
 
@@ -35,25 +27,18 @@ types! {
     NO_HEALTH NOT_FOUND "no-health" "no health";
     METHOD_NOT_ALLOWED METHOD_NOT_ALLOWED "method-not-allowed" "method not allowed";
     CORE_PLUGIN CONFLICT "core-plugin" "plugin of the core";
+    OWN_PLUGIN CONFLICT "own-plugin" "plugin of the management";
     IMPOSSIBLE_SWITCH CONFLICT "impossible-switch" "impossible switch";
     DOES_NOT_FIT CONFLICT "does-not-fit" "plugins do not fit together";
     CHANGE_IN_PROGRESS CONFLICT "change-in-progress" "change in progress";
     PLUGIN_FAILED CONFLICT "plugin-failed" "plugin failed";
     PRECONDITION_FAILED PRECONDITION_FAILED "precondition-failed" "configuration has changed";
-    BODY_TOO_LONG PAYLOAD_TOO_LARGE "body-too-long" "body too long";
     UNSUPPORTED_MEDIA_TYPE UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" "unsupported media type";
     INVALID_CONFIGURATION UNPROCESSABLE_ENTITY "invalid-configuration" "invalid configuration";
     REFUSED_CONFIGURATION UNPROCESSABLE_ENTITY "refused-configuration" "refused configuration";
     PRECONDITION_REQUIRED PRECONDITION_REQUIRED "precondition-required" "precondition required";
     HEALTH_UNAVAILABLE SERVICE_UNAVAILABLE "health-unavailable" "health unavailable";
     AUDIT_UNAVAILABLE SERVICE_UNAVAILABLE "audit-unavailable" "audit unavailable";
-}
-
-impl ProblemType {
-    /// A problem of this type.
-    pub(super) fn says(&self, detail: impl Into<String>) -> ProblemDetails {
-        ProblemDetails::new(self.status, detail).with_type(self.uri, self.title)
-    }
 }
 
 /// Why a switch was not carried out.
@@ -83,6 +68,15 @@ pub(super) fn of_configuration(error: &ChangeError) -> Refusal {
         | ChangeError::WithinChange => of_switch(error),
         error => Refusal::failed(REFUSED_CONFIGURATION.says(Chain(error).to_string())),
     }
+}
+
+/// Where the plugin `admin` would go, for itself or by the cascade of another.
+pub(super) fn own_plugin(name: &str) -> Refusal {
+    let detail = format!(
+        "without `{name}` there is no management, and nobody could enable it again by that; configure \
+         `plugins.{name}.enabled: false` if that is wanted"
+    );
+    OWN_PLUGIN.says(detail).into()
 }
 
 pub(super) fn unknown_plugin(text: impl Into<String>, nearest: Option<&str>) -> ProblemDetails {
@@ -128,7 +122,7 @@ mod tests {
     fn the_page_of_the_plugin_lists_all_types() {
         let page = include_str!("../admin.rs");
         for problem in ALL {
-            let row = format!("//! | {} | `{}` |", problem.status.as_u16(), problem.uri);
+            let row = format!("//! | {} | `{}` |", problem.status().as_u16(), problem.uri());
             assert!(page.contains(&row), "{row} is not there");
         }
     }

@@ -5,12 +5,12 @@ use hooks_axum::axum::extract::{FromRequest, FromRequestParts, Path};
 use hooks_axum::axum::http::request::Parts;
 use hooks_axum::axum::http::{HeaderMap, StatusCode, header};
 use hooks_axum::axum::response::IntoResponse;
-use hooks_axum::{Request, RequestContext};
+use hooks_axum::{ProblemType, Request, RequestContext};
 use hooks_core::{PluginDefinition, nearest};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::problem::{BAD_PATH, BAD_QUERY, BODY_TOO_LONG, MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE, unknown_plugin};
+use super::problem::{BAD_PATH, BAD_QUERY, MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE, unknown_plugin};
 use super::refusal::Refusal;
 
 /// The plugin that the path names.
@@ -46,7 +46,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The body, which is JSON.
+/// The body, which is a JSON object.
 pub(super) struct Body(pub(super) Value);
 
 impl<S: Send + Sync> FromRequest<S> for Body {
@@ -61,10 +61,13 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             let status = rejection.into_response().status();
             let is_long = status == StatusCode::PAYLOAD_TOO_LARGE;
-            if is_long { BODY_TOO_LONG.says("the body is too long; send less") } else { broken_off() }
+            if is_long { ProblemType::BODY_TOO_LONG.says("the body is too long; send less") } else { broken_off() }
         })?;
-        let read = serde_json::from_slice(&bytes);
-        Ok(Self(read.map_err(|error| MALFORMED_BODY.says(format!("the body is no JSON: {error}")))?))
+        match serde_json::from_slice(&bytes) {
+            Ok(read @ Value::Object(_)) => Ok(Self(read)),
+            Ok(_) => Err(MALFORMED_BODY.says("the body is no object; send one, with what it says by key").into()),
+            Err(error) => Err(MALFORMED_BODY.says(format!("the body is no JSON: {error}")).into()),
+        }
     }
 }
 

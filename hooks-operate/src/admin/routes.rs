@@ -1,7 +1,7 @@
 //! The operations, and what is answered beside them.
 
 use hooks_axum::axum::http::{HeaderValue, Method, header};
-use hooks_axum::{RequestContext, Routes};
+use hooks_axum::{ProblemType, RequestContext, Routes};
 use hooks_core::Switch;
 
 use super::configuration::{Configured, Written, read, schema, write};
@@ -9,8 +9,8 @@ use super::entries::{self, EntriesQuery};
 use super::note::READ;
 use super::operation::{Operations, operation};
 use super::problem::{
-    AUDIT_UNAVAILABLE, BODY_TOO_LONG, CHANGE_IN_PROGRESS, CORE_PLUGIN, DOES_NOT_FIT, HEALTH_UNAVAILABLE,
-    IMPOSSIBLE_SWITCH, INVALID_CONFIGURATION, MALFORMED_BODY, METHOD_NOT_ALLOWED, NO_HEALTH, PLUGIN_FAILED,
+    AUDIT_UNAVAILABLE, CHANGE_IN_PROGRESS, CORE_PLUGIN, DOES_NOT_FIT, HEALTH_UNAVAILABLE, IMPOSSIBLE_SWITCH,
+    INVALID_CONFIGURATION, MALFORMED_BODY, METHOD_NOT_ALLOWED, NO_HEALTH, OWN_PLUGIN, PLUGIN_FAILED,
     PRECONDITION_FAILED, PRECONDITION_REQUIRED, REFUSED_CONFIGURATION, UNKNOWN_PATH, UNSUPPORTED_MEDIA_TYPE,
 };
 use super::refusal::Refusal;
@@ -53,12 +53,12 @@ fn of_plugins(operations: &mut Operations<'_>) {
         .handled(operations, shown::status);
     get("/plugins/{name}/health", "show_plugin_health", "How a plugin is, as it has said last")
         .answers::<PluginHealth>("Its health, whatever that is")
-        .or([&NO_HEALTH, &HEALTH_UNAVAILABLE])
+        .or([NO_HEALTH, HEALTH_UNAVAILABLE])
         .handled(operations, shown::health);
     let post = |path, id, summary, audited| {
         let post = operation(Method::POST, path, SWITCH, id).says(summary).audited(audited).query::<SwitchQuery>();
         let post = post.answers::<Switched>("What has changed; with `dry_run`, what would");
-        post.or([&CORE_PLUGIN, &IMPOSSIBLE_SWITCH, &DOES_NOT_FIT, &CHANGE_IN_PROGRESS, &PLUGIN_FAILED])
+        post.or([CORE_PLUGIN, OWN_PLUGIN, IMPOSSIBLE_SWITCH, DOES_NOT_FIT, CHANGE_IN_PROGRESS, PLUGIN_FAILED])
     };
     post("/plugins/{name}/enable", "enable_plugin", "Has a plugin take part", "plugins.enable").handled(
         operations,
@@ -94,8 +94,14 @@ fn of_configuration(operations: &mut Operations<'_>) {
             "The plugin's own keys, as the schema has them. A secret that is sent as it is shown, `***`, stays.",
         )
         .answers::<Written>("The configuration, which is in force")
-        .or([&MALFORMED_BODY, &UNSUPPORTED_MEDIA_TYPE, &BODY_TOO_LONG, &PRECONDITION_REQUIRED, &PRECONDITION_FAILED])
-        .or([&INVALID_CONFIGURATION, &REFUSED_CONFIGURATION, &CHANGE_IN_PROGRESS, &DOES_NOT_FIT])
+        .or([
+            MALFORMED_BODY,
+            UNSUPPORTED_MEDIA_TYPE,
+            ProblemType::BODY_TOO_LONG,
+            PRECONDITION_REQUIRED,
+            PRECONDITION_FAILED,
+        ])
+        .or([INVALID_CONFIGURATION, REFUSED_CONFIGURATION, CHANGE_IN_PROGRESS, DOES_NOT_FIT])
         .handled(operations, write);
     operation(Method::GET, "/plugins/{name}/config/schema", READ_PLUGINS, "show_config_schema")
         .says("How the configuration of a plugin may be (JSON Schema 2020-12)")
@@ -123,7 +129,7 @@ fn of_all(operations: &mut Operations<'_>) {
     get("/audit", AUDIT_READ, "list_audit", "Who has done what, the latest first")
         .query::<EntriesQuery>()
         .answers::<AuditPage>("A part of the entries")
-        .or([&AUDIT_UNAVAILABLE])
+        .or([AUDIT_UNAVAILABLE])
         .handled(operations, entries::list);
     get("/openapi.json", OPENAPI_READ, "show_openapi", "This document")
         .answers_any("The document")
@@ -132,8 +138,16 @@ fn of_all(operations: &mut Operations<'_>) {
 
 /// Says of all that is below the prefix and no operation that it is none.
 fn beside(operations: Operations<'_>) {
-    const METHODS: [Method; 6] =
-        [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    const METHODS: [Method; 8] = [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::TRACE,
+        Method::CONNECT,
+    ];
     let Operations { mut routes, prefix, declared } = operations;
     for path in [prefix.clone(), format!("{prefix}/"), format!("{prefix}/{{*rest}}")] {
         for method in METHODS {

@@ -6,11 +6,11 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-use super::actor;
 use super::note::Note;
-use super::problem::of_switch;
+use super::problem::{of_switch, own_plugin};
 use super::refusal::Refusal;
 use super::request::{Named, Query};
+use super::{NAME, actor};
 
 /// How a switch is asked for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -53,6 +53,9 @@ pub(super) async fn switch(
 ) -> Result<Json<Switched>, Refusal> {
     let (plugins, name, dry_run) = (context.plugins(), plugin.0.info().name(), query.0.dry_run);
     let cascade = plugins.cascade(switch, name).map_err(|error| of_switch(&error))?;
+    if switch == Switch::Disable && cascade.iter().any(|plugin| plugin.name() == NAME) {
+        return Err(own_plugin(name));
+    }
     let before = states(&context, &cascade);
     let changed = if dry_run {
         cascade

@@ -144,7 +144,7 @@ async fn all_mistakes_are_told_with_their_paths() {
     let by_rule = told(&write(&app, &tag, &json!({"from": "me"})).await);
     assert_eq!((kind(&by_rule), &by_rule.1["mistakes"][0]["path"]), ((422, "invalid-configuration"), &json!("from")));
     let no_object = told(&write(&app, &tag, &json!([1])).await);
-    assert_eq!(kind(&no_object), (422, "invalid-configuration"));
+    assert_eq!(kind(&no_object), (400, "malformed-body"));
     let unknown_secret = told(&write(&app, &tag, &json!({"accounts": [{"name": "b", "token": "***"}]})).await);
     assert_eq!(unknown_secret.1["mistakes"][0]["path"], "accounts[0].token");
     assert_eq!(read(&app).await, (tag, before));

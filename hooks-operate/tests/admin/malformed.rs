@@ -17,7 +17,7 @@ fn put(app: &RunningApp) -> TestRequest<'_> {
 async fn a_body_that_is_no_json_is_told() {
     let app = started().await;
     let deep = "[".repeat(100_000);
-    for body in ["", "{", "{\"retries\": }", "\u{0}", &deep] {
+    for body in ["", "{", "{\"retries\": }", "[null]", "7", "\u{0}", &deep] {
         let refused = told(&put(&app).header("content-type", "application/json").body(body.to_owned()).send().await);
         assert_eq!(kind(&refused), (400, "malformed-body"));
     }
@@ -46,7 +46,7 @@ async fn a_body_that_is_too_long_is_told() {
     let request =
         request.header("x-user", "operator").header("if-match", "*").header("content-type", "application/json");
     let refused = app.send(request.body(body).expect("it is one")).await;
-    assert_eq!(refused.status(), 413, "{refused:?}");
+    assert_eq!(kind(&told(&refused)), (413, "urn:hooks-axum:body-too-long"));
     assert_eq!(get(&app, CONFIG).await.0, 200);
     app.stop().await;
 }
@@ -76,6 +76,8 @@ async fn a_method_that_is_not_there_is_told() {
         (Method::POST, CONFIG, "GET, PUT"),
         (Method::OPTIONS, CONFIG, "GET, PUT"),
         (Method::PATCH, "/audit", "GET"),
+        (Method::TRACE, "/audit", "GET"),
+        (Method::CONNECT, "/audit", "GET"),
     ] {
         let refused = by(&app, "operator", method, path).send().await;
         assert_eq!(kind(&told(&refused)), (405, "method-not-allowed"));

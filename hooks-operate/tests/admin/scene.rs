@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::mail::Mail;
 
 /// Lets in whoever says who he is, with his name as his role.
-fn badge() -> PluginDefinition {
+pub fn badge() -> PluginDefinition {
     PluginDefinition::new("badge").implement::<authenticate<'_>>(Box::new(|hook| {
         let name = hook.parts.headers.get("x-user").and_then(|name| name.to_str().ok());
         Ok(match name {

@@ -1,11 +1,13 @@
 //! Plugins that are switched.
 
 use hooks_axum::axum::http::Method;
-use hooks_core::{ChangeError, PluginDefinition};
+use hooks_axum::testing::TestApp;
+use hooks_core::{ChangeError, Configuration, PluginDefinition};
+use hooks_operate::admin::AdminPlugin;
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::scene::{app, audited, by, configuration, get, is, kind, post, started, states, told, until};
+use crate::scene::{app, audited, badge, by, configuration, get, is, kind, post, started, states, told, until};
 
 #[tokio::test(start_paused = true)]
 async fn a_plugin_goes_and_comes_with_those_that_require_it() {
@@ -89,18 +91,28 @@ async fn what_is_required_and_missing_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_answers_before_it_goes_itself() {
+async fn it_answers_before_it_is_made_anew_and_who_carries_the_request_goes() {
     let app = started().await;
-    let (status, told) = post(&app, "/plugins/admin/disable").await;
-    assert_eq!((status, &told["changed"]), (200, &json!(["admin"])));
-    until(&app, "admin:disabled").await;
-    assert_eq!(by(&app, "operator", Method::GET, "/plugins").send().await.status(), 404);
-    app.plugins().enable("admin").await.expect("it fits");
+    assert_eq!(post(&app, "/plugins/admin/reload").await.1["changed"], json!(["admin"]));
     assert_eq!(post(&app, "/plugins/badge/disable").await.0, 200);
     assert_eq!(by(&app, "operator", Method::GET, "/plugins").send().await.status(), 401);
     app.plugins().enable("badge").await.expect("it fits");
-    let done = ["operator plugins.disable badge done", "operator plugins.disable admin done"];
+    let done = ["operator plugins.disable badge done", "operator plugins.reload admin done"];
     assert_eq!(audited(&app).await, done);
+    app.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_does_not_take_itself_away() {
+    let admin = PluginDefinition::of_type::<AdminPlugin>().requires("floor");
+    let app = TestApp::new([]).plugin(admin).plugin(PluginDefinition::new("floor")).plugin(badge());
+    let app = app.configuration(Configuration::new().with_role("operator", [("admin:*", None)]));
+    let app = app.start().await.expect("nothing is wrong");
+    for path in ["/plugins/admin/disable", "/plugins/floor/disable", "/plugins/floor/disable?dry_run=true"] {
+        assert_eq!(kind(&post(&app, path).await), (409, "own-plugin"), "{path}");
+    }
+    assert_eq!(post(&app, "/plugins/floor/reload").await.1["changed"], json!(["floor", "admin"]));
+    assert_eq!(get(&app, "/plugins").await.0, 200);
     app.stop().await;
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hooks_axum::testing::{RunningApp, TestResponse};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::advance;
 
 use crate::scene::{WithKey, check_refused, entry, new_key, problem, start};
@@ -16,6 +16,7 @@ async fn fail(app: &RunningApp, client: &str) -> TestResponse {
 fn check_limited(response: &TestResponse, seconds: u32) {
     let detail = format!("too many wrong API keys came from this address; wait {seconds} seconds");
     assert_eq!(problem(response, 429), detail);
+    assert_eq!(response.json::<Value>()["type"], "urn:hooks-operate:too-many-failures");
     assert_eq!(response.header("retry-after"), Some(&*seconds.to_string()), "{response:?}");
     assert_eq!(response.header("www-authenticate"), None, "{response:?}");
 }
