@@ -37,6 +37,7 @@
 //! | [`Operation`](utoipa::openapi::path::Operation) | the operation, at the path and method of the route, with the plugin's name as its tag where it has none |
 //! | [`Components`](utoipa::openapi::Components) | what it refers to. Where two plugins mean other things by one name, that of the second begins with its plugin's: `reports.Page` |
 //! | [`Requires`](struct@hooks_axum::Requires) | a security requirement with the permissions, and the responses 401 and 403 |
+//! | nothing | the response `default`, a [problem](hooks_axum::ProblemType): what is answered without a handler's doing |
 //!
 //! A route of which no operation is said is not in it; nor are those of the plugin [`admin`](crate::admin), which has a
 //! document of its own. Routes of the application's own are described by [`App::describe`](hooks_axum::App::describe). It
@@ -51,15 +52,18 @@
 //!     version: 1.2.0
 //! ```
 //!
-//! The document is for everybody who can reach its path.
+//! The document is for everybody who can reach its path. The command `openapi` writes the same without serving, and `openapi
+//! admin` that of the plugin `admin`, for those who generate clients.
 
 mod assemble;
+mod command;
 mod config;
 mod rename;
 
 use hooks_axum::axum::Json;
-use hooks_axum::{RequestContext, Routes, register_routes};
+use hooks_axum::{RequestContext, RouteInfo, Routes, register_routes};
 use hooks_core::{BoxError, Invalid, Plugin, PluginContext, hookimpl, plugin};
+use serde_json::Value;
 
 pub(crate) use self::assemble::{About, assemble};
 pub use self::config::OpenapiConfig;
@@ -86,17 +90,22 @@ impl Plugin for OpenapiPlugin {
 #[hookimpl]
 impl OpenapiPlugin {
     fn register_routes(&self, routes: &mut Routes) {
-        let OpenapiConfig { path, listener, title, version } = self.config.clone();
-        let listener = listener.as_deref().unwrap_or("service");
-        routes.on_listener(listener).absolute().get(&path, async move |context: RequestContext| {
-            let name = || context.app().map(|app| app.name().to_owned());
-            let title = title.clone().or_else(name).unwrap_or_else(|| "application".to_owned());
+        let config = self.config.clone();
+        let listener = self.config.listener.as_deref().unwrap_or("service");
+        routes.on_listener(listener).absolute().get(&self.config.path, async move |context: RequestContext| {
+            let application = context.app().map_or("application", hooks_axum::AppInfo::name);
             let routes = context.routes();
-            let is_told = |route: &hooks_axum::RouteInfo| {
-                route.listener() == context.listener() && route.plugin() != Some(crate::admin::NAME)
-            };
-            let told = routes.iter().map(|route| &**route).filter(|route| is_told(route));
-            Json(assemble(&About { title, version: version.clone(), description: String::new() }, told))
+            Json(document(&config, application, routes.iter().map(|route| &**route)))
         });
     }
+}
+
+/// What is said of the routes on the listener that it is configured for.
+fn document<'r>(config: &OpenapiConfig, application: &str, routes: impl IntoIterator<Item = &'r RouteInfo>) -> Value {
+    let OpenapiConfig { listener, title, version, .. } = config;
+    let listener = listener.as_deref().filter(|listener| *listener != "service");
+    let told =
+        routes.into_iter().filter(|route| route.listener() == listener && route.plugin() != Some(crate::admin::NAME));
+    let title = title.as_deref().unwrap_or(application).to_owned();
+    assemble(&About { title, version: version.clone(), description: String::new() }, told)
 }

@@ -1,10 +1,13 @@
 use hooks_axum::RouteInfo;
 use serde_json::Value;
 
+use super::NAME;
 use crate::openapi::{About, assemble};
 
-/// The document of the plugin's own routes.
-pub(super) fn document<'r>(routes: impl IntoIterator<Item = &'r RouteInfo>) -> Value {
+/// The document of those of the routes that are the plugin's; nothing where none is.
+pub(crate) fn document<'r>(routes: impl IntoIterator<Item = &'r RouteInfo>) -> Option<Value> {
+    let mut own = routes.into_iter().filter(|route| route.plugin() == Some(NAME)).peekable();
+    own.peek()?;
     let about = About {
         title: "Management".to_owned(),
         version: "1".to_owned(),
@@ -13,5 +16,5 @@ pub(super) fn document<'r>(routes: impl IntoIterator<Item = &'r RouteInfo>) -> V
                       lost; clients ignore what they do not know."
                 .to_owned(),
     };
-    assemble(&about, routes)
+    Some(assemble(&about, own))
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use hooks_axum::Prepared;
 use hooks_core::{BoxError, hookspec};
+use serde::de::DeserializeOwned;
 
 use super::output::Output;
 
@@ -104,6 +105,14 @@ pub struct Invocation {
     pub app: Prepared,
     /// Where its result goes.
     pub output: Output,
+}
+
+impl Invocation {
+    /// What is configured of a plugin that takes it as this type; the default where nothing is.
+    pub(crate) fn configured<T: DeserializeOwned + Default>(&self, plugin: &str) -> Result<T, serde_json::Error> {
+        let section = self.app.configuration().and_then(|loaded| loaded.configuration().plugin(plugin));
+        section.map(|section| T::deserialize(section.value())).transpose().map(Option::unwrap_or_default)
+    }
 }
 
 impl fmt::Debug for Commands {

@@ -64,7 +64,7 @@ impl Output {
     }
 
     /// Shows a value as JSON, whatever form is asked for.
-    pub(super) fn json(&self, value: &impl Serialize) -> Result<(), OutputError> {
+    pub(crate) fn json(&self, value: &impl Serialize) -> Result<(), OutputError> {
         let json = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
         self.write(&json)
     }

@@ -3,11 +3,10 @@
 use std::net::SocketAddr;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
+use hooks_axum::HealthStatus;
 use hooks_axum::axum::http::Uri;
 use hooks_axum::axum::http::uri::{PathAndQuery, Scheme};
-use hooks_axum::{HealthStatus, Prepared};
 use hooks_core::{BoxError, hookimpl};
-use serde::Deserialize;
 use thiserror::Error;
 
 use super::probe::ask;
@@ -52,7 +51,7 @@ fn add_command(commands: &mut Commands) {
 
 async fn run(call: Invocation) -> Result<(), BoxError> {
     let probed = match Arguments::from_arg_matches(&call.matches)?.what {
-        Question::Own(path) => ask(&own_address(&call.app)?, &path).await?,
+        Question::Own(path) => ask(&own_address(&call)?, &path).await?,
         Question::Other(url) => {
             let address = url.authority().map(|authority| with_port(authority.as_str())).unwrap_or_default();
             ask(&address, url.path_and_query().unwrap_or(&PathAndQuery::from_static("/"))).await?
@@ -76,9 +75,8 @@ impl Question {
 }
 
 /// Where the plugin answers, as it is configured.
-fn own_address(app: &Prepared) -> Result<String, BoxError> {
-    let section = app.configuration().and_then(|loaded| loaded.configuration().plugin("health").cloned());
-    let config = section.map(|section| HealthConfig::deserialize(section.value())).transpose()?.unwrap_or_default();
+fn own_address(call: &Invocation) -> Result<String, BoxError> {
+    let (app, config) = (&call.app, call.configured::<HealthConfig>("health")?);
     let address = match config.listener {
         None => app.configured_address().unwrap_or(ADDRESS),
         Some(name) => match app.listeners().find(|(each, _)| **each == *name) {

@@ -49,16 +49,18 @@ impl Document {
         let renamed = self.add_components(plugin, routes);
         for route in routes {
             let operation = route.metadata::<Operation>().and_then(|operation| serde_json::to_value(operation).ok());
+            // What is added below refers to what is the same of all.
+            let operation = operation.map(|operation| renamed.applied(&operation));
             let (Some(Value::Object(mut operation)), Some(method)) = (operation, route.method()) else { continue };
             if let Some(requires) = route.metadata::<Requires>() {
                 require(&mut operation, requires);
             }
+            answer_otherwise(&mut operation);
             operation.entry("tags").or_insert_with(|| json!([plugin]));
             self.identify(plugin, &mut operation);
-            let operation = renamed.applied(&Value::Object(operation));
             let path = self.paths.entry(route.path().replace("{*", "{")).or_insert_with(|| json!({}));
             if let Some(path) = path.as_object_mut() {
-                path.insert(method.as_str().to_ascii_lowercase(), operation);
+                path.insert(method.as_str().to_ascii_lowercase(), operation.into());
             }
         }
     }
@@ -129,6 +131,14 @@ fn require(operation: &mut Map<String, Value>, requires: &Requires) {
     }
 }
 
+/// Says of an operation what is answered without its doing.
+fn answer_otherwise(operation: &mut Map<String, Value>) {
+    let responses = operation.entry("responses").or_insert_with(|| json!({}));
+    if let Some(responses) = responses.as_object_mut() {
+        responses.entry("default").or_insert_with(|| json!({ "$ref": "#/components/responses/Problem" }));
+    }
+}
+
 /// What the framework itself answers.
 fn shared_components() -> Map<String, Value> {
     let answer = |description: &str| {
@@ -148,6 +158,7 @@ fn shared_components() -> Map<String, Value> {
     });
     let unauthorized = answer("Nobody is known, or the credentials are wrong.");
     let forbidden = answer("No role of the identity grants what is needed; `permissions` says what is missing.");
+    let otherwise = answer("Anything else that is in the way.");
     let scheme = json!({
         "type": "http",
         "scheme": "bearer",
@@ -155,7 +166,7 @@ fn shared_components() -> Map<String, Value> {
     });
     let components = json!({
         "schemas": { "Problem": problem },
-        "responses": { "Unauthorized": unauthorized, "Forbidden": forbidden },
+        "responses": { "Unauthorized": unauthorized, "Forbidden": forbidden, "Problem": otherwise },
         "securitySchemes": { IDENTITY: scheme },
     });
     if let Value::Object(components) = components { components } else { Map::new() }

@@ -81,6 +81,7 @@ async fn entries_are_chosen_and_told_in_parts() {
         ("outcome=done&target=mail", 3),
         ("from=2020-01-01T00:00:00Z", 6),
         ("to=2020-01-01T00:00:00Z", 0),
+        ("from=1969-07-20T20:17:40%2B02:00", 6),
     ] {
         assert_eq!(count(query).await, Some(found), "{query}");
     }

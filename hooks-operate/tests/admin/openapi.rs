@@ -9,7 +9,7 @@ use hooks_operate::admin::AdminPlugin;
 use hooks_operate::openapi::OpenapiPlugin;
 use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::openapi::ComponentsBuilder;
+use utoipa::openapi::{ComponentsBuilder, ResponseBuilder};
 use utoipa::{Path, ToSchema};
 
 mod reports {
@@ -70,6 +70,7 @@ fn reports() -> PluginDefinition {
 fn wiki() -> PluginDefinition {
     PluginDefinition::new("wiki").implement::<register_routes<'_>>(Box::new(|hook| {
         let components = ComponentsBuilder::new().schema_from::<wiki::Page>().schema_from::<wiki::Part>();
+        let components = components.response("Problem", ResponseBuilder::new().description("The wiki's own"));
         hook.routes.get("/{*page}", wiki::page).with(wiki::__path_page::operation()).with(components.build());
     }))
 }
@@ -94,6 +95,9 @@ async fn plugins_that_know_nothing_of_each_other_are_told_of_in_one() {
     assert_eq!(schema(latest), json!({"$ref": "#/components/schemas/Page"}));
     let page = &document["paths"]["/wiki/{page}"]["get"];
     assert_eq!((&page["operationId"], page.get("security")), (&json!("wiki.latest"), None));
+    for operation in [latest, page] {
+        assert_eq!(operation["responses"]["default"]["$ref"], "#/components/responses/Problem");
+    }
     assert_eq!(schema(page), json!({"$ref": "#/components/schemas/wiki.Page"}));
     let schemas = &document["components"]["schemas"];
     assert_eq!(schemas["wiki.Page"]["properties"]["part"], json!({"$ref": "#/components/schemas/wiki.Part"}));
