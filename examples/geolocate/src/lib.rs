@@ -11,18 +11,46 @@ use hooks_axum::axum::http::StatusCode;
 use hooks_axum::{ProblemDetails, Routes, register_routes};
 use hooks_core::hookimpl;
 use sre_bot_hooks::{Reply, SlackCommand, SlackProvider, register_slack_commands};
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{ComponentsBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, Type};
+use utoipa::{IntoParams, Path as _};
 
 pub use crate::registry::{Block, Class, Classification, classify};
 
 #[hookimpl]
 fn register_routes(routes: &mut Routes) {
-    routes.get("/{ip}", answer);
+    let schemas =
+        ComponentsBuilder::new().schema_from::<Classification>().schema_from::<Class>().schema_from::<Block>();
+    routes.get("/{ip}", answer).with(__path_answer::operation()).with(schemas.build());
 }
 
+/// What an IP address is by the registries of IANA
+#[utoipa::path(
+    get,
+    path = "/geolocate/{ip}",
+    operation_id = "classify_address",
+    params(Asked),
+    responses((status = 200, description = "What it is", body = Classification))
+)]
 async fn answer(ip: Result<Path<String>, PathRejection>) -> Result<Json<Classification>, ProblemDetails> {
     let Path(ip) = ip.map_err(|refused| ProblemDetails::new(refused.status(), refused.body_text()))?;
     let address = parse(&ip).map_err(|reason| ProblemDetails::new(StatusCode::BAD_REQUEST, reason))?;
     Ok(Json(classify(address)))
+}
+
+/// What is asked for, as the document of the routes has it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is there for its description")]
+struct Asked {
+    /// An IPv4 or IPv6 address
+    #[param(schema_with = address)]
+    ip: String,
+}
+
+fn address() -> Schema {
+    let of = |format| ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
+    OneOfBuilder::new().item(of(KnownFormat::Ipv4)).item(of(KnownFormat::Ipv6)).into()
 }
 
 #[hookimpl]

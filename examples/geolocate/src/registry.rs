@@ -18,6 +18,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Classifies an address by the most specific entry that holds it.
 ///
@@ -43,9 +44,10 @@ fn is_delegated(address: IpAddr) -> bool {
 }
 
 /// What the registries say of one address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Classification {
     /// The address that was asked for.
+    #[schema(value_type = String)]
     pub address: IpAddr,
     /// What kind of address it is.
     pub class: Class,
@@ -58,7 +60,7 @@ pub struct Classification {
 /// The kind of an address, coarser than the registries' names.
 ///
 /// Serialised in kebab case, for example `global-unicast`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// An ordinary address of the public Internet.
@@ -93,11 +95,12 @@ pub enum Class {
 ///
 /// Serialises as its name, prefix and references. A column is `None` where the registry says `N/A`,
 /// leaves the cell blank (a terminated entry) or has no such column (multicast).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Block {
     /// The name, as the registry writes it.
     pub name: &'static str,
     /// The addresses it covers.
+    #[schema(value_type = String)]
     pub prefix: IpNet,
     /// The documents that the registry gives as its source.
     pub references: &'static [&'static str],

@@ -9,6 +9,7 @@ mod store;
 use hooks_axum::{Routes, register_routes};
 use hooks_core::{hookimpl, plugin};
 use sre_bot_hooks::{SlackCommand, SlackProvider, register_slack_commands};
+use utoipa::Path;
 
 pub use crate::store::{Incident, Status, Store};
 
@@ -23,10 +24,10 @@ pub struct Incidents {
 impl Incidents {
     fn register_routes(&self, routes: &mut Routes) {
         let mut routes = routes.with_state(self.store.clone());
-        routes.get("/", http::list);
-        routes.post("/", http::open);
-        routes.get("/{id}", http::show);
-        routes.post("/{id}/close", http::close);
+        routes.get("/", http::list).with(http::__path_list::operation()).with(http::schemas());
+        routes.post("/", http::open).with(http::__path_open::operation());
+        routes.get("/{id}", http::show).with(http::__path_show::operation());
+        routes.post("/{id}/close", http::close).with(http::__path_close::operation());
     }
 
     fn register_slack_commands(&self, provider: &mut (dyn SlackProvider + Send)) {

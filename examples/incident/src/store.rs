@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Incidents by number; a clone is another handle to the same ones.
 #[derive(Debug, Clone, Default)]
 pub struct Store(Arc<Mutex<BTreeMap<u64, Incident>>>);
 
 /// Something that is wrong and somebody should look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Incident {
     /// Number, from 1.
     pub id: u64,
@@ -20,11 +21,12 @@ pub struct Incident {
     pub opened_by: String,
     /// Who closed it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub closed_by: Option<String>,
 }
 
 /// Whether an incident still needs somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It does.
