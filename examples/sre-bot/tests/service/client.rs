@@ -67,6 +67,12 @@ impl Connection {
         self.0.get_mut().write_all(bytes).expect("the service reads its requests");
     }
 
+    /// Writes as much as the service reads.
+    pub fn write_what_is_read(&mut self, bytes: &[u8]) {
+        // It fails where the service has answered and reads no more.
+        let _ = self.0.get_mut().write_all(bytes);
+    }
+
     pub fn response(&mut self) -> Response {
         let status_line = self.line();
         let status = status_line.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)?.parse().ok());

@@ -10,6 +10,8 @@ mod incident;
 mod limits;
 #[cfg(unix)]
 mod log;
+mod management;
+mod openapi;
 mod process;
 mod prometheus;
 mod readme;

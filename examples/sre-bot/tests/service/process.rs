@@ -39,7 +39,8 @@ fn command(address: &str) -> Command {
     command
 }
 
-fn program() -> Command {
+/// The service, with nothing in its environment that is its own.
+pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sre-bot"));
     for name in VARIABLES {
         command.env_remove(name);
