@@ -1,7 +1,8 @@
 //! What an application shows to those who watch it: spans, routes, the application itself, how its plugins are.
 #![forbid(unsafe_code)]
 
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 
 use axum::Router;
 use axum::http::{HeaderValue, Method, StatusCode, Version};
@@ -10,15 +11,17 @@ use hooks_axum::testing::TestApp;
 use hooks_axum::{
     App, AppInfo, Health, HealthStatus, MetricKind, Metrics, Outcome, Request, RequestContext, Requires, Response,
     RouteInfo, Routes, after_request, before_handler, before_request, check_health, collect_metrics, on_response_end,
-    register_routes, request_span,
+    on_shutdown, register_routes, request_span,
 };
 use hooks_core::{
     BoxError, HookError, ImplementationSpec, NoConfig, Permission, Plugin, PluginContext, PluginDefinition,
     PluginManager, hookimpl, hookimpls, plugin,
 };
-use tracing::Span;
+use tokio::task::yield_now;
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing::span::Id;
+use tracing::{Event, Span, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 hooks_core::link_plugins!();
 
@@ -60,6 +63,49 @@ async fn a_request_runs_in_the_span_that_a_plugin_gives() {
     response.calls().of_hook::<hooks_axum::on_response_end>().assert(&["hooks-axum:on_response_end"]);
     assert_eq!((response.status().as_u16(), response.text()), (200, "request"));
     app.stop().await;
+}
+
+/// Blocks whoever tells it of an event until it is released, and notes that a span is over.
+#[derive(Debug, Clone, Default)]
+struct SlowLog(Arc<(Mutex<bool>, Condvar, AtomicBool)>);
+
+impl<S: Subscriber> Layer<S> for SlowLog {
+    fn on_event(&self, _: &Event<'_>, _: Context<'_, S>) {
+        let (is_released, released, _) = &*self.0;
+        let waiting = is_released.lock().expect("nobody panics");
+        drop(released.wait_while(waiting, |is_released| !*is_released).expect("nobody panics"));
+    }
+
+    fn on_close(&self, _: Id, _: Context<'_, S>) {
+        self.0.2.store(true, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test]
+async fn the_span_of_a_request_is_over_where_plugins_are_shut_down() {
+    let log = SlowLog::default();
+    let _default =
+        tracing::subscriber::set_default(tracing_subscriber::registry().with(LevelFilter::INFO).with(log.clone()));
+    let (seen, was_over) = (log.clone(), Arc::new(AtomicBool::new(false)));
+    let note = Arc::clone(&was_over);
+    let last = PluginDefinition::new("last")
+        .implement::<before_request<'_>>(Box::new(|_| Err("as told".into())))
+        .implement::<on_shutdown<'_>>(Box::new(move |_| {
+        note.store(seen.0.2.load(Ordering::Relaxed), Ordering::Relaxed);
+        Ok(())
+    }));
+    let app = app_of(hookimpls![request_span]).plugin(last).start().await.expect("nothing is wrong");
+    // Its failure waits to be told.
+    assert_eq!(app.get("/").send().await.status(), 500);
+    let release = async {
+        for _ in 0..20000 {
+            yield_now().await;
+        }
+        *log.0.0.lock().expect("nobody panics") = true;
+        log.0.1.notify_all();
+    };
+    tokio::join!(app.stop(), release);
+    assert!(was_over.load(Ordering::Relaxed));
 }
 
 #[tokio::test]

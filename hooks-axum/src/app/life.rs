@@ -222,6 +222,8 @@ impl<E: Entrance> Bound<E> {
         sleep(deadlines.drain_delay).await;
 
         let Cut { connections, upgrades } = open.stop(&hooks.setup.tasks, deadlines.drain).await;
+        // What is told of a request keeps its span open, and plugins that watch spans have no later turn.
+        written().await;
         // Of those that are there in the end: others have come and gone.
         let (name, snapshot) = (app.name().to_owned(), app.plugins().snapshot());
         drop(serving);
