@@ -43,8 +43,9 @@
 //!
 //! # What is bounded
 //!
-//! There are at most `series` series: what would make more, such as a label that a client chooses, is counted in
-//! `metrics_overflow_total` alone, and said once in the log.
+//! There are at most `series` series, a histogram with each of its buckets: what would make more, such as a label that a
+//! client chooses, is counted in `metrics_overflow_total` alone, and said once in the log. Up to a half of them are
+//! durations, and up to a half those of the crate `metrics`; what is counted has the rest.
 
 mod calls;
 mod collected;

@@ -14,13 +14,23 @@ const REQUESTS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.
 /// Bounds of durations of hooks, in seconds.
 const HOOKS: [f64; 12] = [1e-6, 2.5e-6, 1e-5, 2.5e-5, 1e-4, 2.5e-4, 1e-3, 2.5e-3, 1e-2, 0.1, 1.0, 10.0];
 
+const PREFIX_OF_HOOKS: &str = "hooks_";
+
 /// Series with their values, so many and no more.
 pub(super) struct Registry {
     recorder: PrometheusRecorder,
     handle: PrometheusHandle,
-    series: RwLock<HashSet<Key>>,
+    taken: RwLock<Taken>,
     limit: usize,
     overflow: Arc<Overflow>,
+}
+
+/// What there is.
+#[derive(Default)]
+struct Taken {
+    keys: HashSet<Key>,
+    /// A histogram is many.
+    series: usize,
 }
 
 /// What is measured in series beyond the limit.
@@ -39,11 +49,11 @@ impl Registry {
     pub(super) fn new(limit: usize) -> Self {
         let builder = PrometheusBuilder::new().with_recommended_naming(true);
         let builder = buckets(builder, Matcher::Full("http_server_request_duration_seconds".to_owned()), &REQUESTS);
-        let builder = buckets(builder, Matcher::Prefix("hooks_".to_owned()), &HOOKS);
+        let builder = buckets(builder, Matcher::Prefix(PREFIX_OF_HOOKS.to_owned()), &HOOKS);
         // Of others nothing is known.
         let recorder = builder.set_buckets(&REQUESTS).unwrap_or_default().build_recorder();
         let handle = recorder.handle();
-        Self { recorder, handle, series: RwLock::default(), limit, overflow: Arc::default() }
+        Self { recorder, handle, taken: RwLock::default(), limit, overflow: Arc::default() }
     }
 
     /// What the crate `metrics` records in, unless the program has set something else before.
@@ -73,7 +83,7 @@ impl Registry {
 
     /// How many series there are.
     pub(super) fn len(&self) -> usize {
-        self.series.read().unwrap_or_else(PoisonError::into_inner).len()
+        self.taken.read().unwrap_or_else(PoisonError::into_inner).series
     }
 
     /// All of it as text.
@@ -91,17 +101,21 @@ impl Registry {
         self.overflow.measured.load(Ordering::Relaxed)
     }
 
-    /// Whether a series is there, or may be.
-    fn takes(&self, key: &Key) -> bool {
-        let series = self.series.read().unwrap_or_else(PoisonError::into_inner);
-        if series.contains(key) {
+    /// Whether what a key stands for is there, or may be: so many series.
+    fn takes(&self, key: &Key, series: usize) -> bool {
+        let taken = self.taken.read().unwrap_or_else(PoisonError::into_inner);
+        if taken.keys.contains(key) {
             return true;
         }
-        drop(series);
-        let mut series = self.series.write().unwrap_or_else(PoisonError::into_inner);
-        let takes = series.len() < self.limit || series.contains(key);
+        drop(taken);
+        let mut taken = self.taken.write().unwrap_or_else(PoisonError::into_inner);
+        if taken.keys.contains(key) {
+            return true;
+        }
+        let takes = taken.series + series <= self.limit;
         if takes {
-            series.insert(key.clone());
+            taken.keys.insert(key.clone());
+            taken.series += series;
         } else if !self.overflow.is_told.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 limit = self.limit,
@@ -132,7 +146,7 @@ impl Recorder for Registry {
     }
 
     fn register_counter(&self, key: &Key, metadata: &Metadata<'_>) -> Counter {
-        if self.takes(key) {
+        if self.takes(key, 1) {
             self.recorder.register_counter(key, metadata)
         } else {
             Counter::from_arc(Arc::clone(&self.overflow))
@@ -140,7 +154,7 @@ impl Recorder for Registry {
     }
 
     fn register_gauge(&self, key: &Key, metadata: &Metadata<'_>) -> Gauge {
-        if self.takes(key) {
+        if self.takes(key, 1) {
             self.recorder.register_gauge(key, metadata)
         } else {
             Gauge::from_arc(Arc::clone(&self.overflow))
@@ -148,7 +162,9 @@ impl Recorder for Registry {
     }
 
     fn register_histogram(&self, key: &Key, metadata: &Metadata<'_>) -> Histogram {
-        if self.takes(key) {
+        // Its buckets, and those that are beyond all bounds, their sum and their count.
+        let bounds = if key.name().starts_with(PREFIX_OF_HOOKS) { HOOKS.len() } else { REQUESTS.len() };
+        if self.takes(key, bounds + 3) {
             self.recorder.register_histogram(key, metadata)
         } else {
             Histogram::from_arc(Arc::clone(&self.overflow))

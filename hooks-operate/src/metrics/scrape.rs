@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ pub struct Scrape {
     calls: Arc<Calls>,
     life: Arc<Life>,
     active: Active,
+    /// What was left out of texts for want of room.
+    left_out: AtomicU64,
     collected: tokio::sync::Mutex<Collected>,
     observing: Mutex<Option<(ObserverHandle, LifeObserverHandle)>>,
 }
@@ -40,6 +43,7 @@ impl Scrape {
             registry,
             life: Arc::default(),
             active,
+            left_out: AtomicU64::default(),
             collected: tokio::sync::Mutex::default(),
             observing: Mutex::default(),
         }
@@ -83,11 +87,22 @@ impl Scrape {
         let series: usize = registries().map(|registry| registry.len()).sum();
         let beyond: u64 = registries().map(|registry| registry.overflow()).sum();
         let mut text: String = registries().map(|registry| registry.text()).collect();
-        let beyond = beyond + write(&mut text, &metrics, self.config.series.saturating_sub(series));
+        let beyond = beyond + self.leave_out(write(&mut text, &metrics, self.config.series.saturating_sub(series)));
         let mut overflow = Metrics::default();
         overflow.counter("metrics_overflow", "What was measured in series beyond the limit").set(exact(beyond));
         write(&mut text, &overflow, 1);
         text
+    }
+
+    /// So many series are left out of a text; gives how many of all texts. A counter, as what is measured again and again is
+    /// left out as often.
+    fn leave_out(&self, series: u64) -> u64 {
+        let before = self.left_out.fetch_add(series, Ordering::Relaxed);
+        if before == 0 && series > 0 {
+            let limit = self.config.series;
+            tracing::warn!(limit, "there are more series of metrics than there may be; the rest is only counted");
+        }
+        before + series
     }
 
     /// What has been counted of each plugin in each hook, by hook and plugin as metrics name them.
