@@ -1,6 +1,7 @@
 //! What keeps a service from running well, as far as it can be seen before it runs.
 
 mod files;
+mod keys;
 mod limits;
 mod plugins;
 mod sockets;
@@ -13,6 +14,7 @@ use crate::view::Findings;
 pub(super) async fn examine(app: &Prepared, address: &str) -> Findings {
     let mut findings = plugins::examine(app);
     findings.extend(files::examine(app));
+    findings.extend(keys::examine(app));
     findings.extend(sockets::examine(app, address).await);
     findings.extend(limits::examine(app));
     Findings::new(findings)

@@ -53,6 +53,26 @@ fn what_is_not_says_what_to_do() {
     );
 }
 
+#[test]
+fn a_role_of_a_key_that_nobody_knows_is_told() {
+    let key =
+        format!("{{ id: k4q0v7m2xd, name: ops, hash: 'sha256:{}', roles: [reader, operater, ghost] }}", "0".repeat(64));
+    let scene = Scene::new(&format!(
+        "version: 1\nroles: {{ operator: ['*'], reader: [] }}\nplugins: {{ api-keys: {{ keys: [{key}] }} }}\n"
+    ));
+    let shown = scene.show("doctor 127.0.0.1:0");
+    let lines: Vec<_> = shown.lines().filter(|line| line.contains("  keys  ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "warning  keys           the role `operater` of the key `k4q0v7m2xd` is not in `roles`, so it grants nothing; did \
+             you mean `operator`?",
+            "warning  keys           the role `ghost` of the key `k4q0v7m2xd` is not in `roles`, so it grants nothing; write \
+             it there, or another at the key",
+        ]
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_secret_file_that_everybody_may_read_is_one_and_who_names_it_is_none() {
