@@ -1,7 +1,7 @@
 //! A service with a command line, and some plugins of each sort.
 //!
 //! `RIVAL` names a command or an argument that one more plugin claims; `WATCHED` adds plugins that tell
-//! how the service is, and where it is `stuck`, one whose check hangs.
+//! how the service is, and where it is `stuck`, one whose check hangs; `MANAGED` adds the management.
 
 mod calendar;
 mod clock;
@@ -16,6 +16,7 @@ use hooks_axum::axum::Router;
 use hooks_axum::axum::http::Method;
 use hooks_axum::axum::routing::get;
 use hooks_core::{hookimpls, hookspec};
+use hooks_operate::admin::AdminPlugin;
 use hooks_operate::api_keys::ApiKeys;
 
 use self::calendar::Calendar;
@@ -42,6 +43,10 @@ fn main() -> ExitCode {
     };
     let app = match std::env::var("WATCHED") {
         Ok(how) => watched::watched(app, &how),
+        Err(_) => app,
+    };
+    let app = match std::env::var("MANAGED") {
+        Ok(_) => app.plugins_with(|plugins| plugins.implementations(hookimpls![AdminPlugin])),
         Err(_) => app,
     };
     hooks_operate::main(app)

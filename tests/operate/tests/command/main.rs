@@ -5,6 +5,7 @@ mod doctor;
 mod json;
 mod key;
 mod listing;
+mod management;
 mod of_plugins;
 #[cfg(unix)]
 mod probe;
