@@ -30,6 +30,8 @@ async fn a_request_has_one_host() -> Result<(), BoxError> {
         let answer = client.answer().await?;
         assert_eq!(answer.status, status, "{sent:?}: {answer:?}");
         assert!(answer.body.contains(detail), "{sent:?}: {answer:?}");
+        let is_told = answer.body.contains(r#""type":"urn:hooks-axum:bad-host""#);
+        assert_eq!(is_told, status == 400, "{sent:?}: {answer:?}");
     }
     Ok(())
 }

@@ -223,6 +223,7 @@ async fn a_head_of_too_many_fields_is_refused_on_http2() -> Result<(), BoxError>
         if status == 431 {
             assert_eq!(response.headers()["content-type"], "application/problem+json");
             let problem: serde_json::Value = serde_json::from_str(&text(response.into_body()).await?)?;
+            assert_eq!(problem["type"], "urn:hooks-axum:too-many-fields");
             assert_eq!(problem["detail"], "the request has more than 10 header fields; send fewer");
         }
     }

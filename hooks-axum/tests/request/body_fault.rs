@@ -78,6 +78,9 @@ async fn whoever_reads_answers_413_and_400() -> Result<(), BoxError> {
             assert_eq!(response.status(), status, "{who} {end:?}");
             if status != 200 && who != "handler" {
                 assert_eq!(response.header("content-type"), Some("application/problem+json"), "{who}");
+                let kind = if status == 413 { "body-too-long" } else { "body-broken-off" };
+                let problem: serde_json::Value = response.json();
+                assert_eq!(problem["type"], format!("urn:hooks-axum:{kind}"), "{who}");
             }
         }
     }

@@ -194,6 +194,7 @@ fn answer(status: u16, media_type: Option<&str>, length: Option<usize>, body: &[
     }
     let problem: serde_json::Value = serde_json::from_slice(body).expect("a problem is JSON");
     assert_eq!(problem["status"], status);
+    assert_eq!(problem.get("type").and_then(serde_json::Value::as_str), kind_of(status), "{problem}");
     // Nobody outside is to know the cause.
     let detail = problem["detail"].as_str().expect("a problem has a detail");
     assert!(!detail.contains("told") && !detail.contains('`'), "{detail}");
@@ -271,4 +272,13 @@ pub async fn check_on_socket(trouble: Trouble, deed: &'static str) -> Result<(),
         stage.check_log(trouble, &log);
     }
     Ok(())
+}
+
+/// The type of the problems that these tests bring about; of others, the status says all.
+fn kind_of(status: u16) -> Option<&'static str> {
+    match status {
+        401 => Some("urn:hooks-axum:invalid-credentials"),
+        503 => Some("urn:hooks-axum:identity-unavailable"),
+        _ => None,
+    }
 }
