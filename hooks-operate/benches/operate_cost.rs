@@ -1,6 +1,6 @@
 //! The servers of `scripts/operate-cost`: ten plugins that look at one header before and after the request, and by the
 //! argument nothing more (`none`), one that is told of beginning and end of each request and does nothing (`ending`), the
-//! access log to a file (`file`) or to standard error (`log`), or traces (`traces`).
+//! access log to a file (`file`) or to standard error (`log`), traces (`traces`), or metrics (`metrics`).
 //!
 //! Writes its address to standard output, and serves until it is killed.
 
@@ -20,6 +20,7 @@ use hooks_axum::{App, Response, before_request, on_response_end};
 use hooks_core::{BoxError, Configuration, ImplementationSpec, PluginConfiguration, hookimpl, hookimpls, plugin};
 use hooks_operate::access_log::AccessLog;
 use hooks_operate::logs;
+use hooks_operate::metrics::MetricsPlugin;
 use hooks_operate::traces::Traces;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -57,6 +58,7 @@ async fn serve() -> Result<(), BoxError> {
         ["file", path] => (file, more) = (Some(path.into()), hookimpls![AccessLog].to_vec()),
         ["log"] => more = hookimpls![AccessLog].to_vec(),
         ["traces"] => more = hookimpls![Traces].to_vec(),
+        ["metrics"] => more = hookimpls![MetricsPlugin].to_vec(),
         _ => return Err("what to serve is missing; see the head of this file".into()),
     }
     let ten = plugins::asynchronous::all().into_iter().take(10).flatten();
