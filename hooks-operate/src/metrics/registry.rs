@@ -112,8 +112,8 @@ impl Registry {
         if taken.keys.contains(key) {
             return true;
         }
-        let takes = taken.series + series <= self.limit;
-        if takes {
+        let fits = taken.series + series <= self.limit;
+        if fits {
             taken.keys.insert(key.clone());
             taken.series += series;
         } else if !self.overflow.is_told.swap(true, Ordering::Relaxed) {
@@ -123,7 +123,7 @@ impl Registry {
                 "there are as many series of metrics as there may be; what is measured in others is only counted",
             );
         }
-        takes
+        fits
     }
 }
 
