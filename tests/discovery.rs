@@ -141,6 +141,68 @@ fn main() {}
 }
 
 #[test]
+fn the_files_of_a_folder_are_the_migrations_of_a_plugin() {
+    let main = "
+#[hooks_core::plugin(migrations = \"migrations\")]
+#[derive(Default)]
+pub struct Reports;
+
+fn main() {
+    for each in <Reports as hooks_core::PluginType>::spec().migrations() {
+        println!(\"{} {} {}\", each.id(), each.dialect().unwrap_or(\"any\"), each.text());
+    }
+}
+";
+    let program = Program::new("migrations", &[], main);
+    program.no_folder("migrations");
+    let error = |files: &[&str]| {
+        program.no_folder("migrations");
+        for file in files {
+            program.file(&format!("migrations/{file}"), "create");
+        }
+        // Cargo does not see that files have come.
+        program.file("src/main.rs", &format!("{main}// {files:?}"));
+        program.cargo("check", &[]).unwrap_err()
+    };
+    let told = error(&[]);
+    assert!(told.contains("cannot read this folder of the package: No such file"), "{told}");
+    assert!(told.contains("#[hooks_core::plugin(migrations = \"migrations\")]\n"), "{told}");
+    let told = error(&["README.md"]);
+    assert!(told.contains("this folder has no migration; call the first `0001_init.sql`"), "{told}");
+    let told = error(&["init.sql", "0001-init.sql"]);
+    for file in ["init.sql", "0001-init.sql"] {
+        let text = format!(
+            "`{file}` is no name of a migration; write `0001_init.sql`, `0001_init.postgres.sql` for one dialect alone, or \
+             `seed.sql`"
+        );
+        assert!(told.contains(&text), "{told}");
+    }
+    for (one, other) in [
+        ("0001_init.sql", "1_rooms.sql"),
+        ("0001_init.postgres.sql", "0001_init.sql"),
+        ("0001_init.postgres.sql", "0001_rooms.sqlite.sql"),
+    ] {
+        let told = error(&[one, other]);
+        let text = format!(
+            "`{one}` and `{other}` have one number; only files of different dialects share one, and the name with it"
+        );
+        assert!(told.contains(&text), "{told}");
+    }
+    program.no_folder("migrations");
+    for file in ["0002_by_day.sql", "seed.sql", "0001_init.sqlite.sql", "0001_init.postgres.sql", "README.md"] {
+        program.file(&format!("migrations/{file}"), file);
+    }
+    program.file("src/main.rs", main);
+    assert_eq!(
+        program.run(&[]),
+        "0001_init postgres 0001_init.postgres.sql\n\
+         0001_init sqlite 0001_init.sqlite.sql\n\
+         0002_by_day any 0002_by_day.sql\n\
+         seed any seed.sql\n"
+    );
+}
+
+#[test]
 fn link_plugins_with_names_links_no_others() {
     let main = LINKED.replace("!()", "!(alpha, beta)");
     let report = Program::new("named", &[ALPHA, BETA, GAMMA], &main).run(&[]);

@@ -41,6 +41,11 @@ impl Program {
         fs::write(path, text).unwrap();
     }
 
+    /// Removes a folder of the package.
+    pub fn no_folder(&self, path: &str) {
+        let _ = fs::remove_dir_all(self.directory.join(path));
+    }
+
     /// The same program without the one dependency that the macros suppose.
     pub fn without_hooks_core(self) -> Self {
         let manifest = fs::read_to_string(self.directory.join("Cargo.toml")).unwrap();

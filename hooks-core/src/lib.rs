@@ -146,8 +146,8 @@ pub use crate::observer::{
 };
 pub use crate::outcome::CallOutcome;
 pub use crate::plugin::{
-    DeclaredPermission, Permission, PluginInfo, PluginState, Requirement, Roles, ServiceError, ServiceInfo, Services,
-    Transition,
+    DeclaredPermission, Migration, MigrationNameError, Migrator, Permission, PluginInfo, PluginState, Requirement,
+    Roles, ServiceError, ServiceInfo, Services, Transition,
 };
 pub use crate::slot::Slot;
 pub use crate::snapshot::Snapshot;

@@ -2,12 +2,14 @@
 
 mod capability;
 mod info;
+mod migration;
 mod permission;
 mod requirement;
 mod services;
 mod state;
 
 pub use self::info::PluginInfo;
+pub use self::migration::{Migration, MigrationNameError, Migrator};
 pub(crate) use self::permission::covers;
 pub use self::permission::{DeclaredPermission, Permission, Roles};
 pub use self::requirement::Requirement;

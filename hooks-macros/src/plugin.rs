@@ -1,5 +1,6 @@
 //! `#[plugin]`: a type is a plugin, and its value holds the plugin's state.
 
+mod migrations;
 mod relation;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -16,8 +17,19 @@ use crate::lint;
 use crate::option::{Options, Service, krate};
 use crate::package::{described, package, package_name};
 
-const KNOWN: &[&str] =
-    &["name", "core", "given", "requires", "provides", "conflicts", "hookspecs", "needs", "offers", "crate"];
+const KNOWN: &[&str] = &[
+    "name",
+    "core",
+    "given",
+    "requires",
+    "provides",
+    "conflicts",
+    "hookspecs",
+    "needs",
+    "offers",
+    "migrations",
+    "crate",
+];
 
 /// What stands in the parentheses.
 #[derive(Default)]
@@ -85,6 +97,15 @@ impl PluginOptions {
                     });
                     let services = services.collect::<Vec<_>>();
                     options.said.push(quote!(.#setter(&[#(#services),*])));
+                }
+                "migrations" => {
+                    if let Some(folder) = entry.string(cx) {
+                        let migrations = migrations::embed(&folder, &krate, cx);
+                        options.said.push(quote!(.#setter({
+                            const MIGRATIONS: &[#krate::Migration] = &[#(#migrations),*];
+                            MIGRATIONS
+                        })));
+                    }
                 }
                 _ => {
                     let texts = entry.texts(cx);

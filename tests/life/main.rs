@@ -6,6 +6,7 @@ mod failure;
 mod given_up;
 mod graph;
 mod hang;
+mod migrate;
 mod model;
 mod permission;
 mod rash;

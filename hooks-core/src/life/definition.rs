@@ -124,10 +124,11 @@ impl PluginDefinition {
 
     /// Whether it is loaded and started before it is called.
     pub(crate) fn has_life(&self) -> bool {
-        match (&self.made, &self.life) {
+        let has_stages = match (&self.made, &self.life) {
             (Some(made), _) => !made.is_instant(),
             (None, life) => matches!(life, Life::Stages(_)),
-        }
+        };
+        has_stages || !self.info.migrations().is_empty()
     }
 
     /// Whether the host has made its value, which begins and ends its work as such: it can only be started again when it
@@ -139,13 +140,11 @@ impl PluginDefinition {
 
     /// As it is before anything is configured, whatever others are there: of a plugin with a life, its functions.
     pub(crate) fn unconfigured(mut self) -> Self {
-        let info = self.info_mut();
-        info.requirements.clear();
-        info.conflicts.clear();
-        info.needs.clear();
+        let has_life = self.has_life();
+        self.info_mut().need_nothing();
         // It has the implementations of its type.
         self.ty = None;
-        if self.has_life() {
+        if has_life {
             self.implementations.retain(|each| each.needs_no_value());
             (self.life, self.made) = (Life::Function, None);
         }

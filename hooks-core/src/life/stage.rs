@@ -19,6 +19,8 @@ use crate::error::BoxError;
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Stage {
+    /// Its tables become what it expects.
+    Migrate,
     /// Its value is made.
     Load,
     /// It begins its work.
@@ -114,6 +116,7 @@ impl Error for PluginFailure {
 impl fmt::Display for Stage {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::Migrate => "migrate",
             Self::Load => "load",
             Self::Start => "start",
             Self::Reconfigure => "reconfigure",

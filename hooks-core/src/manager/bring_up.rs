@@ -12,8 +12,9 @@ use super::start_order::StartOrder;
 use super::state::State;
 use super::trouble::Trouble;
 use super::turn::Turns;
+use crate::box_future::BoxFuture;
 use crate::life::{Arriving, FailureCause, PluginContext, PluginDefinition, PluginFailure, Stage, Tasks, run};
-use crate::plugin::{PluginInfo, PluginState};
+use crate::plugin::{Migrator, PluginInfo, PluginState};
 
 /// How long each stage may take unless said.
 pub(super) const STAGE_LIMIT: Duration = Duration::from_secs(30);
@@ -141,6 +142,7 @@ impl Job {
 
     async fn stages(&self) -> Result<Instance, PluginFailure> {
         let Self { definition, context, limit, .. } = self;
+        self.migrate().await?;
         let (began, own, given, section) = (Instant::now(), definition.clone(), context.clone(), self.section.clone());
         let value = run(context, Stage::Load, *limit, move || own.load(&section, given)).await?;
         let name = definition.info.name();
@@ -156,6 +158,17 @@ impl Job {
         }
         self.tell(PluginState::Started, began.elapsed(), "");
         Ok(instance)
+    }
+
+    /// Has its migrations applied, where it has any.
+    async fn migrate(&self) -> Result<(), PluginFailure> {
+        let plugin = &self.definition.info;
+        if plugin.migrations().is_empty() {
+            return Ok(());
+        }
+        let (plugin, migrator) = (Arc::clone(plugin), self.context.service::<dyn Migrator>());
+        let migrating = move || -> BoxFuture<'static, _> { Box::pin(async move { migrator?.migrate(plugin).await }) };
+        run(&self.context, Stage::Migrate, self.limit, migrating).await
     }
 
     fn tell(&self, to: PluginState, took: Duration, reason: impl Into<String>) {

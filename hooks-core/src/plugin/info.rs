@@ -3,6 +3,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::capability::Capability;
+use super::migration::{Migration, Migrator};
 use super::requirement::Requirement;
 use crate::source_location::SourceLocation;
 use crate::spec::{MadePackage, Package, PackageRef, PluginSpec, ServiceRef};
@@ -31,6 +32,8 @@ pub struct PluginInfo {
     pub(crate) needs: Vec<ServiceRef>,
     #[serde(skip)]
     pub(crate) offers: Vec<ServiceRef>,
+    #[serde(skip)]
+    migrations: Vec<Migration>,
     /// What cannot be read of what it says.
     #[serde(skip)]
     pub(crate) malformed: Vec<String>,
@@ -49,6 +52,7 @@ impl PluginInfo {
             hookspecs: Vec::new(),
             needs: Vec::new(),
             offers: Vec::new(),
+            migrations: Vec::new(),
             malformed: Vec::new(),
         }
     }
@@ -63,6 +67,7 @@ impl PluginInfo {
         spec.hookspecs().iter().for_each(|text| info.require_hookspecs(text));
         info.needs = spec.needs().to_vec();
         info.offers = spec.offers().to_vec();
+        info.migrate(spec.migrations().iter().cloned());
         info
     }
 
@@ -88,6 +93,24 @@ impl PluginInfo {
 
     pub(crate) fn require_hookspecs(&mut self, text: &str) {
         self.read(Requirement::parse(text), |info| &mut info.hookspecs);
+    }
+
+    /// It has these migrations, and needs somebody who applies them.
+    pub(crate) fn migrate(&mut self, migrations: impl IntoIterator<Item = Migration>) {
+        let had_any = !self.migrations.is_empty();
+        self.migrations.extend(migrations);
+        self.migrations.sort_by_key(|each| (each.number().is_none(), each.number()));
+        if !had_any && !self.migrations.is_empty() {
+            self.needs.push(ServiceRef::of::<dyn Migrator>());
+        }
+    }
+
+    /// It does without what others offer.
+    pub(crate) fn need_nothing(&mut self) {
+        self.requirements.clear();
+        self.conflicts.clear();
+        self.needs.clear();
+        self.migrations.clear();
     }
 
     fn read<T>(&mut self, read: Result<T, String>, list: impl FnOnce(&mut Self) -> &mut Vec<T>) {
@@ -169,6 +192,12 @@ impl PluginInfo {
     #[must_use]
     pub fn offers(&self) -> &[ServiceRef] {
         &self.offers
+    }
+
+    /// The migrations of its tables, in their order, the seed behind them; of all dialects.
+    #[must_use]
+    pub fn migrations(&self) -> &[Migration] {
+        &self.migrations
     }
 
     /// The version of a plugin or capability of this name, if it is this one or provides it.

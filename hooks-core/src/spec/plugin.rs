@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::package::Package;
 use super::service::ServiceRef;
+use crate::plugin::Migration;
 use crate::source_location::SourceLocation;
 
 /// What `#[plugin]` declares on a type.
@@ -22,6 +23,7 @@ pub struct PluginSpec {
     hookspecs: &'static [&'static str],
     needs: &'static [ServiceRef],
     offers: &'static [ServiceRef],
+    migrations: &'static [Migration],
 }
 
 /// Built by the `#[plugin]` macro, in a `static`.
@@ -50,6 +52,7 @@ impl PluginSpec {
             hookspecs: &[],
             needs: &[],
             offers: &[],
+            migrations: &[],
         }
     }
 
@@ -62,6 +65,7 @@ impl PluginSpec {
         with_hookspecs(packages: &'static [&'static str]) hookspecs = packages;
         with_needs(services: &'static [ServiceRef]) needs = services;
         with_offers(services: &'static [ServiceRef]) offers = services;
+        with_migrations(migrations: &'static [Migration]) migrations = migrations;
     }
 }
 
@@ -137,6 +141,12 @@ impl PluginSpec {
         self.offers
     }
 
+    /// The migrations of its tables.
+    #[must_use]
+    pub fn migrations(&self) -> &'static [Migration] {
+        self.migrations
+    }
+
     /// What it is sorted by: two types of one module have different names, or are two plugins of one name.
     pub(crate) fn rank(&self) -> (SourceLocation, &'static str, &'static str) {
         (self.location, self.module, self.name())
@@ -147,7 +157,7 @@ impl PluginSpec {
     }
 
     pub(crate) fn has_life(&self) -> bool {
-        matches!(self.life, Life::Stages(_))
+        matches!(self.life, Life::Stages(_)) || !self.migrations.is_empty()
     }
 
     pub(crate) fn life(&self) -> Life {

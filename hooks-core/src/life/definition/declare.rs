@@ -1,7 +1,7 @@
 //! What a plugin that was made at run time says of itself.
 
 use super::PluginDefinition;
-use crate::plugin::Permission;
+use crate::plugin::{Migration, Permission};
 use crate::spec::{Service, ServiceRef};
 
 impl PluginDefinition {
@@ -56,6 +56,12 @@ impl PluginDefinition {
     /// Offers a service, which it provides when it is loaded or started.
     pub fn offers<S: Service + ?Sized>(mut self) -> Self {
         self.info_mut().offers.push(ServiceRef::of::<S>());
+        self
+    }
+
+    /// Has these migrations, and needs somebody who applies them: see [`Migrator`](crate::Migrator).
+    pub fn migrations(mut self, migrations: impl IntoIterator<Item = Migration>) -> Self {
+        self.info_mut().migrate(migrations);
         self
     }
 

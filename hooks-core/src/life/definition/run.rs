@@ -35,7 +35,7 @@ impl PluginDefinition {
         match (self.stages(), self.read(section)) {
             (Some(stages), Ok(config)) => stages.load(config, context),
             (None, Ok(_)) => {
-                let made = self.make().flatten();
+                let made = self.default();
                 Box::pin(async { Ok(made) })
             }
             (_, Err(wrong)) => refused(&wrong),
@@ -64,11 +64,17 @@ impl PluginDefinition {
 
     /// Makes the value of one that has nothing to wait for, by code of the plugin's; `None` of one that has.
     pub(crate) fn make(&self) -> Option<PluginValue> {
-        match (&self.made, &self.life) {
-            (Some(made), _) => made.is_instant().then(|| made.value.clone()),
-            (None, Life::Stages(_)) => None,
-            (None, Life::Function) => Some(None),
-            (None, Life::Default(make)) => Some(Some(make())),
+        if self.has_life() {
+            return None;
+        }
+        Some(self.made.as_ref().map_or_else(|| self.default(), |made| made.value.clone()))
+    }
+
+    /// The value of a type that is made by `Default`, by code of the plugin's.
+    fn default(&self) -> PluginValue {
+        match self.life {
+            Life::Default(make) => Some(make()),
+            Life::Function | Life::Stages(_) => None,
         }
     }
 }
