@@ -1,0 +1,30 @@
+use std::sync::Arc;
+
+use hooks_core::{BoxError, Migrator, Plugin, PluginContext, plugin};
+
+use crate::config::StoreConfig;
+use crate::connect::open;
+use crate::store::Store;
+
+/// Keeps what must survive a restart, in a file or in PostgreSQL
+#[plugin(name = "store", offers(Store, dyn Migrator))]
+#[derive(Debug)]
+pub struct StorePlugin {
+    store: Store,
+}
+
+impl Plugin for StorePlugin {
+    type Config = StoreConfig;
+
+    async fn load(config: StoreConfig, context: &PluginContext) -> Result<Self, BoxError> {
+        let store = open(&config).await?;
+        context.provide(Arc::new(store.clone()))?;
+        context.provide::<dyn Migrator>(Arc::new(store.clone()))?;
+        Ok(Self { store })
+    }
+
+    async fn stop(&self, _: &PluginContext) -> Result<(), BoxError> {
+        self.store.close().await;
+        Ok(())
+    }
+}

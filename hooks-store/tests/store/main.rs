@@ -1,0 +1,10 @@
+//! The plugin `store` on each engine.
+
+mod change;
+mod engine;
+mod migrate;
+mod open;
+mod server;
+mod sqlite;
+
+hooks_core::link_plugins!();
