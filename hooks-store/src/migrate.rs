@@ -11,8 +11,9 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 
 pub use self::error::{MigrationError, MigrationProblem};
 use self::plan::plan;
-use self::record::{Lock, applied, record};
+use self::record::{applied, record};
 use crate::dialect::Dialect;
+use crate::lock::Lock;
 use crate::store::Store;
 
 /// The first line of one whose statements refuse a transaction.
@@ -28,14 +29,13 @@ impl Migrator for Store {
 impl Store {
     /// Applies those migrations of a plugin that have not been.
     pub(crate) async fn apply(&self, plugin: &str, migrations: &[Migration]) -> Result<(), MigrationError> {
-        let mut lock = Lock::take(self).await?;
+        let mut lock = Lock::take(self.writers(), self.dialect()).await?;
         let done = applied(lock.connection(), plugin).await?;
         let due = plan(self.dialect(), plugin, migrations, &done)?;
         for migration in due {
             let began = tokio::time::Instant::now();
-            run(self.dialect(), lock.connection(), plugin, migration).await.map_err(|error| {
-                MigrationError::Failed { plugin: plugin.to_owned(), migration: migration.id(), error }
-            })?;
+            let ran = run(self.dialect(), lock.connection(), plugin, migration).await;
+            ran.map_err(|error| MigrationError::refused(plugin, migration, error))?;
             tracing::info!(plugin, migration = migration.id(), took = ?began.elapsed(), "a migration was applied");
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::AnyPool;
+use sqlx::{AnyPool, Executor};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
@@ -10,6 +10,7 @@ use crate::config::StoreConfig;
 use crate::connect::pool;
 use crate::dialect::Dialect;
 use crate::error::OpenError;
+use crate::lock::Lock;
 use crate::store::Store;
 
 /// How long is waited between two tries to reach the server.
@@ -26,9 +27,11 @@ pub(crate) async fn open(url: &str, config: &StoreConfig) -> Result<Store, OpenE
     let writers = pool(&url, config, config.connections, begin.clone())?;
     reach(&writers, config.connect_timeout.0).await?;
     if let Some(schema) = &config.schema {
+        // Two that make it at once are in each other's way, whatever the statement says.
+        let mut lock = Lock::take(&writers, Dialect::Postgres).await?;
         // Checked above.
         let make = sqlx::AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {schema}"));
-        sqlx::query(make).execute(&writers).await?;
+        lock.connection().execute(make).await?;
     }
     let readers = pool(&url, config, config.connections, format!("{begin} SET default_transaction_read_only = on;"))?;
     Ok(Store::new(Dialect::Postgres, readers, writers, None))

@@ -1,3 +1,4 @@
+use hooks_core::{Chain, Migration};
 use thiserror::Error;
 
 /// Why the migrations of a plugin are not applied.
@@ -13,14 +14,15 @@ pub enum MigrationError {
         problems: Vec<MigrationProblem>,
     },
     /// The database refuses one; those before it are applied, it is not.
-    #[error("the migration `{migration}` of `{plugin}` cannot be applied")]
+    #[error("the migration `{migration}` of `{plugin}` cannot be applied: {}{}", at(*.line), text(error))]
     Failed {
         /// The plugin.
         plugin: String,
         /// The migration.
         migration: String,
+        /// The line of its file, from 1, where the database tells it.
+        line: Option<usize>,
         /// Why.
-        #[source]
         error: sqlx::Error,
     },
     /// What has been applied cannot be found out.
@@ -70,6 +72,37 @@ pub enum MigrationProblem {
         /// The nearest that there is.
         meant: Option<String>,
     },
+}
+
+impl MigrationError {
+    /// The database has refused this.
+    pub(super) fn refused(plugin: &str, migration: &Migration, error: sqlx::Error) -> Self {
+        let line = line(&error, migration.text());
+        Self::Failed { plugin: plugin.to_owned(), migration: migration.id(), line, error }
+    }
+}
+
+/// Where in a text the database stopped, which PostgreSQL tells.
+#[cfg(feature = "postgres")]
+fn line(error: &sqlx::Error, text: &str) -> Option<usize> {
+    use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+    let error = error.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?;
+    let Some(PgErrorPosition::Original(position)) = error.position() else { return None };
+    Some(text.chars().take(position.saturating_sub(1)).filter(|character| *character == '\n').count() + 1)
+}
+
+#[cfg(not(feature = "postgres"))]
+fn line(_: &sqlx::Error, _: &str) -> Option<usize> {
+    None
+}
+
+fn at(line: Option<usize>) -> String {
+    line.map(|line| format!("line {line}: ")).unwrap_or_default()
+}
+
+/// What a database says, once: the error around it says it again.
+fn text(error: &sqlx::Error) -> String {
+    error.as_database_error().map_or_else(|| Chain(error).to_string(), |error| error.message().to_owned())
 }
 
 fn lines(problems: &[MigrationProblem]) -> String {

@@ -3,11 +3,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use hooks_core::Migration;
 use sha2::{Digest, Sha256};
-use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, Executor, Row};
-
-use crate::dialect::Dialect;
-use crate::store::Store;
+use sqlx::{AnyConnection, Executor, Row};
 
 /// What is there before any migration.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS plugin_migrations (
@@ -27,39 +23,12 @@ pub(super) struct Applied {
     pub(super) checksum: String,
 }
 
-/// The right to migrate, which one has at a time of all processes: a connection that has it as long as it is there.
-pub(super) struct Lock(PoolConnection<Any>);
-
-/// Whose lock it is among those of a server: any number that nobody else uses.
-const LOCK: i64 = 0x686f_6f6b_732e_6d67;
-
-impl Lock {
-    pub(super) async fn take(store: &Store) -> Result<Self, sqlx::Error> {
-        let mut connection = store.writers().acquire().await?;
-        match store.dialect() {
-            // There is no other writer.
-            Dialect::Sqlite => {}
-            Dialect::Postgres => {
-                connection.close_on_drop();
-                // A migration may take as long as its plugin's start.
-                connection.execute("SET statement_timeout = 0").await?;
-                sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut *connection).await?;
-            }
-        }
-        connection.execute(TABLE).await?;
-        Ok(Self(connection))
-    }
-
-    pub(super) fn connection(&mut self) -> &mut AnyConnection {
-        &mut self.0
-    }
-}
-
 /// Those of a plugin that have been applied, by their ids.
 pub(super) async fn applied(
     connection: &mut AnyConnection,
     plugin: &str,
 ) -> Result<BTreeMap<String, Applied>, sqlx::Error> {
+    connection.execute(TABLE).await?;
     let rows = sqlx::query("SELECT migration_id, number, checksum FROM plugin_migrations WHERE plugin = $1");
     let rows = rows.bind(plugin).fetch_all(connection).await?;
     let applied = rows.iter().map(|row| {
