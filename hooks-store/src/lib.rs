@@ -46,6 +46,12 @@
 //! [`PoolTimedOut`](sqlx::Error::PoolTimedOut). A server that is not there when the program starts is tried for
 //! `connect_timeout`; one that goes later is an error of each operation until it is back.
 //!
+//! # A store that is lost
+//!
+//! Where the database goes while the service runs, each operation on it is an error, requests that need none go on, and it is
+//! used again once it is back. The plugin tells so by `check_health` (feature `health`, which is on), so that a service with the
+//! plugin `health` is not ready meanwhile.
+//!
 //! # Migrations
 //!
 //! Files of the folder that [`plugin`](macro@hooks_core::plugin) names, each in a transaction of its own, which takes in that it
@@ -73,6 +79,8 @@ mod config;
 mod connect;
 mod dialect;
 mod error;
+#[cfg(feature = "health")]
+mod health;
 mod lock;
 mod migrate;
 mod plugin;

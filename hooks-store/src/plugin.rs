@@ -13,11 +13,19 @@ pub struct StorePlugin {
     store: Store,
 }
 
+#[cfg(feature = "health")]
+impl StorePlugin {
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
 impl Plugin for StorePlugin {
     type Config = StoreConfig;
 
     async fn load(config: StoreConfig, context: &PluginContext) -> Result<Self, BoxError> {
         let store = open(&config).await?;
+        store.apply(context.plugin().name(), &[]).await?;
         context.provide(Arc::new(store.clone()))?;
         context.provide::<dyn Migrator>(Arc::new(store.clone()))?;
         Ok(Self { store })

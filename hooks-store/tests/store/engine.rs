@@ -1,5 +1,6 @@
 //! Stores of a test of its own.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use hooks_core::{
@@ -47,10 +48,13 @@ impl Database {
     /// `None` where there is no PostgreSQL. Each is a schema of its own in one database.
     pub async fn postgres() -> Option<Self> {
         let socket = tokio::task::spawn_blocking(server::socket).await.expect("it starts")?;
+        Some(Self::at(socket))
+    }
+
+    /// A schema of a server that has its socket there.
+    pub fn at(socket: &Path) -> Self {
         let url = format!("postgres://hooks@localhost/postgres?host={}", socket.display());
-        Some(Self::of(
-            json!({ "url": url, "schema": server::fresh_name(), "connect_timeout": "30s", "connections": 4 }),
-        ))
+        Self::of(json!({ "url": url, "schema": server::fresh_name(), "connect_timeout": "30s", "connections": 4 }))
     }
 
     /// A manager of the store and these plugins, which is not started.

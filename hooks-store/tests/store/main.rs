@@ -2,6 +2,7 @@
 
 mod change;
 mod engine;
+mod lost;
 mod migrate;
 mod open;
 mod server;

@@ -4,7 +4,7 @@ use std::env;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -23,41 +23,71 @@ pub fn fresh_name() -> String {
 /// The user `nobody`: PostgreSQL does not run as the one who may do everything.
 const NOBODY: u32 = 65534;
 
-fn start() -> Option<PathBuf> {
-    let Some(programs) = programs() else {
-        assert!(env::var_os("CI").is_none(), "there is no PostgreSQL here; install Debian's package `postgresql`");
-        eprintln!("there is no PostgreSQL here, so its tests did not run");
-        return None;
-    };
-    // It is removed by what ends the server, when this process is gone.
-    let folder = tempfile::TempDir::new().expect("there is room").keep();
-    let is_root = folder.metadata().expect("it is there").uid() == 0;
-    if is_root {
-        chown(&folder, Some(NOBODY), Some(NOBODY)).expect("root may");
-    }
-    let run = |program: &str| {
-        let mut command = Command::new(program);
+/// Where programs of PostgreSQL run.
+#[derive(Clone)]
+pub struct Server {
+    programs: PathBuf,
+    pub folder: PathBuf,
+    is_root: bool,
+}
+
+/// One that runs; it ends with its standard input, that is when this is dropped, or the process ends.
+pub struct Running(Child);
+
+impl Server {
+    /// In a folder that is removed by who removes it.
+    pub fn new() -> Option<Self> {
+        let Some(programs) = programs() else {
+            assert!(env::var_os("CI").is_none(), "there is no PostgreSQL here; install Debian's package `postgresql`");
+            eprintln!("there is no PostgreSQL here, so its tests did not run");
+            return None;
+        };
+        let folder = tempfile::TempDir::new().expect("there is room").keep();
+        let is_root = folder.metadata().expect("it is there").uid() == 0;
         if is_root {
+            chown(&folder, Some(NOBODY), Some(NOBODY)).expect("root may");
+        }
+        let server = Self { programs, folder, is_root };
+        let options = ["--no-sync", "--auth=trust", "--username=hooks", "--encoding=UTF8", "data"];
+        let made = server.command(&server.programs.join("initdb")).args(options).status();
+        assert!(made.expect("initdb runs").success());
+        Some(server)
+    }
+
+    /// Runs it, and then this.
+    pub fn run(&self, then: &str) -> Running {
+        let script = format!(
+            r#""$0" -D data -k "$PWD" -c listen_addresses= -c fsync=off -c max_connections=200 >log 2>&1 &
+               cat >/dev/null; kill -INT $!; wait; {then}"#
+        );
+        let postgres = self.programs.join("postgres");
+        let mut shell = self.command(Path::new("sh"));
+        Running(shell.args(["-c", &script]).arg(postgres).stdin(Stdio::piped()).spawn().expect("sh runs"))
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        if self.is_root {
             command.uid(NOBODY).gid(NOBODY);
         }
-        command.current_dir(&folder).stdout(Stdio::null());
+        command.current_dir(&self.folder).stdout(Stdio::null());
         command
-    };
-    let initdb = programs.join("initdb").display().to_string();
-    let made = run(&initdb).args(["--no-sync", "--auth=trust", "--username=hooks", "--encoding=UTF8", "data"]).status();
-    assert!(made.expect("initdb runs").success());
-    let script = r#"
-        "$1" -D data -k "$PWD" -c listen_addresses= -c fsync=off -c max_connections=200 >log 2>&1 &
-        cat >/dev/null
-        kill -INT $!
-        wait
-        rm -rf "$PWD"
-    "#;
-    let postgres = programs.join("postgres").display().to_string();
-    let server = run("sh").args(["-c", script, "sh", &postgres]).stdin(Stdio::piped()).spawn().expect("sh runs");
+    }
+}
+
+impl Running {
+    /// Waits until it has ended.
+    pub fn stop(mut self) {
+        drop(self.0.stdin.take());
+        self.0.wait().expect("it ends");
+    }
+}
+
+fn start() -> Option<PathBuf> {
+    let server = Server::new()?;
     // Its input ends with this process, however that ends.
-    std::mem::forget(server);
-    Some(folder)
+    std::mem::forget(server.run(r#"rm -rf "$PWD""#));
+    Some(server.folder)
 }
 
 fn programs() -> Option<PathBuf> {
