@@ -1,9 +1,11 @@
 use std::time::Duration;
 
 use hooks_config::WrittenDuration;
-use hooks_core::Secret;
+use hooks_core::{Invalid, Secret};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use crate::place::Place;
 
 /// The section `plugins.store` of a configuration.
 ///
@@ -45,4 +47,28 @@ impl Default for StoreConfig {
             schema: None,
         }
     }
+}
+
+impl StoreConfig {
+    /// What is wrong with it beyond its types.
+    pub(crate) fn check(&self) -> Result<(), Invalid> {
+        let Self { connections, schema, .. } = self;
+        let url = Place::of(self.url.expose()).err().map(|error| Invalid::at("url", error));
+        let connections = (!(1..=1000).contains(connections))
+            .then(|| Invalid::at("connections", format!("{connections} are too few or too many; write 1 to 1000")));
+        let schema = schema.as_ref().filter(|schema| !is_name(schema)).map(|schema| {
+            let rule = "a schema has lower-case letters, digits and `_`, does not begin with a digit, and is no longer than 63";
+            Invalid::at("schema", format!("`{schema}` is no name; {rule}"))
+        });
+        Invalid::all(url.into_iter().chain(connections).chain(schema)).into_result()
+    }
+}
+
+/// Whether it can stand in a statement without quotes.
+fn is_name(schema: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    let mut bytes = schema.bytes();
+    bytes.next().is_some_and(is_letter)
+        && bytes.all(|byte| is_letter(byte) || byte.is_ascii_digit())
+        && schema.len() <= 63
 }

@@ -8,22 +8,17 @@ use url::Url;
 
 use crate::config::StoreConfig;
 use crate::error::OpenError;
+use crate::place::Place;
 use crate::store::Store;
 
 /// Opens what the configuration names.
 pub(crate) async fn open(config: &StoreConfig) -> Result<Store, OpenError> {
     sqlx::any::install_default_drivers();
-    let url = config.url.expose();
-    match url.split_once(':').map_or("", |(scheme, _)| scheme) {
+    match Place::of(config.url.expose()).map_err(|error| sqlx::Error::Configuration(error.into()))? {
         #[cfg(feature = "sqlite")]
-        "sqlite" => crate::sqlite::open(url, config).await,
-        #[cfg(not(feature = "sqlite"))]
-        "sqlite" => Err(OpenError::NotBuilt { engine: "SQLite", feature: "sqlite" }),
+        Place::Sqlite(path) => crate::sqlite::open(&path, config).await,
         #[cfg(feature = "postgres")]
-        "postgres" | "postgresql" => crate::postgres::open(url, config).await,
-        #[cfg(not(feature = "postgres"))]
-        "postgres" | "postgresql" => Err(OpenError::NotBuilt { engine: "PostgreSQL", feature: "postgres" }),
-        scheme => Err(OpenError::Scheme { scheme: scheme.to_owned() }),
+        Place::Postgres(url) => crate::postgres::open(&url, config).await,
     }
 }
 

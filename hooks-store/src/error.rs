@@ -7,33 +7,6 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The URL names no engine that there is.
-    #[error(
-        "`plugins.store.url` begins with `{scheme}:`; write `sqlite://file` or `postgres://user:password@host/database`"
-    )]
-    Scheme {
-        /// How it begins.
-        scheme: String,
-    },
-    /// The program was built without the engine.
-    #[error("this program was built without {engine}; build `hooks-store` with `features = [\"{feature}\"]`")]
-    NotBuilt {
-        /// The engine.
-        engine: &'static str,
-        /// The feature that has it.
-        feature: &'static str,
-    },
-    /// The URL cannot be read; it is not shown, as a password may be in it.
-    #[error("`plugins.store.url` is no URL: {0}")]
-    Url(#[source] url::ParseError),
-    /// There is no file that the data would be in.
-    #[error(
-        "`plugins.store.url` names no file; write `sqlite://store.db`, what is kept in memory alone is lost with the process"
-    )]
-    NoFile,
-    /// A parameter of the URL that this does not know.
-    #[error("`plugins.store.url` has the parameter `{0}`, which is not known here; remove it")]
-    Parameter(String),
     /// The file cannot be opened or made.
     #[error("the file `{}` cannot be opened or made", path.display())]
     File {
@@ -78,11 +51,6 @@ pub enum OpenError {
         /// How it is kept.
         found: String,
     },
-    /// The name of a schema has other letters.
-    #[error(
-        "`plugins.store.schema` is `{0}`; a schema has lower-case letters, digits and `_`, and does not begin with a digit"
-    )]
-    Schema(String),
     /// The server was not reached.
     #[error("the database was not reached within {within:?}")]
     Unreachable {

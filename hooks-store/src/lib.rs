@@ -75,6 +75,9 @@
 //! Without the plugin in a program all works as before, for as long as the process lives. What `admin` switches and configures
 //! is not kept by it: it lasts as long as the process, as the manual of [`hooks_core`] says.
 
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("a store has an engine: add the feature `sqlite` or `postgres`");
+
 mod config;
 mod connect;
 mod dialect;
@@ -83,6 +86,7 @@ mod error;
 mod health;
 mod lock;
 mod migrate;
+mod place;
 mod plugin;
 #[cfg(feature = "postgres")]
 mod postgres;

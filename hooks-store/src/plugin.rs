@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use hooks_core::{BoxError, Migrator, Plugin, PluginContext, plugin};
+use hooks_core::{BoxError, Invalid, Migrator, Plugin, PluginContext, plugin};
 
 use crate::config::StoreConfig;
 use crate::connect::open;
@@ -29,6 +29,10 @@ impl Plugin for StorePlugin {
         context.provide(Arc::new(store.clone()))?;
         context.provide::<dyn Migrator>(Arc::new(store.clone()))?;
         Ok(Self { store })
+    }
+
+    fn check(config: &StoreConfig) -> Result<(), Invalid> {
+        config.check()
     }
 
     async fn stop(&self, _: &PluginContext) -> Result<(), BoxError> {

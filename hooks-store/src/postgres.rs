@@ -1,9 +1,12 @@
 //! PostgreSQL.
 
+use std::error::Error;
+use std::io::ErrorKind;
 use std::time::Duration;
 
-use sqlx::{AnyPool, Executor};
-use tokio::time::{Instant, sleep};
+use sqlx::error::DatabaseError;
+use sqlx::{AnyConnection, Connection, Executor};
+use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
 use crate::config::StoreConfig;
@@ -16,51 +19,49 @@ use crate::store::Store;
 /// How long is waited between two tries to reach the server.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(2)];
 
-pub(crate) async fn open(url: &str, config: &StoreConfig) -> Result<Store, OpenError> {
-    let url = Url::parse(url).map_err(OpenError::Url)?;
-    let timeout = config.statement_timeout.map_or(0, |limit| limit.0.as_millis());
-    let mut begin = format!("SET statement_timeout = {timeout};");
+pub(crate) async fn open(url: &Url, config: &StoreConfig) -> Result<Store, OpenError> {
+    // In milliseconds, of which the server takes no more.
+    let limit = config.statement_timeout.map_or(0, |limit| i32::try_from(limit.0.as_millis()).unwrap_or(i32::MAX));
+    let mut begin = format!("SET statement_timeout = {limit};");
     if let Some(schema) = &config.schema {
-        check_name(schema)?;
         begin = format!("{begin} SET search_path = {schema};");
     }
-    let writers = pool(&url, config, config.connections, begin.clone())?;
-    reach(&writers, config.connect_timeout.0).await?;
+    reach(url, config.connect_timeout.0).await?;
+    let writers = pool(url, config, config.connections, begin.clone())?;
     if let Some(schema) = &config.schema {
         // Two that make it at once are in each other's way, whatever the statement says.
         let mut lock = Lock::take(&writers, Dialect::Postgres).await?;
-        // Checked above.
+        // A name, as the configuration was checked.
         let make = sqlx::AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {schema}"));
         lock.connection().execute(make).await?;
     }
-    let readers = pool(&url, config, config.connections, format!("{begin} SET default_transaction_read_only = on;"))?;
+    let readers = pool(url, config, config.connections, format!("{begin} SET default_transaction_read_only = on;"))?;
     Ok(Store::new(Dialect::Postgres, readers, writers, None))
 }
 
 /// Tries for so long, where the server is not there yet.
-async fn reach(pool: &AnyPool, within: Duration) -> Result<(), OpenError> {
+async fn reach(url: &Url, within: Duration) -> Result<(), OpenError> {
     let began = Instant::now();
     let mut pause = PAUSES[0];
     loop {
-        match pool.acquire().await {
-            Ok(_) => return Ok(()),
-            Err(sqlx::Error::Io(error)) if began.elapsed() + pause < within => {
-                tracing::warn!(error = &error as &dyn std::error::Error, again_in = ?pause, "the database is not reached");
+        let left = within.saturating_sub(began.elapsed());
+        let reached = timeout(left, AnyConnection::connect(url.as_str())).await;
+        match reached.unwrap_or_else(|_| Err(sqlx::Error::Io(ErrorKind::TimedOut.into()))) {
+            Ok(connection) => return Ok(connection.close().await?),
+            Err(error) if !is_away(&error) => return Err(error.into()),
+            Err(error) if began.elapsed() + pause >= within => return Err(OpenError::Unreachable { within, error }),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn Error, again_in = ?pause, "the database is not reached");
                 sleep(pause).await;
                 pause = PAUSES[1].min(pause * 2);
             }
-            Err(error @ (sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut)) => {
-                return Err(OpenError::Unreachable { within, error });
-            }
-            Err(error) => return Err(error.into()),
         }
     }
 }
 
-/// Whether it can stand in a statement without quotes.
-fn check_name(schema: &str) -> Result<(), OpenError> {
-    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
-    let mut bytes = schema.bytes();
-    let is_name = bytes.next().is_some_and(is_letter) && bytes.all(|byte| is_letter(byte) || byte.is_ascii_digit());
-    if is_name && schema.len() <= 63 { Ok(()) } else { Err(OpenError::Schema(schema.to_owned())) }
+/// Whether the server may answer later: it does not now, or says that it starts or ends
+/// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>, class 57).
+fn is_away(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    matches!(error, sqlx::Error::Io(_)) || code.is_some_and(|code| matches!(&*code, "57P01" | "57P02" | "57P03"))
 }

@@ -2,6 +2,8 @@
 
 mod file;
 
+use std::path::Path;
+
 use sqlx::AnyPool;
 
 use self::file::StoreFile;
@@ -19,8 +21,8 @@ const VERSION: &str = "3.51.3";
 /// process that makes a copy, is waited for.
 const BOTH: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;";
 
-pub(crate) async fn open(url: &str, config: &StoreConfig) -> Result<Store, OpenError> {
-    let file = StoreFile::open(url)?;
+pub(crate) async fn open(path: &Path, config: &StoreConfig) -> Result<Store, OpenError> {
+    let file = StoreFile::open(path)?;
     let url = file.url()?;
     // Space that was freed can be given back only by a file that was made so.
     let writers =

@@ -19,12 +19,11 @@ pub(super) struct StoreFile {
 
 impl StoreFile {
     /// Makes it where it is not there, for its owner alone to read.
-    pub(super) fn open(url: &str) -> Result<Arc<Self>, OpenError> {
-        let path = path(url)?;
-        let failed = |error| OpenError::File { path: path.clone(), error };
-        private().open(&path).map_err(failed)?;
-        if let Some(kind) = network_file_system(&path) {
-            return Err(OpenError::NetworkFileSystem { path, kind });
+    pub(super) fn open(path: &Path) -> Result<Arc<Self>, OpenError> {
+        let failed = |error| OpenError::File { path: path.to_owned(), error };
+        private().open(path).map_err(failed)?;
+        if let Some(kind) = network_file_system(path) {
+            return Err(OpenError::NetworkFileSystem { path: path.to_owned(), kind });
         }
         let path = path.canonicalize().map_err(failed)?;
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -47,24 +46,10 @@ impl StoreFile {
             let error = io::Error::new(io::ErrorKind::InvalidFilename, "its path is no UTF-8");
             OpenError::File { path: self.path.clone(), error }
         })?;
-        let mut url = Url::parse("sqlite:///").map_err(OpenError::Url)?;
+        let mut url = Url::parse("sqlite:///").map_err(|error| sqlx::Error::Configuration(error.into()))?;
         url.set_path(path);
         Ok(url)
     }
-}
-
-/// The file that a URL names: `sqlite://store.db`, `sqlite:store.db`, `sqlite:///var/lib/store.db`.
-fn path(url: &str) -> Result<PathBuf, OpenError> {
-    let rest = url.strip_prefix("sqlite:").unwrap_or(url);
-    let rest = rest.strip_prefix("//").unwrap_or(rest);
-    let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-    if let Some(parameter) = parameters.split('&').find(|parameter| !parameter.is_empty()) {
-        return Err(OpenError::Parameter(parameter.to_owned()));
-    }
-    if path.is_empty() || path == ":memory:" {
-        return Err(OpenError::NoFile);
-    }
-    Ok(PathBuf::from(path))
 }
 
 /// Locks the file beside it that says who has it.
@@ -115,25 +100,4 @@ fn network_file_system(path: &Path) -> Option<&'static str> {
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn network_file_system(_: &Path) -> Option<&'static str> {
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{OpenError, path};
-
-    #[test]
-    fn a_url_names_a_file() {
-        for (url, expected) in [
-            ("sqlite://store.db", "store.db"),
-            ("sqlite:store.db", "store.db"),
-            ("sqlite:///var/lib/store.db", "/var/lib/store.db"),
-            ("sqlite://../a folder/100%.db", "../a folder/100%.db"),
-        ] {
-            assert_eq!(path(url).unwrap().to_str(), Some(expected), "{url}");
-        }
-        for url in ["sqlite:", "sqlite://", "sqlite::memory:", "sqlite://:memory:"] {
-            assert!(matches!(path(url), Err(OpenError::NoFile)), "{url}");
-        }
-        assert!(matches!(path("sqlite://a.db?mode=ro"), Err(OpenError::Parameter(name)) if name == "mode=ro"));
-    }
 }

@@ -59,10 +59,13 @@ impl Database {
 
     /// A manager of the store and these plugins, which is not started.
     pub fn with(&self, plugins: impl IntoIterator<Item = PluginDefinition>) -> PluginManager {
+        plugins.into_iter().fold(self.builder(), Builder::plugin).build().expect("they fit")
+    }
+
+    pub fn builder(&self) -> Builder {
         let section = PluginConfiguration::new(self.section.clone());
         let builder = PluginManager::builder().implementations([]).plugin(PluginDefinition::of_type::<StorePlugin>());
-        let builder = builder.configuration(Configuration::new().with_plugin("store", section));
-        plugins.into_iter().fold(builder, Builder::plugin).build().expect("they fit")
+        builder.configuration(Configuration::new().with_plugin("store", section))
     }
 
     /// What a start with these plugins says, which fails.

@@ -1,20 +1,32 @@
 //! What cannot be opened.
 
-use serde_json::json;
+use std::net::TcpListener;
+
+use serde_json::{Value, json};
 
 use crate::engine::Database;
 
-#[tokio::test]
-async fn what_is_wrong_with_the_url_is_told() {
-    let memory = "names no file; write `sqlite://store.db`, what is kept in memory alone is lost with the process";
+/// What is said of a section before anything starts.
+fn wrong(section: Value) -> String {
+    Database::of(section).builder().build().expect_err("it is wrong").to_string()
+}
+
+#[test]
+fn what_is_wrong_with_the_configuration_is_told_before_the_start() {
+    let memory = "it names no file; write `sqlite://store.db`, since what is in memory alone is lost with the process";
     for (url, expected) in [
         ("sqlite://", memory),
         ("sqlite::memory:", memory),
-        ("mysql://host/db", "begins with `mysql:`; write `sqlite://file` or `postgres://user:password@host/database`"),
-        ("sqlite://store.db?mode=ro", "has the parameter `mode=ro`, which is not known here; remove it"),
+        ("mysql://host/db", "`mysql:` is no store; write `sqlite://file` or `postgres://user:password@host/database`"),
+        ("sqlite://store.db?mode=ro", "the parameter `mode=ro` is not known here; remove it"),
+        ("postgres://a:hunter2@[host/db", "it is no URL: invalid IPv6 address"),
     ] {
-        let told = Database::of(json!({ "url": url })).refusal([]).await;
-        assert_eq!(told, format!("the plugin `store` failed in `load`: `plugins.store.url` {expected}"));
+        let told = wrong(json!({ "url": url }));
+        assert!(told.contains(expected) && !told.contains("hunter2"), "{told}");
+    }
+    let told = wrong(json!({ "url": "postgres://localhost/db", "schema": "a; DROP", "connections": 0 }));
+    for expected in ["`a; DROP` is no name; a schema has", "0 are too few or too many; write 1 to 1000"] {
+        assert!(told.contains(expected), "{told}");
     }
 }
 
@@ -28,18 +40,19 @@ async fn a_file_in_a_folder_that_is_not_there_is_named() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_tried_and_then_told() {
+    // Nobody listens behind it any more.
+    let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("there is a port");
+    // And here nobody answers.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("there is a port");
     let folder = Database::sqlite().folder;
-    let url = format!("postgres://hooks:hunter2@localhost/db?host={}", folder.path().display());
-    let told = Database::of(json!({ "url": url, "connect_timeout": "250ms" })).refusal([]).await;
-    assert!(
-        told.starts_with("the plugin `store` failed in `load`: the database was not reached within 250ms: "),
-        "{told}"
-    );
-    assert!(!told.contains("hunter2"), "{told}");
-}
-
-#[tokio::test]
-async fn a_schema_is_a_name() {
-    let told = Database::of(json!({ "url": "postgres://localhost/db", "schema": "a; DROP" })).refusal([]).await;
-    assert!(told.contains("`plugins.store.schema` is `a; DROP`; a schema has lower-case letters"), "{told}");
+    for address in [
+        format!("localhost/db?host={}", folder.path().display()),
+        format!("{closed}/db"),
+        format!("{}/db", silent.local_addr().expect("it listens")),
+    ] {
+        let section = json!({ "url": format!("postgres://hooks:hunter2@{address}"), "connect_timeout": "250ms" });
+        let told = Database::of(section).refusal([]).await;
+        let expected = "the plugin `store` failed in `load`: the database was not reached within 250ms: ";
+        assert!(told.starts_with(expected) && !told.contains("hunter2"), "{told}");
+    }
 }
