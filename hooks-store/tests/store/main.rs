@@ -2,6 +2,7 @@
 
 mod change;
 mod engine;
+mod kill;
 mod lost;
 mod migrate;
 mod open;
