@@ -142,6 +142,7 @@ use crate::routes::{Declaration, describe};
 #[must_use = "an app does nothing before `run` or `serve`"]
 pub struct App {
     name: String,
+    version: Option<String>,
     plugins: PluginSource,
     routes: MakeRoutes,
     described: Vec<Declaration>,
@@ -172,6 +173,7 @@ impl App {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
+            version: None,
             plugins: PluginSource::default(),
             routes: Box::new(|_| Ok(Router::new())),
             described: Vec::new(),
@@ -194,6 +196,18 @@ impl App {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The version of the application, for those who ask what runs: `.version(env!("CARGO_PKG_VERSION"))`.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// The version given to [`version`](Self::version).
+    #[must_use]
+    pub fn stated_version(&self) -> Option<&str> {
+        self.version.as_deref()
     }
 
     /// Takes this manager in place of one of everything that was linked in. Where plugins of it wait for their start, the

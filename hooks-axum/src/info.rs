@@ -20,6 +20,7 @@ pub struct AppInfo {
 #[derive(Debug)]
 struct Facts {
     name: String,
+    version: Option<String>,
     address: Address,
     listeners: Vec<(Arc<str>, Address)>,
     ready: watch::Sender<bool>,
@@ -29,18 +30,25 @@ struct Facts {
 impl AppInfo {
     pub(crate) fn new(
         name: String,
+        version: Option<String>,
         address: Address,
         listeners: Vec<(Arc<str>, Address)>,
         plugins: Arc<PluginManager>,
     ) -> Self {
         let (ready, traffic) = (watch::Sender::default(), Arc::default());
-        Self { facts: Arc::new(Facts { name, address, listeners, ready, traffic }), plugins }
+        Self { facts: Arc::new(Facts { name, version, address, listeners, ready, traffic }), plugins }
     }
 
     /// The name given to [`App::new`](crate::App::new).
     #[must_use]
     pub fn name(&self) -> &str {
         &self.facts.name
+    }
+
+    /// The version given to [`App::version`](crate::App::version).
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        self.facts.version.as_deref()
     }
 
     /// The address that is bound.

@@ -38,6 +38,9 @@ pub fn main(app: App) -> ExitCode {
 
 fn run(app: App, arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, BoxError> {
     let mut line = Arguments::command().name(app.name().to_owned()).bin_name(app.name().to_owned());
+    if let Some(version) = app.stated_version() {
+        line = line.version(version.to_owned());
+    }
     let (of_plugins, unasked) = match app.unconfigured_plugins() {
         Ok(plugins) => (OfPlugins::of(&plugins, &line)?, None),
         Err(error) => (OfPlugins::default(), Some(error)),

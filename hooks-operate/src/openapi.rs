@@ -49,7 +49,7 @@
 //!     path: /openapi.json
 //!     listener: management # the service's unless said
 //!     title: Reports       # the name of the application unless said
-//!     version: 1.2.0
+//!     version: 1.2.0       # that of the application unless said
 //! ```
 //!
 //! The document is for everybody who can reach its path. The command `openapi` writes the same without serving, and `openapi
@@ -93,7 +93,8 @@ impl OpenapiPlugin {
         let config = self.config.clone();
         let listener = self.config.listener.as_deref().unwrap_or("service");
         routes.on_listener(listener).absolute().get(&self.config.path, async move |context: RequestContext| {
-            let application = context.app().map_or("application", hooks_axum::AppInfo::name);
+            let app = context.app();
+            let application = app.map_or(("application", None), |app| (app.name(), app.version()));
             let routes = context.routes();
             Json(document(&config, application, routes.iter().map(|route| &**route)))
         });
@@ -101,11 +102,16 @@ impl OpenapiPlugin {
 }
 
 /// What is said of the routes on the listener that it is configured for.
-fn document<'r>(config: &OpenapiConfig, application: &str, routes: impl IntoIterator<Item = &'r RouteInfo>) -> Value {
+fn document<'r>(
+    config: &OpenapiConfig,
+    (name, said): (&str, Option<&str>),
+    routes: impl IntoIterator<Item = &'r RouteInfo>,
+) -> Value {
     let OpenapiConfig { listener, title, version, .. } = config;
     let listener = listener.as_deref().filter(|listener| *listener != "service");
     let told =
         routes.into_iter().filter(|route| route.listener() == listener && route.plugin() != Some(crate::admin::NAME));
-    let title = title.as_deref().unwrap_or(application).to_owned();
-    assemble(&About { title, version: version.clone(), description: String::new() }, told)
+    let title = title.as_deref().unwrap_or(name).to_owned();
+    let version = version.as_deref().or(said).unwrap_or("0.0.0").to_owned();
+    assemble(&About { title, version, description: String::new() }, told)
 }

@@ -11,7 +11,8 @@ use sre_bot::slack::{self, Slack};
 hooks_core::link_plugins!();
 
 fn main() -> ExitCode {
-    hooks_operate::main(App::new("sre-bot").config_file("sre-bot.yaml").routes_with(routes))
+    let app = App::new("sre-bot").version(env!("CARGO_PKG_VERSION")).config_file("sre-bot.yaml");
+    hooks_operate::main(app.routes_with(routes))
 }
 
 /// The host's own routes, once the plugins are known.

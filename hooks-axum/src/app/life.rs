@@ -120,12 +120,13 @@ impl App {
         entrance: E,
         owns_plugins: bool,
     ) -> Result<Bound<E>, AppError> {
-        let (name, limits, deadlines) = (self.name.clone(), self.limits, self.deadlines);
+        let (name, version) = (self.name.clone(), self.version.clone());
+        let (limits, deadlines) = (self.limits, self.deadlines);
         let is_polled_apart = self.is_polled_apart;
         let address = entrance.address().map_err(AppError::Socket)?;
         let listeners = entrance.listeners().map_err(AppError::Socket)?;
         let (hooks, services) = self.hooks(plugins, names(&listeners))?;
-        let app = AppInfo::new(name, address, listeners, Arc::clone(plugins));
+        let app = AppInfo::new(name, version, address, listeners, Arc::clone(plugins));
         let _ = hooks.setup.app.set(app.clone());
         Ok(Bound { app, hooks, services, entrance, limits, deadlines, is_polled_apart, owns_plugins, reading: None })
     }

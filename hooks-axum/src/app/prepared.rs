@@ -52,6 +52,12 @@ impl Prepared {
         &self.app.name
     }
 
+    /// Its version, if it says one.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        self.app.version.as_deref()
+    }
+
     /// The address that is configured in place of the one in code.
     #[must_use]
     pub fn configured_address(&self) -> Option<&str> {

@@ -40,12 +40,13 @@ fn add_command(commands: &mut Commands) {
 }
 
 async fn run(call: Invocation) -> Result<(), BoxError> {
-    let (config, application) = (call.configured("openapi"), call.app.name().to_owned());
+    let config = call.configured("openapi");
+    let (name, version) = (call.app.name().to_owned(), call.app.version().map(str::to_owned));
     // All that is wrong with the configuration is told here.
     let routes = call.app.routes().await?;
     let routes = routes.iter().map(|route| &**route);
     let document = match Arguments::from_arg_matches(&call.matches)?.of {
-        Of::Application => document(&config?, &application, routes),
+        Of::Application => document(&config?, (&name, version.as_deref()), routes),
         Of::Admin => admin::document(routes).ok_or(NoAdmin)?,
     };
     Ok(call.output.json(&document)?)

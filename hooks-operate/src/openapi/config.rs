@@ -12,12 +12,12 @@ pub struct OpenapiConfig {
     pub listener: Option<String>,
     /// What is described; the name of the application unless said.
     pub title: Option<String>,
-    /// Its version; 0.0.0 unless said.
-    pub version: String,
+    /// Its version; that of the application unless said, and 0.0.0 where that says none.
+    pub version: Option<String>,
 }
 
 impl Default for OpenapiConfig {
     fn default() -> Self {
-        Self { path: "/openapi.json".to_owned(), listener: None, title: None, version: "0.0.0".to_owned() }
+        Self { path: "/openapi.json".to_owned(), listener: None, title: None, version: None }
     }
 }
