@@ -1,5 +1,8 @@
+use std::time::Duration;
+
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Executor};
+use tokio::time::sleep;
 
 use crate::dialect::Dialect;
 
@@ -9,6 +12,9 @@ pub(crate) struct Lock(PoolConnection<Any>);
 
 /// Whose lock it is among those of a server: any number that nobody else uses.
 const LOCK: i64 = 0x686f_6f6b_732e_6d67;
+
+/// How long is waited before it is asked for again.
+const PAUSE: Duration = Duration::from_millis(20);
 
 impl Lock {
     pub(crate) async fn take(writers: &AnyPool, dialect: Dialect) -> Result<Self, sqlx::Error> {
@@ -20,7 +26,11 @@ impl Lock {
                 connection.close_on_drop();
                 // What is done may take as long as its plugin's start.
                 connection.execute("SET statement_timeout = 0").await?;
-                sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut *connection).await?;
+                // Who waits within a statement is waited for by `CREATE INDEX CONCURRENTLY`, which may be what holds the lock.
+                let ask = "SELECT pg_try_advisory_lock($1)";
+                while !sqlx::query_scalar::<_, bool>(ask).bind(LOCK).fetch_one(&mut *connection).await? {
+                    sleep(PAUSE).await;
+                }
             }
         }
         Ok(Self(connection))
