@@ -46,7 +46,7 @@ pub use self::recent::RecentAudit;
 #[hookspec(concurrent, on_error = "isolate", timeout = "5s")]
 pub async fn audit(entry: &AuditEntry) -> Result<(), BoxError>;
 
-/// Notes in the log who has changed what, and remembers the last of it
+/// Remembers who has changed what, for `GET /admin/v1/audit`
 #[plugin(name = "audit", offers(RecentAudit))]
 #[derive(Debug)]
 pub struct AuditPlugin {
