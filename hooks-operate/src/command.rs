@@ -19,6 +19,7 @@ use thiserror::Error;
 
 pub(crate) use self::arguments::ADDRESS;
 use self::arguments::{Arguments, Choice, Command};
+pub(crate) use self::commands::configured;
 pub use self::commands::{Commands, Invocation, register_commands};
 use self::of_plugins::{OfPlugin, OfPlugins};
 pub use self::output::{Format, Output, OutputError};

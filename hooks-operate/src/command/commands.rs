@@ -107,12 +107,10 @@ pub struct Invocation {
     pub output: Output,
 }
 
-impl Invocation {
-    /// What is configured of a plugin that takes it as this type; the default where nothing is.
-    pub(crate) fn configured<T: DeserializeOwned + Default>(&self, plugin: &str) -> Result<T, serde_json::Error> {
-        let section = self.app.configuration().and_then(|loaded| loaded.configuration().plugin(plugin));
-        section.map(|section| T::deserialize(section.value())).transpose().map(Option::unwrap_or_default)
-    }
+/// What is configured of a plugin that takes it as this type; the default where nothing is.
+pub(crate) fn configured<T: DeserializeOwned + Default>(app: &Prepared, plugin: &str) -> Result<T, serde_json::Error> {
+    let section = app.configuration().and_then(|loaded| loaded.configuration().plugin(plugin));
+    section.map(|section| T::deserialize(section.value())).transpose().map(Option::unwrap_or_default)
 }
 
 impl fmt::Debug for Commands {

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::probe::ask;
 use super::{HealthConfig, HealthPlugin};
-use crate::command::{ADDRESS, Commands, Invocation, register_commands};
+use crate::command::{ADDRESS, Commands, Invocation, configured, register_commands};
 
 /// Asks the service that runs whether it wants requests; exit code 1 where not
 #[derive(Debug, Parser)]
@@ -76,7 +76,7 @@ impl Question {
 
 /// Where the plugin answers, as it is configured.
 fn own_address(call: &Invocation) -> Result<String, BoxError> {
-    let (app, config) = (&call.app, call.configured::<HealthConfig>("health")?);
+    let (app, config) = (&call.app, configured::<HealthConfig>(&call.app, "health")?);
     let address = match config.listener {
         None => app.configured_address().unwrap_or(ADDRESS),
         Some(name) => match app.listeners().find(|(each, _)| **each == *name) {

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::{OpenapiPlugin, document};
 use crate::admin;
-use crate::command::{Commands, Invocation, register_commands};
+use crate::command::{Commands, Invocation, configured, register_commands};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -40,7 +40,7 @@ fn add_command(commands: &mut Commands) {
 }
 
 async fn run(call: Invocation) -> Result<(), BoxError> {
-    let config = call.configured("openapi");
+    let config = configured(&call.app, "openapi");
     let (name, version) = (call.app.name().to_owned(), call.app.version().map(str::to_owned));
     // All that is wrong with the configuration is told here.
     let routes = call.app.routes().await?;

@@ -1,17 +1,15 @@
 use hooks_axum::Prepared;
 use hooks_core::nearest;
-use serde::Deserialize;
 
 use crate::api_keys::{ApiKeysConfig, KeyConfig};
+use crate::command::configured;
 use crate::view::Finding;
 
 const TOPIC: &str = "keys";
 
 /// Whether the roles of the keys that are configured are known: a key may do nothing by any other.
 pub(super) fn examine(app: &Prepared) -> Vec<Finding> {
-    let (Some(loaded), Ok(plugins)) = (app.configuration(), app.plugins()) else { return Vec::new() };
-    let section = loaded.configuration().plugin("api-keys");
-    let Some(Ok(config)) = section.map(|section| ApiKeysConfig::deserialize(section.value())) else {
+    let (Ok(config), Ok(plugins)) = (configured::<ApiKeysConfig>(app, "api-keys"), app.plugins()) else {
         return Vec::new();
     };
     let snapshot = plugins.snapshot();
