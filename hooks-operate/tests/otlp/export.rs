@@ -38,7 +38,7 @@ async fn handler() -> &'static str {
 }
 
 async fn app(otlp: Value) -> Result<RunningApp, BoxError> {
-    let routes = Router::new().route("/work/{id}", get(handler)).route("/fails", get(async || StatusCode::BAD_GATEWAY));
+    let routes = Router::new().route("/jobs/{id}", get(handler)).route("/fails", get(async || StatusCode::BAD_GATEWAY));
     let configuration = Configuration::new().with_plugin("traces", PluginConfiguration::new(json!({ "otlp": otlp })));
     Ok(TestApp::new(hookimpls![Traces, Guard]).configuration(configuration).routes(routes).start().await?)
 }
@@ -57,16 +57,16 @@ async fn a_request_is_one_trace_with_its_hooks() -> Result<(), BoxError> {
     let _log = Capture::begin();
     let (receiver, endpoint) = Receiver::begin().await?;
     let app = app(json!({ "endpoint": endpoint, "headers": { "authorization": "secret" }, "spans": "hooks" })).await?;
-    app.get("/work/7?token=secret").header("traceparent", PARENT).header("tracestate", "a=1").send().await;
+    app.get("/jobs/7?token=secret").header("traceparent", PARENT).header("tracestate", "a=1").send().await;
     app.stop().await;
     let spans = receiver.spans();
     assert!(spans.iter().all(|span| span.trace_id == TRACE.to_be_bytes()), "{spans:#?}");
-    let request = named(&spans, "GET /work/{id}")?;
+    let request = named(&spans, "GET /jobs/{id}")?;
     assert_eq!((id(&request.parent_span_id)?, request.kind), (CLIENT, SpanKind::Server as i32));
     assert_eq!(request.trace_state, "a=1");
     let attributes = ["http.request.method", "url.path", "http.route", "http.response.status_code", "client.address"];
     let said = attributes.map(|name| text(&request.attributes, name).unwrap_or_default());
-    assert_eq!(said, ["GET", "/work/7", "/work/{id}", "200", "127.0.0.1"]);
+    assert_eq!(said, ["GET", "/jobs/7", "/jobs/{id}", "200", "127.0.0.1"]);
     assert_eq!(request.status.as_ref().map_or(0, |status| status.code), SpanStatus::Unset as i32);
     let request_id = id(&request.span_id)?;
     let work = named(&spans, "work")?;
@@ -91,8 +91,8 @@ async fn what_nobody_wants_recorded_is_not() -> Result<(), BoxError> {
     let _log = Capture::begin();
     let (receiver, endpoint) = Receiver::begin().await?;
     let app = app(json!({ "endpoint": endpoint, "sample": 0 })).await?;
-    app.get("/work/1").header("traceparent", PARENT.replace("-01", "-00")).send().await;
-    app.get("/work/2").send().await;
+    app.get("/jobs/1").header("traceparent", PARENT.replace("-01", "-00")).send().await;
+    app.get("/jobs/2").send().await;
     app.get("/fails").header("traceparent", PARENT).send().await;
     app.get("/hook-fails").header("traceparent", PARENT).send().await;
     app.stop().await;
@@ -111,14 +111,14 @@ async fn a_plugin_that_is_reloaded_goes_on() -> Result<(), BoxError> {
     let _log = Capture::begin();
     let (receiver, endpoint) = Receiver::begin().await?;
     let app = app(json!({ "endpoint": endpoint })).await?;
-    app.get("/work/1").send().await;
+    app.get("/jobs/1").send().await;
     app.info().plugins().reload("traces").await?;
     app.get("/fails").send().await;
     app.info().plugins().disable("traces").await?;
-    app.get("/work/2").send().await;
+    app.get("/jobs/2").send().await;
     app.stop().await;
     let names: Vec<_> = receiver.spans().iter().map(|span| span.name.clone()).collect();
-    assert_eq!(names, ["GET /work/{id}", "work", "GET /fails"]);
+    assert_eq!(names, ["GET /jobs/{id}", "work", "GET /fails"]);
     Ok(())
 }
 
@@ -129,7 +129,7 @@ async fn a_receiver_that_is_gone_costs_one_line() -> Result<(), BoxError> {
     let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
     let app = app(json!({ "endpoint": format!("http://{address}/v1/traces"), "timeout": "1ms" })).await?;
     for _ in 0..3 {
-        assert_eq!(app.get("/work/1").send().await.status(), 200);
+        assert_eq!(app.get("/jobs/1").send().await.status(), 200);
     }
     let report = app.stop().await;
     assert!(report.failures().is_empty() && report.plugin_failures().is_empty());
