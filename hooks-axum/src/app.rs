@@ -5,6 +5,7 @@ mod answering;
 mod attending;
 mod config;
 mod connection;
+mod deadlines;
 mod entrance;
 mod error;
 mod guard;
@@ -44,6 +45,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::addresses::Addresses;
+use self::deadlines::Deadlines;
 pub(crate) use self::entrance::{Cut, Entrance, Open, drain, finish};
 pub use self::error::AppError;
 pub use self::guard::LifeGuard;
@@ -159,15 +161,6 @@ pub struct App {
 
 type MakeRoutes = Box<dyn FnOnce(&PluginManager) -> Result<Router, BoxError> + Send>;
 
-/// How long the start and the end may take.
-#[derive(Debug, Clone, Copy)]
-struct Deadlines {
-    startup: Duration,
-    drain_delay: Duration,
-    drain: Duration,
-    shutdown: Duration,
-}
-
 impl App {
     /// An application of this name, with the plugins that were linked in and without routes of its own.
     pub fn new(name: impl Into<String>) -> Self {
@@ -179,12 +172,7 @@ impl App {
             described: Vec::new(),
             limits: Limits::default(),
             trusted_proxies: Vec::new(),
-            deadlines: Deadlines {
-                startup: Duration::from_mins(1),
-                drain_delay: Duration::ZERO,
-                drain: Duration::from_secs(30),
-                shutdown: Duration::from_secs(30),
-            },
+            deadlines: Deadlines::default(),
             addresses: Addresses::default(),
             config: None,
             is_polled_apart: false,
@@ -271,33 +259,6 @@ impl App {
     /// connect.
     pub fn socket_mode(mut self, mode: u32) -> Self {
         self.addresses.socket_mode = mode;
-        self
-    }
-
-    /// How long all plugins together may take in `on_startup`; 60 seconds unless said. Whoever is at it then is named, and the
-    /// start has failed. Plugins that come later have as long, and as long again for `on_ready`.
-    pub fn startup_deadline(mut self, deadline: Duration) -> Self {
-        self.deadlines.startup = deadline;
-        self
-    }
-
-    /// How long connections are accepted after the process is told to end, for a load balancer to notice that the
-    /// application is not ready any more; not at all unless said.
-    pub fn drain_delay(mut self, delay: Duration) -> Self {
-        self.deadlines.drain_delay = delay;
-        self
-    }
-
-    /// How long requests in flight and upgraded sockets may take once nothing is accepted any more; 30 seconds unless
-    /// said. What plugins are told of what is cut then may take one second more.
-    pub fn drain_deadline(mut self, deadline: Duration) -> Self {
-        self.deadlines.drain = deadline;
-        self
-    }
-
-    /// How long all plugins together may take in `on_shutdown`; 30 seconds unless said.
-    pub fn shutdown_deadline(mut self, deadline: Duration) -> Self {
-        self.deadlines.shutdown = deadline;
         self
     }
 
