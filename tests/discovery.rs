@@ -3,6 +3,7 @@
 
 mod program;
 
+use hooks_core::Migration;
 use program::{INVENTORY, Program};
 
 const ALPHA: &str = "alpha = { path = 'fixtures/alpha' }";
@@ -176,6 +177,8 @@ fn main() {
              `seed.sql`"
         );
         assert!(told.contains(&text), "{told}");
+        // What comes at run time is read by the same rule.
+        assert_eq!(Migration::new(file, "").unwrap_err().to_string(), text);
     }
     for (one, other) in [
         ("0001_init.sql", "1_rooms.sql"),
