@@ -29,6 +29,8 @@ impl Migrator for Store {
 impl Store {
     /// Applies those migrations of a plugin that have not been.
     pub(crate) async fn apply(&self, plugin: &str, migrations: &[Migration]) -> Result<(), MigrationError> {
+        // Of the plugins of this process one at a time, and then of all processes.
+        let _turn = self.turn().await;
         let mut lock = Lock::take(self.writers(), self.dialect()).await?;
         let done = applied(lock.connection(), plugin).await?;
         let due = plan(self.dialect(), plugin, migrations, &done)?;

@@ -2,13 +2,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use sqlx::{Any, AnyPool, Error, Transaction};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::dialect::Dialect;
 
 /// Where plugins keep what must survive a restart: a service of the plugin `store`.
 ///
-/// Queries are those of [`sqlx`], with parameters written as `$1` for either dialect. Columns are read as `bool`, integers,
-/// floats, texts or bytes; what PostgreSQL has besides is cast in the query: `created_at::text`.
+/// Queries are those of [`sqlx`], with parameters written as `$1` for either dialect. Columns are read as `bool`,
+/// integers, floats, texts or bytes; what PostgreSQL has besides is cast in the query: `created_at::text`.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
@@ -17,6 +18,8 @@ struct Inner {
     readers: AnyPool,
     /// Of SQLite one connection: several that write wait for each other longer than one takes.
     writers: AnyPool,
+    /// Held by whose turn it is to migrate: who waits for a connection waits no longer than `acquire_timeout`.
+    turn: Mutex<()>,
     /// What holds as long as the store is open.
     _guard: Option<Guard>,
 }
@@ -26,7 +29,7 @@ pub(crate) type Guard = Box<dyn std::any::Any + Send + Sync>;
 
 impl Store {
     pub(crate) fn new(dialect: Dialect, readers: AnyPool, writers: AnyPool, guard: Option<Guard>) -> Self {
-        Self(Arc::new(Inner { dialect, readers, writers, _guard: guard }))
+        Self(Arc::new(Inner { dialect, readers, writers, turn: Mutex::new(()), _guard: guard }))
     }
 
     /// Whose SQL it understands.
@@ -43,8 +46,8 @@ impl Store {
         &self.0.readers
     }
 
-    /// Begins a change: what is done through it is there as a whole once `commit` has returned, and not at all where it is
-    /// dropped.
+    /// Begins a change: what is done through it is there as a whole once `commit` has returned, and not at all where it
+    /// is dropped.
     ///
     /// SQLite has one writer, so a change is to be short: others wait for it.
     ///
@@ -61,6 +64,10 @@ impl Store {
 
     pub(crate) fn writers(&self) -> &AnyPool {
         &self.0.writers
+    }
+
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.0.turn.lock().await
     }
 
     pub(crate) async fn close(&self) {

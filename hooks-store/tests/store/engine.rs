@@ -79,8 +79,13 @@ impl Database {
 
 /// A plugin that does nothing but to have these migrations.
 pub fn reports(files: &[(&str, &str)]) -> PluginDefinition {
+    named("reports", files)
+}
+
+/// The same under another name.
+pub fn named(name: &'static str, files: &[(&str, &str)]) -> PluginDefinition {
     let migrations = files.iter().map(|(file, text)| Migration::new(file, *text).expect("it is a name"));
-    PluginDefinition::new("reports").needs::<Store>().on_load(|_: NoConfig, _| async { Ok(()) }).migrations(migrations)
+    PluginDefinition::new(name).needs::<Store>().on_load(|_: NoConfig, _| async { Ok(()) }).migrations(migrations)
 }
 
 /// The store of plugins that have started.

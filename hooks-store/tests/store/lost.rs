@@ -1,9 +1,12 @@
 //! A store that goes while plugins run.
 
 use std::fs;
+use std::time::Duration;
 
 use hooks_axum::{Health, HealthStatus, check_health};
 use hooks_core::PluginManager;
+use tokio::task::yield_now;
+use tokio::time::timeout;
 
 use crate::engine::{Database, on_each_engine, store};
 use crate::server::Server;
@@ -35,9 +38,12 @@ async fn a_server_that_goes_and_comes_back_is_used_again() {
     store(&plugins).begin().await.expect_err("it is away");
     let running = server.run("");
     // It does not say when it is there.
-    while health(&plugins).await.status() != HealthStatus::Up {
-        tokio::task::yield_now().await;
-    }
+    let back = async {
+        while health(&plugins).await.status() != HealthStatus::Up {
+            yield_now().await;
+        }
+    };
+    timeout(Duration::from_mins(1), back).await.expect("it is noticed");
     store(&plugins).begin().await.expect("it is back");
     plugins.stop().await.expect("they stop");
     running.stop();

@@ -2,7 +2,7 @@
 
 use hooks_store::{Dialect, sqlx};
 
-use crate::engine::{Database, on_each_engine, reports, store};
+use crate::engine::{Database, named, on_each_engine, reports, store};
 
 const INIT: (&str, &str) = ("0001_init.sql", "CREATE TABLE reports (day TEXT PRIMARY KEY, count BIGINT NOT NULL);");
 const SEED: (&str, &str) =
@@ -14,6 +14,7 @@ on_each_engine! {
     all_that_does_not_fit_is_told_at_once
     one_that_fails_leaves_nothing_and_those_before_it_are_there
     those_of_another_dialect_are_left_out
+    plugins_that_start_together_wait_for_each_other
 }
 
 /// Starts, and tells which have been applied then.
@@ -91,6 +92,18 @@ async fn those_of_another_dialect_are_left_out(database: Database) {
         ("0003_index.sqlite.sql", "-- no-transaction\nVACUUM"),
     ];
     assert_eq!(applied(&database, &files).await, expected);
+}
+
+async fn plugins_that_start_together_wait_for_each_other(mut database: Database) {
+    database.section["acquire_timeout"] = "20ms".into();
+    database.section["connections"] = 2.into();
+    // Each takes longer than anybody waits for a connection.
+    let count =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT max(i) FROM n";
+    let slow = [("0001_slow.sqlite.sql", count), ("0001_slow.postgres.sql", "SELECT pg_sleep(0.1)")];
+    let plugins = database.with(["one", "two", "three", "four"].map(|name| named(name, &slow)));
+    plugins.start().await.expect("they start");
+    plugins.stop().await.expect("they stop");
 }
 
 /// As processes of their own would.
