@@ -20,8 +20,8 @@ use crate::place::Place;
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct StoreConfig {
-    /// Where the data is: `sqlite://file`, from the folder in which the service runs unless the path begins with `/`, or
-    /// `postgres://user:password@host/database`. Secret, since a password may stand in it.
+    /// Where the data is: `sqlite://file`, from the folder in which the service runs unless the path begins with `/`,
+    /// or `postgres://user:password@host/database`. Secret, since a password may stand in it.
     pub url: Secret,
     /// How many connections read at once, and of PostgreSQL how many write.
     #[schemars(range(min = 1, max = 1000))]
@@ -57,7 +57,7 @@ impl StoreConfig {
         let connections = (!(1..=1000).contains(connections))
             .then(|| Invalid::at("connections", format!("{connections} are too few or too many; write 1 to 1000")));
         let schema = schema.as_ref().filter(|schema| !is_name(schema)).map(|schema| {
-            let rule = "a schema has lower-case letters, digits and `_`, does not begin with a digit, and is no longer than 63";
+            let rule = "a schema has up to 63 lower-case letters, digits and `_`, and does not begin with a digit";
             Invalid::at("schema", format!("`{schema}` is no name; {rule}"))
         });
         Invalid::all(url.into_iter().chain(connections).chain(schema)).into_result()

@@ -40,24 +40,25 @@
 //! | `sqlite://store.db`, unless said | a file that is made when first needed, readable by its owner alone, and beside it its log (`-wal`, `-shm`) and who has it open (`.lock`). One process at a time, on a disk of the machine: a file system of the network is refused |
 //! | `postgres://user:password@host/database` | the tables of a server, in the `schema` that is configured, which is made when first needed. Any number of instances. It needs the feature `postgres` |
 //!
-//! What `commit` has acknowledged is on the disk: SQLite waits for it (`synchronous=FULL`), as PostgreSQL does unless its
-//! operator says otherwise. Of SQLite there is one connection that writes, so that writers wait in a queue and not for a lock.
-//! Where no connection becomes free within `acquire_timeout`, whoever asks gets
+//! What `commit` has acknowledged is on the disk: SQLite waits for it (`synchronous=FULL`), as PostgreSQL does unless
+//! its operator says otherwise. Of SQLite there is one connection that writes, so that writers wait in a queue and not
+//! for a lock. Where no connection becomes free within `acquire_timeout`, whoever asks gets
 //! [`PoolTimedOut`](sqlx::Error::PoolTimedOut). A server that is not there when the program starts is tried for
 //! `connect_timeout`; one that goes later is an error of each operation until it is back.
 //!
 //! # A store that is lost
 //!
-//! Where the database goes while the service runs, each operation on it is an error, requests that need none go on, and it is
-//! used again once it is back. The plugin tells so by `check_health` (feature `health`, which is on), so that a service with the
-//! plugin `health` is not ready meanwhile.
+//! Where the database goes while the service runs, each operation on it is an error, requests that need none go on, and
+//! it is used again once it is back. The plugin tells so by `check_health` (feature `health`, which is on), so that a
+//! service with the plugin `health` is not ready meanwhile.
 //!
 //! # Migrations
 //!
-//! Files of the folder that [`plugin`](macro@hooks_core::plugin) names, each in a transaction of its own, which takes in that it
-//! was applied: both are kept, or neither is. The first line `-- no-transaction` is for statements that refuse one, as
-//! `CREATE INDEX CONCURRENTLY`; let such a file have one statement, and one that may be run again, since a process can end
-//! between it and its record. Who starts at the same time waits for the other, so each is applied once.
+//! Files of the folder that [`plugin`](macro@hooks_core::plugin) names, each in a transaction of its own, which takes
+//! in that it was applied: both are kept, or neither is. The first line `-- no-transaction` is for statements that
+//! refuse one, as `CREATE INDEX CONCURRENTLY`; let such a file have one statement, and one that may be run again, since
+//! a process can end between it and its record. Who starts at the same time waits for the other, so each is applied
+//! once.
 //!
 //! Before anything of a plugin is applied, what it has is compared with what was applied:
 //!
@@ -72,8 +73,8 @@
 //!
 //! # Without it
 //!
-//! Without the plugin in a program all works as before, for as long as the process lives. What `admin` switches and configures
-//! is not kept by it: it lasts as long as the process, as the manual of [`hooks_core`] says.
+//! Without the plugin in a program all works as before, for as long as the process lives. What `admin` switches and
+//! configures is not kept by it: it lasts as long as the process, as the manual of [`hooks_core`] says.
 
 #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
 compile_error!("a store has an engine: add the feature `sqlite` or `postgres`");

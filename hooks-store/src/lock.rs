@@ -6,8 +6,8 @@ use tokio::time::sleep;
 
 use crate::dialect::Dialect;
 
-/// The right to change which tables there are, which one has at a time of all processes: a connection that has it as long as
-/// it is there.
+/// The right to change which tables there are, which one has at a time of all processes: a connection that has it as
+/// long as it is there.
 pub(crate) struct Lock(PoolConnection<Any>);
 
 /// Whose lock it is among those of a server: any number that nobody else uses.
@@ -26,7 +26,8 @@ impl Lock {
                 connection.close_on_drop();
                 // What is done may take as long as its plugin's start.
                 connection.execute("SET statement_timeout = 0").await?;
-                // Who waits within a statement is waited for by `CREATE INDEX CONCURRENTLY`, which may be what holds the lock.
+                // Who waits within a statement is waited for by `CREATE INDEX CONCURRENTLY`, which may be what holds
+                // the lock.
                 let ask = "SELECT pg_try_advisory_lock($1)";
                 while !sqlx::query_scalar::<_, bool>(ask).bind(LOCK).fetch_one(&mut *connection).await? {
                     sleep(PAUSE).await;

@@ -17,8 +17,8 @@ use crate::store::Store;
 /// (<https://sqlite.org/wal.html#walresetbug>).
 const VERSION: &str = "3.51.3";
 
-/// What each connection is told. What is acknowledged is on the disk; a reader that is in the way of a writer, or another
-/// process that makes a copy, is waited for.
+/// What each connection is told. What is acknowledged is on the disk; a reader that is in the way of a writer, or
+/// another process that makes a copy, is waited for.
 const BOTH: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;";
 
 pub(crate) async fn open(path: &Path, config: &StoreConfig) -> Result<Store, OpenError> {

@@ -11,8 +11,8 @@ use crate::error::BoxError;
 /// One step by which the tables of a plugin become what its code expects.
 ///
 /// `#[plugin(migrations = "migrations")]` embeds a folder of them when the plugin is compiled, a file each:
-/// `0001_init.sql`, or `0001_init.sqlite.sql` beside `0001_init.postgres.sql` where the dialects differ. `seed.sql` is what
-/// a new database begins with.
+/// `0001_init.sql`, or `0001_init.sqlite.sql` beside `0001_init.postgres.sql` where the dialects differ. `seed.sql` is
+/// what a new database begins with.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Migration {
     /// `None`: the seed, behind all others.
@@ -31,9 +31,9 @@ pub struct MigrationNameError(String);
 
 /// Who applies the migrations of plugins: a service, `offers(dyn Migrator)`.
 ///
-/// A plugin with migrations needs it, so that it comes behind whoever offers it. It is asked in that plugin's turn, before
-/// `load`, each time that the plugin is loaded; what has been applied is for it to know. That belongs to the plugin's start,
-/// and its time limit holds.
+/// A plugin with migrations needs it, so that it comes behind whoever offers it. It is asked in that plugin's turn,
+/// before `load`, each time that the plugin is loaded; what has been applied is for it to know. That belongs to the
+/// plugin's start, and its time limit holds.
 pub trait Migrator: Send + Sync {
     /// Applies those [`migrations`](PluginInfo::migrations) of a plugin that have not been.
     fn migrate(&self, plugin: Arc<PluginInfo>) -> BoxFuture<'static, Result<(), BoxError>>;

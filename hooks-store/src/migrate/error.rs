@@ -63,7 +63,7 @@ pub enum MigrationProblem {
         second: String,
     },
     /// It is for a dialect that there is not.
-    #[error("`{migration}` is for `{dialect}`, which is no dialect{}", meant.as_ref().map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default())]
+    #[error("`{migration}` is for `{dialect}`, which is no dialect{}", nearest(meant.as_deref()))]
     Dialect {
         /// The migration.
         migration: String,
@@ -94,6 +94,10 @@ fn line(error: &sqlx::Error, text: &str) -> Option<usize> {
 #[cfg(not(feature = "postgres"))]
 fn line(_: &sqlx::Error, _: &str) -> Option<usize> {
     None
+}
+
+fn nearest(meant: Option<&str>) -> String {
+    meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
 }
 
 fn at(line: Option<usize>) -> String {
